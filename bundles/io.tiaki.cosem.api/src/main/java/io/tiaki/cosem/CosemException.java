@@ -1,0 +1,50 @@
+package io.tiaki.cosem;
+
+import java.io.IOException;
+
+/**
+ * A request got no usable answer. Refusals of the meter are values, see {@link GetResult.Error}.
+ */
+public final class CosemException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /** Why. More may be added: callers have a default branch. */
+  public enum Reason {
+    /** There is no session with the meter. Retry when it is associated. */
+    UNREACHABLE,
+    /** No answer came, also after repetition. Retry later. */
+    TIMED_OUT,
+    /** The meter refused the association. */
+    REFUSED,
+    /** The meter's COSEM name is not the one of its certificate (decision 4). */
+    WRONG_NAME,
+    /** The answer was not what the standard allows. */
+    PROTOCOL,
+    /** Too many requests wait for this meter. Retry later. */
+    OVERLOADED
+  }
+
+  private final Reason reason;
+
+  public CosemException(Reason reason, String message) {
+    super(message);
+    this.reason = reason;
+  }
+
+  public CosemException(Reason reason, String message, Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+
+  /** Whether the same request may succeed later. */
+  public boolean retryable() {
+    return switch (reason) {
+      case UNREACHABLE, TIMED_OUT, OVERLOADED -> true;
+      default -> false;
+    };
+  }
+}

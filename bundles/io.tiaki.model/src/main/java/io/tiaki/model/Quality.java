@@ -1,0 +1,14 @@
+package io.tiaki.model;
+
+/** How far a reading can be trusted. More may be added: callers have a default branch. */
+public enum Quality {
+  /** Registered by the meter without any remark. */
+  VALID,
+  /**
+   * The meter remarked on it: its clock was not set or jumped, power failed in the interval, or the
+   * like.
+   */
+  QUESTIONABLE,
+  /** The meter says that it cannot be used. */
+  INVALID
+}

@@ -1,0 +1,10 @@
+/**
+ * Cryptography by alias: nobody else touches keys. Implemented by {@code security.module}; called
+ * by sessions, access, dispatch, the uplink and the store.
+ */
+@Export
+@Version("1.0.0")
+package io.tiaki.security;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,11 @@
+/**
+ * Readings at rest. The commit of {@link io.tiaki.store.ReadingSink} is the only point of
+ * acceptance. Implemented by {@code store}; written by {@code usecase.reading}, read by {@code
+ * access}.
+ */
+@Export
+@Version("1.0.0")
+package io.tiaki.store;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

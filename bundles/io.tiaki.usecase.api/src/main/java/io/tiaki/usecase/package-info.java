@@ -1,0 +1,10 @@
+/**
+ * Instructions and what becomes of them. Handlers are implemented by {@code usecase.*}; called by
+ * {@code dispatch} only.
+ */
+@Export
+@Version("1.0.0")
+package io.tiaki.usecase;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
