@@ -1,0 +1,149 @@
+package io.tiaki.launcher;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the gateway was started with.
+ *
+ * @param home the distribution's folder
+ * @param bundles folder of bundles
+ * @param configuration folder of configuration files
+ * @param data data folder
+ * @param id the gateway's id
+ * @param brokerHost where the control system's broker is
+ * @param brokerPort its port
+ * @param seed when there, bundles start in an order shuffled with it
+ * @param debug more log
+ * @param help only show the help
+ */
+record Options(
+    Path home,
+    Path bundles,
+    Path configuration,
+    Path data,
+    String id,
+    String brokerHost,
+    int brokerPort,
+    Optional<Long> seed,
+    boolean debug,
+    boolean help) {
+  static final String HELP =
+      """
+      Usage: tiaki gateway [OPTION...]
+      Runs one gateway: the bundles of a folder on an embedded OSGi framework, until Ctrl-C.
+
+        --data DIR          data folder, default .data/tiaki below the current one
+        --config DIR        folder of configuration files (PID.cfg), watched while it runs;
+                            default conf/gateway of the distribution
+        --bundles DIR       folder of bundles, default bundles of the distribution
+        --id NAME           the gateway's id, 1 to 64 of A-Z a-z 0-9 -; default gw1
+        --broker-host HOST  the control system's MQTT broker, default localhost
+        --broker-port PORT  its port, default 18883
+        --start-order SEED  start the bundles in an order shuffled with this number
+        --debug             log DEBUG and stack traces
+        --help              this text
+
+      The log goes to standard error. Exit status: 0 after a clean stop, 1 when it failed, 2 for wrong usage.
+      """;
+
+  static Options parse(Path home, String... arguments) throws UsageException {
+    Builder b = new Builder(home);
+    for (int i = 0; i < arguments.length; i++) {
+      String option = arguments[i];
+      if (b.flag(option)) {
+        continue;
+      }
+      if (!option.startsWith("--")) {
+        throw new UsageException("Unexpected word '" + option + "': see tiaki gateway --help");
+      }
+      if (i + 1 == arguments.length) {
+        throw new UsageException(
+            "Option " + option + " is unknown or lacks its value: see tiaki gateway --help");
+      }
+      b.value(option, arguments[++i]);
+    }
+    return b.build();
+  }
+
+  /** The options while they are read. */
+  private static final class Builder {
+    private final Path home;
+    private Path bundles;
+    private Path configuration;
+    private Path data = Path.of(".data", "tiaki");
+    private String id = "gw1";
+    private String brokerHost = "localhost";
+    private int brokerPort = 18_883;
+    private Optional<Long> seed = Optional.empty();
+    private boolean debug;
+    private boolean help;
+
+    Builder(Path home) {
+      this.home = home;
+      bundles = home.resolve("bundles");
+      configuration = home.resolve("conf").resolve("gateway");
+    }
+
+    boolean flag(String option) {
+      switch (option) {
+        case "--debug" -> debug = true;
+        case "--help", "-h" -> help = true;
+        default -> {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    void value(String option, String value) throws UsageException {
+      switch (option) {
+        case "--data" -> data = Path.of(value);
+        case "--config" -> configuration = Path.of(value);
+        case "--bundles" -> bundles = Path.of(value);
+        case "--id" -> id = identifier(value);
+        case "--broker-host" -> brokerHost = value;
+        case "--broker-port" -> brokerPort = (int) number(option, value, 1, 65_535);
+        case "--start-order" ->
+            seed = Optional.of(number(option, value, Long.MIN_VALUE, Long.MAX_VALUE));
+        default ->
+            throw new UsageException("Unknown option " + option + ": see tiaki gateway --help");
+      }
+    }
+
+    Options build() {
+      return new Options(
+          home,
+          bundles.toAbsolutePath().normalize(),
+          configuration.toAbsolutePath().normalize(),
+          data.toAbsolutePath().normalize(),
+          id,
+          brokerHost,
+          brokerPort,
+          seed,
+          debug,
+          help);
+    }
+
+    private static String identifier(String value) throws UsageException {
+      if (!value.matches("[A-Za-z0-9-]{1,64}")) {
+        throw new UsageException("--id takes 1 to 64 characters of A-Z a-z 0-9 and -");
+      }
+      return value;
+    }
+
+    private static long number(String option, String value, long least, long most)
+        throws UsageException {
+      try {
+        long number = Long.parseLong(value);
+        if (number >= least && number <= most) {
+          return number;
+        }
+      } catch (NumberFormatException notANumber) {
+        // said below
+      }
+      throw new UsageException(
+          option + " takes a whole number from " + least + " to " + most + ", got '" + value + "'");
+    }
+  }
+}
