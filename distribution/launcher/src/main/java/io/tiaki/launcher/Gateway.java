@@ -48,9 +48,11 @@ final class Gateway {
     framework.start();
     List<Bundle> bundles = install();
     options.seed().ifPresent(seed -> Collections.shuffle(bundles, new Random(seed)));
+    Unresolved unresolved = new Unresolved();
     for (Bundle bundle : bundles) {
-      startOne(bundle);
+      startOne(bundle, unresolved);
     }
+    unresolved.texts().forEach(LOG::severe);
   }
 
   /** Waits until the framework has stopped. */
@@ -154,14 +156,18 @@ final class Gateway {
     return jars;
   }
 
-  private static void startOne(Bundle bundle) {
+  private static void startOne(Bundle bundle, Unresolved unresolved) {
     if (bundle.getHeaders().get(Constants.FRAGMENT_HOST) != null) {
       return;
     }
     try {
       bundle.start(Bundle.START_ACTIVATION_POLICY);
     } catch (BundleException e) {
-      LOG.log(Level.SEVERE, "Bundle " + bundle.getSymbolicName() + " does not start", e);
+      if (e.getType() == BundleException.RESOLVE_ERROR) {
+        unresolved.add(bundle.getSymbolicName(), String.valueOf(e.getMessage()));
+      } else {
+        LOG.log(Level.SEVERE, "Bundle " + bundle.getSymbolicName() + " does not start", e);
+      }
     }
   }
 }

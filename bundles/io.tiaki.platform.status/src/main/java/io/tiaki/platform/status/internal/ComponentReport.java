@@ -15,7 +15,7 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
  * @param waiting one text for each that is not: its name and what it waits for
  */
 record ComponentReport(int satisfied, List<String> waiting) {
-  private static final String OURS = "io.tiaki.";
+  static final String OURS = "io.tiaki.";
 
   ComponentReport {
     waiting = List.copyOf(waiting);
@@ -25,9 +25,16 @@ record ComponentReport(int satisfied, List<String> waiting) {
     return waiting.isEmpty() && satisfied > 0;
   }
 
-  static ComponentReport of(ServiceComponentRuntime runtime) {
+  /**
+   * Looks.
+   *
+   * @param stopped symbolic names of our bundles that do not run
+   */
+  static ComponentReport of(ServiceComponentRuntime runtime, List<String> stopped) {
     int satisfied = 0;
     List<String> waiting = new ArrayList<>();
+    stopped.forEach(
+        bundle -> waiting.add("bundle " + bundle + " does not run: start or replace it"));
     for (ComponentDescriptionDTO component : runtime.getComponentDescriptionDTOs()) {
       if (!isOurs(component.bundle)) {
         continue;

@@ -1,9 +1,12 @@
 package io.tiaki.platform.status.internal;
 
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -34,8 +37,22 @@ public final class StatusComponent {
     long started = ManagementFactory.getRuntimeMXBean().getStartTime();
     watch =
         new StartupWatch(
-            gateway, () -> ComponentReport.of(runtime), () -> System.currentTimeMillis() - started);
+            gateway,
+            () -> ComponentReport.of(runtime, stopped(context)),
+            () -> System.currentTimeMillis() - started);
     scheduler.execute(this::look);
+  }
+
+  /**
+   * Our bundles that are not running: before all run, a component may be missing that nobody misses
+   * yet.
+   */
+  private static List<String> stopped(BundleContext context) {
+    return Arrays.stream(context.getBundles())
+        .filter(bundle -> bundle.getSymbolicName().startsWith(ComponentReport.OURS))
+        .filter(bundle -> bundle.getState() != Bundle.ACTIVE)
+        .map(Bundle::getSymbolicName)
+        .toList();
   }
 
   @Deactivate

@@ -1,0 +1,226 @@
+package io.tiaki.access.internal;
+
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.store.CommitListener;
+import io.tiaki.store.ReadingLog;
+import io.tiaki.store.StoreException;
+import io.tiaki.store.StoredReading;
+import io.tiaki.uplink.Envelope;
+import io.tiaki.uplink.Kind;
+import io.tiaki.uplink.Outbox;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets accepted readings out, in order, as one profile says: reads the log from its cursor, makes a
+ * message, encrypts, signs, gives it to the outbox, and moves the cursor when the outbox has it for
+ * good. What cannot go on waits and is tried again; nothing is lost, because the log keeps what the
+ * cursor has not passed. State is touched by the one thread given.
+ */
+public final class Pipeline implements CommitListener {
+  private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
+  private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+  private static final Duration LONGEST_PUT = Duration.ofSeconds(30);
+
+  private final AccessProfile profile;
+  private final Clock clock;
+  private final ScheduledExecutorService thread;
+  private final Services services;
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private boolean busy;
+  private boolean again;
+  private Duration retry = FIRST_RETRY;
+  private String trouble = "";
+  private @Nullable ReadingLog source;
+  private long position;
+  private long unmoved;
+
+  public Pipeline(
+      AccessProfile profile, Clock clock, ScheduledExecutorService thread, Services services) {
+    this.profile = profile;
+    this.clock = clock;
+    this.thread = thread;
+    this.services = services;
+  }
+
+  /** Begins where the cursor stands. */
+  public void start() {
+    committed(0);
+  }
+
+  @Override
+  public void committed(long upTo) {
+    if (woken.compareAndSet(false, true)) {
+      later(this::wake, profile.batchDelay());
+    }
+  }
+
+  private void wake() {
+    woken.set(false);
+    if (busy) {
+      again = true;
+      return;
+    }
+    busy = true;
+    step();
+  }
+
+  private void later(Runnable task, Duration delay) {
+    try {
+      thread.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException stopping) {
+      // The cursor stays where it is: the next start goes on from there.
+    }
+  }
+
+  /** One message; ends in exactly one of: the next step, a retry, rest. */
+  private void step() {
+    again = false;
+    Optional<ReadingLog> readings = services.readings();
+    Optional<Outbox> outbox = services.outbox();
+    if (readings.isEmpty() || outbox.isEmpty() || services.security().isEmpty()) {
+      // Others start or are being updated: no reason to say anything.
+      later(this::step, FIRST_RETRY);
+      return;
+    }
+    try {
+      List<StoredReading> batch = next(readings.get());
+      if (batch.isEmpty()) {
+        rest();
+      } else {
+        hand(readings.get(), outbox.get(), ReadingsMessage.of(profile, batch, clock.instant()));
+      }
+    } catch (StoreException | SecurityModuleException | RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  private List<StoredReading> next(ReadingLog readings) throws StoreException {
+    if (source != readings) {
+      position = readings.cursor(profile.reader());
+      source = readings;
+    }
+    return readings.read(position, profile.batchMax());
+  }
+
+  private void rest() {
+    busy = false;
+    healed();
+    if (again) {
+      committed(0);
+    }
+  }
+
+  private void hand(ReadingLog readings, Outbox outbox, ReadingsMessage message)
+      throws SecurityModuleException {
+    if (message.isEmpty()) {
+      log.warn(
+          "Readings up to position {} have no value that the uplink protocol can say and stay here",
+          message.last());
+      taken(readings, message.last());
+      return;
+    }
+    CompletableFuture<Void> put =
+        outbox
+            .put(new Envelope(message.id(), Kind.READINGS, sealed(message.json())))
+            .toCompletableFuture()
+            .copy();
+    // An outbox that is replaced meanwhile may never answer.
+    var guard =
+        thread.schedule(
+            () -> put.completeExceptionally(new TimeoutException("the outbox did not answer")),
+            LONGEST_PUT.toSeconds(),
+            TimeUnit.SECONDS);
+    put.whenCompleteAsync(
+        (ok, failure) -> {
+          guard.cancel(false);
+          if (failure == null) {
+            taken(readings, message.last());
+          } else {
+            failed(failure);
+          }
+        },
+        thread);
+  }
+
+  private byte[] sealed(byte[] json) throws SecurityModuleException {
+    var security =
+        services
+            .security()
+            .orElseThrow(
+                () ->
+                    new SecurityModuleException(
+                        SecurityModuleException.Reason.NO_CERTIFICATE,
+                        "the security module went away"));
+    return security.sign(profile.signer(), security.envelop(profile.recipient(), json));
+  }
+
+  private void taken(ReadingLog readings, long last) {
+    healed();
+    if (source == readings) {
+      position = last;
+    }
+    readings
+        .advance(profile.reader(), last)
+        .whenCompleteAsync(
+            (ok, failure) -> {
+              // A cursor that stayed behind only makes messages leave twice after a restart.
+              if (failure != null && unmoved++ == 0) {
+                log.warn(
+                    "The cursor {} did not move: {}",
+                    profile.reader(),
+                    cause(failure).getMessage());
+              } else if (failure == null) {
+                unmoved = 0;
+              }
+            },
+            thread);
+    later(this::step, Duration.ZERO);
+  }
+
+  private void failed(Throwable failure) {
+    Throwable cause = cause(failure);
+    String text =
+        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    source = null;
+    if (!text.equals(trouble)) {
+      trouble = text;
+      log.warn(
+          "Readings wait at profile {}: {}. They leave in order when it is resolved.",
+          profile.name(),
+          text);
+    }
+    later(this::step, retry);
+    Duration doubled = retry.multipliedBy(2);
+    retry = doubled.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : doubled;
+  }
+
+  private void healed() {
+    retry = FIRST_RETRY;
+    if (!trouble.isEmpty()) {
+      trouble = "";
+      log.info("Readings leave again by profile {}", profile.name());
+    }
+  }
+
+  private static Throwable cause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+}

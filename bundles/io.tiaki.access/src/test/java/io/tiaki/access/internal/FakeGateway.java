@@ -1,0 +1,170 @@
+package io.tiaki.access.internal;
+
+import io.tiaki.journal.Journal;
+import io.tiaki.journal.JournalEvent;
+import io.tiaki.model.MeterId;
+import io.tiaki.model.ObisCode;
+import io.tiaki.model.Reading;
+import io.tiaki.security.Credential;
+import io.tiaki.security.PeerCertificate;
+import io.tiaki.security.Purpose;
+import io.tiaki.security.SecurityModule;
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.security.SignedContent;
+import io.tiaki.store.ReadingLog;
+import io.tiaki.store.StoreException;
+import io.tiaki.store.StoredReading;
+import io.tiaki.uplink.Envelope;
+import io.tiaki.uplink.Outbox;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * The services around access, in memory. Encryption writes the recipient in front, signing the
+ * signer.
+ */
+final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule, Journal {
+  final List<StoredReading> stored = new ArrayList<>();
+  final Map<String, Long> cursors = new HashMap<>();
+  final List<Envelope> outbox = new ArrayList<>();
+  final List<JournalEvent> journal = new ArrayList<>();
+  boolean logThere = true;
+  boolean outboxThere = true;
+  boolean securityThere = true;
+  boolean outboxFull;
+  boolean outboxSilent;
+  boolean advanceFails;
+  int reads;
+
+  void store(Reading reading) {
+    stored.add(new StoredReading(stored.size() + 1L, reading));
+  }
+
+  @Override
+  public Optional<ReadingLog> readings() {
+    return logThere ? Optional.of(this) : Optional.empty();
+  }
+
+  @Override
+  public Optional<SecurityModule> security() {
+    return securityThere ? Optional.of(this) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Outbox> outbox() {
+    return outboxThere ? Optional.of(this) : Optional.empty();
+  }
+
+  @Override
+  public List<StoredReading> read(long afterPosition, int limit) throws StoreException {
+    reads++;
+    return stored.stream().filter(s -> s.position() > afterPosition).limit(limit).toList();
+  }
+
+  @Override
+  public Optional<Instant> latest(MeterId meter, ObisCode series) {
+    return Optional.empty();
+  }
+
+  @Override
+  public long cursor(String reader) {
+    return cursors.getOrDefault(reader, 0L);
+  }
+
+  @Override
+  public CompletionStage<Void> advance(String reader, long position) {
+    if (advanceFails) {
+      return CompletableFuture.failedFuture(
+          new StoreException(StoreException.Reason.FULL, "disk full"));
+    }
+    cursors.put(reader, position);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletionStage<Void> put(Envelope envelope) {
+    if (outboxSilent) {
+      return new CompletableFuture<>();
+    }
+    if (outboxFull) {
+      return CompletableFuture.failedFuture(new OutboxException("the outbox is full"));
+    }
+    outbox.add(envelope);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public long waiting() {
+    return outbox.size();
+  }
+
+  @Override
+  public byte[] sign(String alias, byte[] content) {
+    return ("signed by "
+            + alias
+            + ":"
+            + new String(content, java.nio.charset.StandardCharsets.UTF_8))
+        .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public byte[] envelop(String recipient, byte[] content) {
+    return ("for " + recipient + ":" + new String(content, java.nio.charset.StandardCharsets.UTF_8))
+        .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public CompletionStage<Void> record(JournalEvent event) {
+    journal.add(event);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public Credential credential(String alias) {
+    throw new IllegalStateException();
+  }
+
+  @Override
+  public X509ExtendedKeyManager keyManager(String alias) {
+    throw new IllegalStateException();
+  }
+
+  @Override
+  public X509ExtendedTrustManager trustManager() {
+    throw new IllegalStateException();
+  }
+
+  @Override
+  public PeerCertificate validate(List<byte[]> chain, Purpose purpose)
+      throws SecurityModuleException {
+    throw new IllegalStateException();
+  }
+
+  @Override
+  public SignedContent verify(byte[] signed) {
+    throw new IllegalStateException();
+  }
+
+  @Override
+  public byte[] open(String alias, byte[] enveloped) {
+    throw new IllegalStateException();
+  }
+
+  @Override
+  public byte[] seal(byte[] context, byte[] plain) {
+    throw new IllegalStateException();
+  }
+
+  @Override
+  public byte[] unseal(byte[] context, byte[] sealed) {
+    throw new IllegalStateException();
+  }
+}

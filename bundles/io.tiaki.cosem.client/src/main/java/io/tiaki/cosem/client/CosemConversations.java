@@ -1,0 +1,124 @@
+package io.tiaki.cosem.client;
+
+import io.tiaki.cosem.AttributeDescriptor;
+import io.tiaki.cosem.CosemClient;
+import io.tiaki.cosem.CosemException;
+import io.tiaki.cosem.CosemException.Reason;
+import io.tiaki.cosem.GetResult;
+import io.tiaki.cosem.MeterListener;
+import io.tiaki.cosem.SelectiveAccess;
+import io.tiaki.cosem.client.internal.Conversation;
+import io.tiaki.cosem.client.internal.Surroundings;
+import io.tiaki.journal.JournalEvent;
+import io.tiaki.model.MeterId;
+import io.tiaki.session.Session;
+import io.tiaki.session.SessionListener;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * All conversations of the gateway: sessions come in, meters are associated, requests go out. Safe
+ * for use by many threads; never blocks.
+ */
+public final class CosemConversations implements CosemClient, SessionListener, AutoCloseable {
+  private final Map<MeterId, Conversation> conversations = new ConcurrentHashMap<>();
+  private final CopyOnWriteArrayList<MeterListener> listeners = new CopyOnWriteArrayList<>();
+  private final Surroundings surroundings;
+  private volatile boolean closed;
+
+  /**
+   * @param settings asked anew for every request
+   * @param executor runs the conversations, each on one thread at a time; not owned
+   * @param timers for time-outs; not owned
+   * @param journal where security events go
+   */
+  public CosemConversations(
+      Supplier<Settings> settings,
+      Executor executor,
+      Timers timers,
+      Consumer<JournalEvent> journal) {
+    surroundings = new Surroundings(settings, executor, timers, journal, listeners);
+  }
+
+  @Override
+  public CompletionStage<GetResult> get(MeterId meter, AttributeDescriptor attribute) {
+    return get(meter, attribute, Optional.empty());
+  }
+
+  @Override
+  public CompletionStage<GetResult> get(
+      MeterId meter, AttributeDescriptor attribute, SelectiveAccess access) {
+    return get(meter, attribute, Optional.of(access));
+  }
+
+  private CompletionStage<GetResult> get(
+      MeterId meter, AttributeDescriptor attribute, Optional<SelectiveAccess> access) {
+    Conversation conversation = conversations.get(meter);
+    if (closed || conversation == null) {
+      String why =
+          closed ? "The COSEM client is stopping" : "There is no session with meter " + meter;
+      return CompletableFuture.failedStage(new CosemException(Reason.UNREACHABLE, why));
+    }
+    return conversation.get(attribute, access);
+  }
+
+  @Override
+  public void opened(Session session) {
+    if (!closed) {
+      conversations
+          .computeIfAbsent(session.meter(), meter -> new Conversation(meter, surroundings))
+          .opened(session);
+    }
+  }
+
+  @Override
+  public void received(Session session, ByteBuffer payload) {
+    Conversation conversation = conversations.get(session.meter());
+    if (conversation != null) {
+      conversation.received(session, payload);
+    }
+  }
+
+  @Override
+  public void closed(Session session, String reason) {
+    Conversation conversation = conversations.get(session.meter());
+    if (conversation != null) {
+      conversation.closed(session, reason);
+    }
+  }
+
+  /** Lets a listener hear of meters; every associated meter is announced to it. */
+  public void add(MeterListener listener) {
+    listeners.addIfAbsent(listener);
+    conversations.values().forEach(conversation -> conversation.added(listener));
+  }
+
+  /** Lets a listener hear no more. */
+  public void remove(MeterListener listener) {
+    listeners.remove(listener);
+    conversations.values().forEach(conversation -> conversation.removed(listener));
+  }
+
+  /**
+   * Ends all conversations: listeners lose their meters, requests fail as unreachable. The sessions
+   * stay.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    conversations.values().forEach(Conversation::end);
+  }
+
+  /** Fails what still waits after {@link #close}, because a listener does not return. */
+  public void abandon() {
+    conversations.values().forEach(Conversation::abandon);
+  }
+}

@@ -1,0 +1,29 @@
+package io.tiaki.cosem.client.internal;
+
+import io.tiaki.cosem.codec.Apdu;
+import io.tiaki.cosem.codec.CodecException;
+
+/**
+ * Requests and answers that belong together, as a state machine without time and transport.
+ *
+ * @param <T> what it is for
+ */
+interface Exchange<T> {
+  /** The first request. */
+  Step<T> start();
+
+  /** An APDU came from the meter. */
+  Step<T> received(Apdu apdu);
+
+  /**
+   * Something came that is no APDU.
+   *
+   * @param payload wrapper and what should be an APDU
+   */
+  default Step<T> unreadable(byte[] payload, CodecException why) {
+    return new Step.Stray<>();
+  }
+
+  /** No answer came to what was sent last. */
+  Step<T> timedOut();
+}

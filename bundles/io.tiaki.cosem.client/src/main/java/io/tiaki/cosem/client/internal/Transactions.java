@@ -1,0 +1,167 @@
+package io.tiaki.cosem.client.internal;
+
+import io.tiaki.cosem.CosemException;
+import io.tiaki.cosem.CosemException.Reason;
+import io.tiaki.cosem.client.Timers.Timer;
+import io.tiaki.cosem.codec.Apdu;
+import io.tiaki.cosem.codec.CodecException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one exchange at a time over a line: sends, waits, counts what is not answered. Used by one
+ * mailbox only.
+ */
+final class Transactions {
+  private final Surroundings surroundings;
+  private final Mailbox mailbox;
+  private final Troubles troubles;
+  private final Consumer<String> notAssociated;
+  private final IntConsumer silent;
+
+  private @Nullable Line line;
+  private @Nullable Transaction<?> current;
+  private @Nullable Timer timer;
+  private int alarm;
+  private int timeouts;
+
+  /**
+   * @param notAssociated called when the meter does not know the association any more
+   * @param silent called after too many time-outs in a row, with their number
+   */
+  Transactions(
+      Surroundings surroundings,
+      Mailbox mailbox,
+      Troubles troubles,
+      Consumer<String> notAssociated,
+      IntConsumer silent) {
+    this.surroundings = surroundings;
+    this.mailbox = mailbox;
+    this.troubles = troubles;
+    this.notAssociated = notAssociated;
+    this.silent = silent;
+  }
+
+  private record Transaction<T>(
+      Exchange<T> exchange, Consumer<T> result, Consumer<CosemException> failure) {}
+
+  /** From now on over this line. */
+  void use(Line next) {
+    stop();
+    line = next;
+    timeouts = 0;
+  }
+
+  /** Whether no exchange is in progress. */
+  boolean idle() {
+    return current == null;
+  }
+
+  /**
+   * Begins an exchange; what was in progress is forgotten. One of the two is called when it ends by
+   * itself.
+   */
+  <T> void begin(Exchange<T> exchange, Consumer<T> result, Consumer<CosemException> failure) {
+    stop();
+    Transaction<T> begun = new Transaction<>(exchange, result, failure);
+    current = begun;
+    take(begun, exchange.start());
+  }
+
+  /** Forgets what is in progress. */
+  void stop() {
+    current = null;
+    alarm++;
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  /** Runs a task after a delay, unless something is begun or stopped before. */
+  void pause(Duration delay, Runnable task) {
+    stop();
+    after(delay, task);
+  }
+
+  /** An answer came. */
+  void received(Apdu apdu) {
+    timeouts = 0;
+    received(current, apdu);
+  }
+
+  private <T> void received(@Nullable Transaction<T> transaction, Apdu apdu) {
+    if (transaction == null) {
+      troubles.stray();
+    } else {
+      take(transaction, transaction.exchange().received(apdu));
+    }
+  }
+
+  /** Something came that is no APDU. */
+  void unreadable(byte[] payload, CodecException why) {
+    unreadable(current, payload, why);
+  }
+
+  private <T> void unreadable(
+      @Nullable Transaction<T> transaction, byte[] payload, CodecException why) {
+    if (transaction != null) {
+      take(transaction, transaction.exchange().unreadable(payload, why));
+    }
+  }
+
+  private <T> void take(Transaction<T> transaction, Step<T> step) {
+    if (step instanceof Step.Send<T> send) {
+      send(transaction, send.apdu());
+    } else if (step instanceof Step.Stray<T>) {
+      troubles.stray();
+    } else if (step instanceof Step.Done<T> done) {
+      stop();
+      transaction.result().accept(done.result());
+    } else if (step instanceof Step.Failed<T> failed) {
+      stop();
+      transaction.failure().accept(failed.why());
+    } else if (step instanceof Step.NotAssociated<T> lost) {
+      stop();
+      notAssociated.accept(lost.why());
+    }
+  }
+
+  private <T> void send(Transaction<T> transaction, Apdu apdu) {
+    Line out = line;
+    if (out == null || out.send(apdu)) {
+      after(surroundings.settings().get().timeout(), () -> timedOut(transaction));
+    } else {
+      stop();
+      String why =
+          "The request is longer than the " + out.maxPdu() + " octets that the link carries";
+      transaction.failure().accept(new CosemException(Reason.PROTOCOL, why));
+    }
+  }
+
+  private <T> void timedOut(Transaction<T> transaction) {
+    timeouts++;
+    if (timeouts >= surroundings.settings().get().silenceLimit()) {
+      silent.accept(timeouts);
+    } else {
+      take(transaction, transaction.exchange().timedOut());
+    }
+  }
+
+  /** The task runs in the mailbox, and only when nothing has happened since. */
+  private void after(Duration delay, Runnable task) {
+    if (timer != null) {
+      timer.cancel();
+    }
+    int set = ++alarm;
+    Runnable ring =
+        () -> {
+          if (alarm == set) {
+            task.run();
+          }
+        };
+    timer = surroundings.timers().after(delay, () -> mailbox.post(ring));
+  }
+}

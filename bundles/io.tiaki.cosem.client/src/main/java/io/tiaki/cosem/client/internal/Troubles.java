@@ -1,0 +1,111 @@
+package io.tiaki.cosem.client.internal;
+
+import io.tiaki.journal.JournalEvent;
+import io.tiaki.model.MeterId;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is wrong with one meter, said once when it begins and once when it ends. Used by its mailbox
+ * only.
+ */
+final class Troubles {
+  private static final Logger log = LoggerFactory.getLogger(Troubles.class);
+
+  /** Kinds of trouble that keep a meter from being associated. */
+  enum Kind {
+    WRONG_NAME,
+    REFUSED,
+    SILENT
+  }
+
+  private final MeterId meter;
+  private final Consumer<JournalEvent> journal;
+  private @Nullable Kind current;
+  private int repetitions;
+  private boolean garbageTold;
+  private int garbage;
+  private int strays;
+
+  Troubles(MeterId meter, Consumer<JournalEvent> journal) {
+    this.meter = meter;
+    this.journal = journal;
+  }
+
+  void wrongName(String name) {
+    if (begins(Kind.WRONG_NAME)) {
+      String text =
+          "Its certificate says "
+              + meter
+              + ", its COSEM logical device name is "
+              + name
+              + ": give the meter a certificate for its name or correct the name";
+      log.warn("Meter {} is refused. {}.", meter, text);
+      journal.accept(JournalEvent.system("cosem.wrong-name", meter, text));
+    }
+  }
+
+  void refused(String why) {
+    if (begins(Kind.REFUSED)) {
+      log.warn(
+          "Meter {} cannot be associated: {}. Check what it allows this client; it is tried again",
+          meter,
+          why);
+    }
+  }
+
+  void silent(int timeouts) {
+    if (begins(Kind.SILENT)) {
+      log.warn(
+          "Meter {} left {} COSEM requests in a row unanswered; its session is opened anew",
+          meter,
+          timeouts);
+    }
+  }
+
+  /** The meter is associated. */
+  void over() {
+    if (current != null) {
+      log.info("Meter {} is associated again after {} failures ({})", meter, repetitions, current);
+    } else {
+      log.debug("Meter {} is associated", meter);
+    }
+    current = null;
+    repetitions = 0;
+  }
+
+  /** A payload that cannot be read; said once, and again only when a session went by without. */
+  void garbage(String why) {
+    garbage++;
+    if (!garbageTold) {
+      garbageTold = true;
+      log.warn(
+          "Meter {} sent what is no COSEM message: {}. It is dropped, more is counted", meter, why);
+    }
+  }
+
+  /** A message that nobody waits for: late, repeated, or for another client. */
+  void stray() {
+    strays++;
+  }
+
+  /** The session has ended. */
+  void sessionEnded() {
+    if (garbage + strays > 0) {
+      log.debug(
+          "Session of meter {} ended; {} unreadable and {} stray messages", meter, garbage, strays);
+    }
+    garbageTold = garbage > 0;
+    garbage = 0;
+    strays = 0;
+  }
+
+  private boolean begins(Kind kind) {
+    repetitions++;
+    boolean first = current != kind;
+    current = kind;
+    return first;
+  }
+}

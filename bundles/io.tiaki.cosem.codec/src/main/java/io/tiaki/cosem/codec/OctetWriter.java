@@ -1,0 +1,95 @@
+package io.tiaki.cosem.codec;
+
+import io.tiaki.cosem.Octets;
+import java.util.Arrays;
+
+/** Writes octets into one growing array. */
+final class OctetWriter {
+  private byte[] octets;
+  private int position;
+
+  OctetWriter() {
+    this(64);
+  }
+
+  OctetWriter(int capacity) {
+    octets = new byte[capacity];
+  }
+
+  OctetWriter u8(int value) {
+    room(1);
+    octets[position++] = (byte) value;
+    return this;
+  }
+
+  OctetWriter u16(int value) {
+    room(2);
+    octets[position++] = (byte) (value >> 8);
+    octets[position++] = (byte) value;
+    return this;
+  }
+
+  OctetWriter u32(long value) {
+    room(4);
+    octets[position++] = (byte) (value >> 24);
+    octets[position++] = (byte) (value >> 16);
+    octets[position++] = (byte) (value >> 8);
+    octets[position++] = (byte) value;
+    return this;
+  }
+
+  OctetWriter u64(long value) {
+    return u32(value >> 32).u32(value);
+  }
+
+  OctetWriter octets(Octets value) {
+    room(value.length());
+    value.copyTo(octets, position);
+    position += value.length();
+    return this;
+  }
+
+  OctetWriter octets(byte... value) {
+    room(value.length);
+    System.arraycopy(value, 0, octets, position, value.length);
+    position += value.length;
+    return this;
+  }
+
+  /** The shortest form of a length. */
+  OctetWriter length(int length) {
+    if (length < 0x80) {
+      return u8(length);
+    }
+    if (length < 0x100) {
+      return u8(0x81).u8(length);
+    }
+    if (length < 0x1_0000) {
+      return u8(0x82).u16(length);
+    }
+    return u8(0x84).u32(length);
+  }
+
+  OctetWriter octetString(Octets value) {
+    return length(value.length()).octets(value);
+  }
+
+  /** A tag, a length and what was written to another writer. */
+  OctetWriter tagged(int tag, OctetWriter content) {
+    u8(tag).length(content.position);
+    room(content.position);
+    System.arraycopy(content.octets, 0, octets, position, content.position);
+    position += content.position;
+    return this;
+  }
+
+  byte[] toArray() {
+    return Arrays.copyOf(octets, position);
+  }
+
+  private void room(int length) {
+    if (length > octets.length - position) {
+      octets = Arrays.copyOf(octets, Math.max(octets.length * 2, position + length));
+    }
+  }
+}

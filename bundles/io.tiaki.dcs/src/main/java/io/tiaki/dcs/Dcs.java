@@ -1,0 +1,214 @@
+package io.tiaki.dcs;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.tiaki.dcs.broker.Broker;
+import io.tiaki.dcs.control.Answer;
+import io.tiaki.dcs.control.ControlServer;
+import io.tiaki.dcs.control.ControlSocket;
+import io.tiaki.dcs.control.Desk;
+import io.tiaki.dcs.ingest.Book;
+import io.tiaki.dcs.ingest.Connector;
+import io.tiaki.dcs.ingest.Ingest;
+import io.tiaki.dcs.protocol.Messages;
+import io.tiaki.dcs.protocol.MeterReading;
+import io.tiaki.security.SecurityModuleException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running control system. */
+public final class Dcs implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Dcs.class);
+  private static final Duration KEEP_RECEIPTS = Duration.ofDays(1);
+
+  private final Deque<AutoCloseable> parts;
+  private final Broker broker;
+  private final Book book;
+  private final Ingest ingest;
+  private final Desk desk;
+
+  private Dcs(Deque<AutoCloseable> parts, Broker broker, Book book, Ingest ingest, Desk desk) {
+    this.parts = parts;
+    this.broker = broker;
+    this.book = book;
+    this.ingest = ingest;
+    this.desk = desk;
+  }
+
+  /**
+   * Starts everything: keys and authority, broker, book, ingest, control socket.
+   *
+   * @throws DcsException when something cannot start; what was started is stopped again
+   */
+  public static Dcs start(Settings settings, Events events, Clock clock) throws DcsException {
+    Deque<AutoCloseable> parts = new ArrayDeque<>();
+    try {
+      Dcs dcs = new Starter(settings, events, clock, parts).start();
+      events.ready(dcs.brokerPort());
+      return dcs;
+    } catch (DcsException | RuntimeException e) {
+      stop(parts);
+      throw e;
+    }
+  }
+
+  /** TCP port of the broker. */
+  public int brokerPort() {
+    return broker.port();
+  }
+
+  /** Asks a gateway for a meter's registers; see {@link Desk#read}. */
+  public CompletableFuture<Answer> read(String meter, Optional<String> gateway, Duration patience) {
+    return desk.read(meter, gateway, patience);
+  }
+
+  /** Numbers for people: gateways connected, readings stored, messages taken, meters seen. */
+  public JsonObject status() {
+    return status(broker, book, ingest);
+  }
+
+  /** Stops, latest to earliest; within 5 s. */
+  @Override
+  public void close() {
+    stop(parts);
+  }
+
+  private static JsonObject status(Broker broker, Book book, Ingest ingest) {
+    JsonObject status = new JsonObject();
+    status.addProperty("brokerPort", broker.port());
+    JsonArray gateways = new JsonArray();
+    broker.connected().forEach(gateways::add);
+    status.add("gateways", gateways);
+    status.addProperty("meters", book.meters());
+    status.addProperty("readings", book.readings());
+    status.addProperty("messages", ingest.messages());
+    status.addProperty("dropped", ingest.dropped());
+    return status;
+  }
+
+  private static void stop(Deque<AutoCloseable> parts) {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not stop cleanly", part.getClass().getSimpleName(), e);
+      }
+    }
+  }
+
+  /** Puts the parts together, in the order in which they need each other. */
+  private static final class Starter implements Ingest.Listener {
+    private final Settings settings;
+    private final Events events;
+    private final Clock clock;
+    private final Deque<AutoCloseable> parts;
+
+    // Set before the first message can come.
+    private volatile Desk.Courier courier =
+        (gateway, kind, cms, keep) ->
+            CompletableFuture.failedFuture(new IllegalStateException("not started"));
+    private volatile java.util.function.Consumer<Messages.Outcome> outcomes = outcome -> {};
+
+    Starter(Settings settings, Events events, Clock clock, Deque<AutoCloseable> parts) {
+      this.settings = settings;
+      this.events = events;
+      this.clock = clock;
+      this.parts = parts;
+    }
+
+    Dcs start() throws DcsException {
+      Path own = settings.data().resolve("dcs");
+      Path socket = ControlSocket.in(settings.data());
+      started(FolderLock.of(own));
+      DcsKeys keys = started(DcsKeys.open(settings.data(), settings.certifiedNames(), clock));
+      Book book = started(Book.open(own.resolve("readings.mv")));
+      Broker broker = started(broker(own.resolve("broker"), keys));
+      Ingest ingest = started(new Ingest(keys.module(), book, this, clock));
+      Desk desk = new Desk(keys, book, this::publish, broker::connected, clock);
+      outcomes = desk::arrived;
+      ingest.start();
+      Connector connector = started(Connector.of(ownHost(), broker.port(), keys, ingest, clock));
+      courier = connector::publish;
+      connector.connect();
+      started(ControlServer.start(socket, desk, () -> status(broker, book, ingest)));
+      return new Dcs(parts, broker, book, ingest, desk);
+    }
+
+    private <T extends AutoCloseable> T started(T part) {
+      parts.push(part);
+      return part;
+    }
+
+    private Broker broker(Path folder, DcsKeys keys) throws DcsException {
+      Broker.Settings broker =
+          new Broker.Settings(
+              folder, settings.bind(), settings.port(), DcsKeys.NAME, settings.observers());
+      return Broker.start(broker, tls(keys), events::gateway);
+    }
+
+    private static SSLContext tls(DcsKeys keys) throws DcsException {
+      try {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(
+            new KeyManager[] {keys.module().keyManager("broker")},
+            new TrustManager[] {keys.module().trustManager()},
+            null);
+        return context;
+      } catch (SecurityModuleException e) {
+        throw new DcsException("The key of the broker cannot be used: " + Failures.text(e), e);
+      } catch (GeneralSecurityException e) {
+        throw new DcsException("This Java runtime has no usable TLS: " + Failures.text(e), e);
+      }
+    }
+
+    private String ownHost() {
+      return settings.isBoundToAll() ? "localhost" : settings.bind();
+    }
+
+    private CompletableFuture<Void> publish(
+        String gateway, String kind, byte[] cms, Duration keep) {
+      return courier.publish(gateway, kind, cms, keep);
+    }
+
+    @Override
+    public void stored(String gateway, List<MeterReading> readings, Instant received) {
+      events.readings(gateway, readings, received);
+    }
+
+    @Override
+    public void outcome(String gateway, Messages.Outcome outcome) {
+      outcomes.accept(outcome);
+    }
+
+    @Override
+    public void receipt(String gateway, byte[] cms) {
+      publish(gateway, "receipts", cms, KEEP_RECEIPTS)
+          .whenComplete(
+              (done, failure) -> {
+                if (failure != null) {
+                  LOG.debug("A receipt was not sent; the gateway will send again", failure);
+                }
+              });
+    }
+
+    @Override
+    public void problem(String text) {
+      LOG.warn("{}", text);
+      events.problem(text);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.tiaki.dcs.command;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+
+/** Answers of the control system as tables for people. */
+final class Tables {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+  private static final Map<String, String> NAMES =
+      Map.of(
+          "1-0:1.8.0.255", "energy imported",
+          "1-0:2.8.0.255", "energy exported",
+          "1-0:1.7.0.255", "power imported",
+          "1-0:2.7.0.255", "power exported",
+          "1-0:32.7.0.255", "voltage L1",
+          "1-0:52.7.0.255", "voltage L2",
+          "1-0:72.7.0.255", "voltage L3",
+          "0-0:1.0.0.255", "clock",
+          "0-0:96.10.1.255", "status");
+
+  private final ZoneId zone;
+
+  Tables(ZoneId zone) {
+    this.zone = zone;
+  }
+
+  /** The readings of an answer to {@code read}. */
+  String readings(JsonObject answer) {
+    StringBuilder table = new StringBuilder();
+    for (JsonElement one : answer.getAsJsonArray("readings")) {
+      JsonObject reading = one.getAsJsonObject();
+      table.append(
+          String.format(
+              "Meter %s, read at %s through gateway %s%s%n",
+              text(reading, "meter"),
+              time(text(reading, "registered")),
+              text(answer, "gateway"),
+              text(reading, "quality").equals("valid")
+                  ? ""
+                  : " (" + text(reading, "quality") + ")"));
+      for (var value : reading.getAsJsonObject("values").entrySet()) {
+        JsonObject quantity = value.getValue().getAsJsonObject();
+        table.append(
+            String.format(
+                "  %-18s %-18s %14s %s%n",
+                NAMES.getOrDefault(value.getKey(), ""),
+                value.getKey(),
+                text(quantity, "value"),
+                text(quantity, "unit")));
+      }
+    }
+    return table.toString();
+  }
+
+  /** The answer to {@code status}. */
+  String status(JsonObject answer) {
+    StringBuilder gateways = new StringBuilder();
+    for (JsonElement one : answer.getAsJsonArray("gateways")) {
+      gateways.append(gateways.isEmpty() ? "" : ", ").append(one.getAsString());
+    }
+    return String.format("broker port         %s%n", answer.get("brokerPort"))
+        + String.format("gateways connected  %s%n", gateways.isEmpty() ? "none" : gateways)
+        + String.format("meters seen         %s%n", answer.get("meters"))
+        + String.format("readings stored     %s%n", answer.get("readings"))
+        + String.format("messages taken      %s since the start%n", answer.get("messages"))
+        + String.format("messages dropped    %s since the start%n", answer.get("dropped"));
+  }
+
+  private String time(String iso) {
+    return TIME.format(Instant.parse(iso).atZone(zone));
+  }
+
+  private static String text(JsonObject object, String name) {
+    return object.get(name).getAsString();
+  }
+}

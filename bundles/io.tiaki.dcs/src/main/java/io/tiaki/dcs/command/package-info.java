@@ -1,0 +1,2 @@
+/** The command line: options, configuration file, and what is printed. */
+package io.tiaki.dcs.command;

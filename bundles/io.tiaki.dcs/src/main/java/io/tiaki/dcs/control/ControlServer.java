@@ -1,0 +1,172 @@
+package io.tiaki.dcs.control;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import io.tiaki.dcs.DcsException;
+import io.tiaki.dcs.Failures;
+import io.tiaki.model.MeterId;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers requests on the control socket: one line of JSON in, one line out, per connection. */
+public final class ControlServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+  private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+  private static final int MAX_CONNECTIONS = 64;
+  private static final Duration MAX_PATIENCE = Duration.ofHours(1);
+
+  private final Path path;
+  private final ServerSocketChannel server;
+  private final Desk desk;
+  private final Supplier<JsonObject> status;
+  private final ExecutorService workers =
+      new ThreadPoolExecutor(
+          0,
+          MAX_CONNECTIONS,
+          10,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          task -> daemon(task, "tiaki-dcs-control"));
+
+  private ControlServer(
+      Path path, ServerSocketChannel server, Desk desk, Supplier<JsonObject> status) {
+    this.path = path;
+    this.server = server;
+    this.desk = desk;
+    this.status = status;
+  }
+
+  /**
+   * Opens the socket, readable and writable for this user only; whoever calls holds the data
+   * folder's lock, so that a socket that is there already is a leftover.
+   */
+  public static ControlServer start(Path path, Desk desk, Supplier<JsonObject> status)
+      throws DcsException {
+    try {
+      Files.deleteIfExists(path);
+      ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+      try {
+        server.bind(UnixDomainSocketAddress.of(path));
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+      } catch (IOException | RuntimeException e) {
+        server.close();
+        throw e;
+      }
+      ControlServer control = new ControlServer(path, server, desk, status);
+      daemon(control::accept, "tiaki-dcs-accept").start();
+      return control;
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new DcsException(
+          "The control socket " + path + " cannot be opened: " + Failures.text(e), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    workers.shutdownNow();
+    try {
+      server.close();
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      LOG.debug("The control socket could not be removed", e);
+    }
+  }
+
+  private void accept() {
+    while (server.isOpen()) {
+      try {
+        SocketChannel connection = server.accept();
+        try {
+          workers.execute(() -> serve(connection));
+        } catch (RejectedExecutionException e) {
+          connection.close();
+        }
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        LOG.warn("The control socket failed; dcs read does not work until a restart", e);
+        return;
+      }
+    }
+  }
+
+  private void serve(SocketChannel connection) {
+    try (connection) {
+      String answer = GSON.toJson(answer(Lines.read(connection)));
+      Lines.write(connection, answer);
+    } catch (IOException e) {
+      LOG.debug("A control connection ended early", e);
+    }
+  }
+
+  private JsonObject answer(String line) {
+    try {
+      JsonElement request = GSON.fromJson(line, JsonElement.class);
+      if (request != null && request.isJsonObject()) {
+        JsonObject members = request.getAsJsonObject();
+        String command = text(members, "command").orElse("");
+        if (command.equals("status")) {
+          return status.get();
+        }
+        if (command.equals("read")) {
+          return read(members);
+        }
+      }
+      return fault("The command is unknown: use read or status");
+    } catch (JsonParseException | IllegalStateException | NumberFormatException e) {
+      return fault("The request is not what was expected");
+    }
+  }
+
+  private JsonObject read(JsonObject members) {
+    String meter = text(members, "meter").orElse("");
+    if (!MeterId.isValid(meter)) {
+      return fault("The meter id is not a logical device name");
+    }
+    long millis = members.has("timeoutMillis") ? members.get("timeoutMillis").getAsLong() : 30_000;
+    if (millis < 1 || millis > MAX_PATIENCE.toMillis()) {
+      return fault("The time-out is not 1 ms to 1 h");
+    }
+    CompletableFuture<Answer> answer =
+        desk.read(meter, text(members, "gateway"), Duration.ofMillis(millis));
+    return answer.join().json(meter);
+  }
+
+  private static Optional<String> text(JsonObject members, String name) {
+    return Optional.ofNullable(members.get(name)).map(JsonElement::getAsString);
+  }
+
+  private static JsonObject fault(String text) {
+    JsonObject fault = new JsonObject();
+    fault.addProperty("status", "malformed");
+    fault.addProperty("text", text);
+    return fault;
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+}

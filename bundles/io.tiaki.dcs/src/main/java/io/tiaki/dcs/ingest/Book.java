@@ -1,0 +1,199 @@
+package io.tiaki.dcs.ingest;
+
+import io.tiaki.dcs.DcsException;
+import io.tiaki.dcs.Failures;
+import io.tiaki.dcs.protocol.Messages;
+import io.tiaki.dcs.protocol.MeterReading;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+
+/**
+ * What the control system knows, in one file: each reading once, what was instructed and what
+ * became of it. Nothing counts before {@link #commit}. Safe for use by many threads.
+ */
+public final class Book implements AutoCloseable {
+  private static final String FORMAT = "1";
+  private static final int CACHE_MEBIBYTES = 8;
+  private static final int MAX_INSTRUCTIONS = 10_000;
+
+  private final Path file;
+  private MVStore store;
+  private Maps maps;
+
+  private record Maps(
+      MVMap<String, String> readings,
+      MVMap<String, String> meters,
+      MVMap<String, String> instructions,
+      MVMap<String, String> outcomes,
+      MVMap<Long, String> order) {
+    static Maps of(MVStore store) {
+      return new Maps(
+          store.openMap("readings"),
+          store.openMap("meters"),
+          store.openMap("instructions"),
+          store.openMap("outcomes"),
+          store.openMap("order"));
+    }
+  }
+
+  private Book(Path file, MVStore store) {
+    this.file = file;
+    this.store = store;
+    this.maps = Maps.of(store);
+  }
+
+  /**
+   * Opens the file, makes it when it is missing.
+   *
+   * @throws DcsException the message names the file and the remedy
+   */
+  public static Book open(Path file) throws DcsException {
+    return new Book(file, store(file));
+  }
+
+  /**
+   * Adds readings; those that are there already stay as they are.
+   *
+   * @return the new ones
+   * @throws MVStoreException when the file cannot be used, see {@link #reopen}
+   */
+  public synchronized List<MeterReading> add(
+      String gateway, List<MeterReading> readings, Instant received) {
+    List<MeterReading> added = new ArrayList<>();
+    for (MeterReading reading : readings) {
+      if (maps.readings.putIfAbsent(key(reading), BookEntry.of(reading, gateway, received))
+          == null) {
+        added.add(reading);
+        if (!gateway.equals(maps.meters.get(reading.meter()))) {
+          maps.meters.put(reading.meter(), gateway);
+        }
+      }
+    }
+    return added;
+  }
+
+  /** Notes an instruction before it is sent. Forgets the oldest beyond 10,000. */
+  public synchronized void addInstruction(String id, String gateway) {
+    maps.instructions.put(id, gateway);
+    Long last = maps.order.lastKey();
+    maps.order.put(last == null ? 0L : last + 1, id);
+    while (maps.order.size() > MAX_INSTRUCTIONS) {
+      Long first = maps.order.firstKey();
+      String oldest = maps.order.remove(first);
+      maps.instructions.remove(oldest);
+      maps.outcomes.remove(oldest);
+    }
+  }
+
+  /** The gateway that an instruction was sent to. */
+  public synchronized Optional<String> instructed(String id) {
+    return Optional.ofNullable(maps.instructions.get(id));
+  }
+
+  /** Keeps the outcome of an instruction that is remembered; the first one counts. */
+  public synchronized void addOutcome(Messages.Outcome outcome, Instant received) {
+    if (maps.instructions.containsKey(outcome.instruction())) {
+      maps.outcomes.putIfAbsent(outcome.instruction(), BookEntry.of(outcome, received));
+    }
+  }
+
+  /** The outcome of an instruction as JSON text. */
+  public synchronized Optional<String> outcome(String instruction) {
+    return Optional.ofNullable(maps.outcomes.get(instruction));
+  }
+
+  /**
+   * Makes durable what was added: written and forced to the disk.
+   *
+   * @throws MVStoreException when the file cannot be used, see {@link #reopen}
+   */
+  public synchronized void commit() {
+    store.commit();
+    store.sync();
+  }
+
+  /**
+   * After a failure: goes back to what was committed last.
+   *
+   * @throws DcsException when the file still cannot be used
+   */
+  public synchronized void reopen() throws DcsException {
+    store.closeImmediately();
+    store = store(file);
+    maps = Maps.of(store);
+  }
+
+  /** How many readings there are. */
+  public synchronized long readings() {
+    return maps.readings.sizeAsLong();
+  }
+
+  /** How many meters sent readings. */
+  public synchronized long meters() {
+    return maps.meters.sizeAsLong();
+  }
+
+  /** The gateway that sent the last reading of a meter. */
+  public synchronized Optional<String> gatewayOf(String meter) {
+    return Optional.ofNullable(maps.meters.get(meter));
+  }
+
+  /** A reading as JSON text. */
+  public synchronized Optional<String> reading(MeterReading reading) {
+    return Optional.ofNullable(maps.readings.get(key(reading)));
+  }
+
+  @Override
+  public synchronized void close() {
+    try {
+      store.close();
+    } catch (MVStoreException e) {
+      store.closeImmediately();
+    }
+  }
+
+  private static String key(MeterReading reading) {
+    return reading.meter()
+        + '/'
+        + reading.series()
+        + '/'
+        + String.format("%015d", reading.registered().toEpochMilli());
+  }
+
+  private static MVStore store(Path file) throws DcsException {
+    MVStore store = null;
+    try {
+      store =
+          new MVStore.Builder()
+              .fileName(file.toString())
+              .cacheSize(CACHE_MEBIBYTES)
+              .autoCommitDisabled()
+              .open();
+      MVMap<String, String> about = store.openMap("about");
+      String format = about.putIfAbsent("format", FORMAT);
+      if (format != null && !format.equals(FORMAT)) {
+        store.closeImmediately();
+        throw new DcsException(
+            file + " was written by another version (format " + format + "): use that version");
+      }
+      return store;
+    } catch (MVStoreException | IllegalStateException e) {
+      if (store != null) {
+        store.closeImmediately();
+      }
+      throw new DcsException(
+          "The readings in "
+              + file
+              + " cannot be used ("
+              + Failures.text(e)
+              + "): free disk space, make the file writable, or move it away to start anew",
+          e);
+    }
+  }
+}

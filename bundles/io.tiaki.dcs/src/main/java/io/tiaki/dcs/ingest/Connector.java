@@ -1,0 +1,186 @@
+package io.tiaki.dcs.ingest;
+
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.datatypes.MqttTopic;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
+import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
+import io.netty.handler.ssl.util.TrustManagerFactoryWrapper;
+import io.tiaki.dcs.DcsException;
+import io.tiaki.dcs.DcsKeys;
+import io.tiaki.dcs.Failures;
+import io.tiaki.security.SecurityModuleException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The control system's own client of the broker: readings and outcomes in, receipts and
+ * instructions out.
+ */
+public final class Connector implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
+  private static final int RECEIVE_MAXIMUM = 64;
+  private static final long SESSION_SECONDS = 86_400;
+  private static final Duration START = Duration.ofSeconds(15);
+  private static final Duration STOP = Duration.ofSeconds(1);
+
+  private final Mqtt5AsyncClient client;
+  private final ExecutorService receiver;
+
+  private Connector(Mqtt5AsyncClient client, ExecutorService receiver) {
+    this.client = client;
+    this.receiver = receiver;
+  }
+
+  /** A connector that is not connected yet. */
+  public static Connector of(String host, int port, DcsKeys keys, Ingest ingest, Clock clock)
+      throws DcsException {
+    ExecutorService receiver =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "tiaki-dcs-receive");
+              thread.setDaemon(true);
+              return thread;
+            });
+    try {
+      Mqtt5AsyncClient client = client(host, port, keys);
+      client.publishes(
+          MqttGlobalPublishFilter.ALL, publish -> take(publish, ingest, clock), receiver, true);
+      return new Connector(client, receiver);
+    } catch (SecurityModuleException e) {
+      receiver.shutdownNow();
+      throw new DcsException("The key of the connector cannot be used: " + Failures.text(e), e);
+    }
+  }
+
+  /**
+   * Sends to a gateway.
+   *
+   * @param kind last level of the topic
+   * @param keep how long the broker keeps it for a gateway that is away
+   */
+  public CompletableFuture<Void> publish(String gateway, String kind, byte[] cms, Duration keep) {
+    return client
+        .publishWith()
+        .topic("tiaki/v1/" + gateway + "/" + kind)
+        .qos(MqttQos.AT_LEAST_ONCE)
+        .payload(cms)
+        .messageExpiryInterval(Math.max(1, keep.toSeconds()))
+        .send()
+        .thenAccept(
+            result ->
+                result
+                    .getError()
+                    .ifPresent(
+                        error -> {
+                          throw new CompletionException(error);
+                        }));
+  }
+
+  @Override
+  public void close() {
+    receiver.shutdownNow();
+    try {
+      client.disconnect().get(STOP.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("The connector ends without a farewell", e);
+    }
+  }
+
+  private static Mqtt5AsyncClient client(String host, int port, DcsKeys keys)
+      throws SecurityModuleException {
+    return Mqtt5Client.builder()
+        .identifier(DcsKeys.NAME)
+        .serverHost(host)
+        .serverPort(port)
+        .sslConfig()
+        .keyManagerFactory(new KeyManagerFactoryWrapper(keys.module().keyManager("connector")))
+        .trustManagerFactory(new TrustManagerFactoryWrapper(keys.module().trustManager()))
+        .protocols(List.of("TLSv1.3", "TLSv1.2"))
+        .applySslConfig()
+        .automaticReconnectWithDefaultConfig()
+        .buildAsync();
+  }
+
+  /**
+   * Connects and subscribes; what waited at the broker comes at once.
+   *
+   * @throws DcsException when that fails within 15 s
+   */
+  public void connect() throws DcsException {
+    Mqtt5Connect connect =
+        Mqtt5Connect.builder()
+            .cleanStart(false)
+            .sessionExpiryInterval(SESSION_SECONDS)
+            .keepAlive(30)
+            .restrictions()
+            .receiveMaximum(RECEIVE_MAXIMUM)
+            .applyRestrictions()
+            .build();
+    Mqtt5Subscribe subscribe =
+        Mqtt5Subscribe.builder()
+            .addSubscription()
+            .topicFilter("tiaki/v1/+/readings")
+            .qos(MqttQos.AT_LEAST_ONCE)
+            .applySubscription()
+            .addSubscription()
+            .topicFilter("tiaki/v1/+/outcomes")
+            .qos(MqttQos.AT_LEAST_ONCE)
+            .applySubscription()
+            .build();
+    try {
+      client
+          .connect(connect)
+          .thenCompose(ack -> client.subscribe(subscribe))
+          .get(START.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new DcsException(
+          "The control system cannot use its own broker: " + Failures.text(e.getCause()), e);
+    } catch (TimeoutException e) {
+      throw new DcsException("The control system's own broker does not answer; start again", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DcsException("The start was interrupted", e);
+    }
+  }
+
+  private static void take(Mqtt5Publish publish, Ingest ingest, Clock clock) {
+    MqttTopic topic = publish.getTopic();
+    List<String> levels = topic.getLevels();
+    Inbound.Kind kind =
+        levels.get(3).equals("readings") ? Inbound.Kind.READINGS : Inbound.Kind.OUTCOME;
+    try {
+      ingest.take(
+          new Inbound(
+              kind,
+              levels.get(2),
+              publish.getPayloadAsBytes(),
+              clock.instant(),
+              publish::acknowledge));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

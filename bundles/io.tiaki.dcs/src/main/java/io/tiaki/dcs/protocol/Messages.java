@@ -1,0 +1,186 @@
+package io.tiaki.dcs.protocol;
+
+import io.tiaki.model.MeterId;
+import io.tiaki.model.ObisCode;
+import io.tiaki.model.Reading;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What gateways send: readings and outcomes (uplink protocol, content). */
+public final class Messages {
+  /** The most octets of a message. */
+  public static final int MAX_OCTETS = (1 << 20) - 1024;
+
+  private static final int MAX_READINGS = 500;
+  private static final int MAX_TEXT = 4_000;
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9.-]{1,128}");
+  private static final Pattern GATEWAY = Pattern.compile("[A-Za-z0-9-]{1,64}");
+  private static final Pattern PROFILE = Pattern.compile("[a-z0-9-]{1,64}");
+  private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,31}(\\.\\d{1,30})?");
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9 ._/%-]{0,32}");
+  private static final Set<String> QUALITIES = Set.of("valid", "questionable", "invalid");
+  private static final Set<String> STATUSES =
+      Set.of(
+          "done",
+          "refused",
+          "unknown-meter",
+          "unreachable",
+          "timed-out",
+          "expired",
+          "unsupported",
+          "malformed",
+          "failed",
+          "overloaded");
+
+  private Messages() {}
+
+  /**
+   * A readings message.
+   *
+   * @param id of the message
+   * @param readings 1 to 500
+   */
+  public record Readings(String id, List<MeterReading> readings) {
+    public Readings {
+      readings = List.copyOf(readings);
+    }
+  }
+
+  /**
+   * What became of an instruction.
+   *
+   * @param id of the message
+   * @param instruction whose outcome it is
+   * @param status one of the protocol's; an unknown one counts as {@code failed}
+   * @param text for people, may be empty
+   * @param readings 0 to 500
+   */
+  public record Outcome(
+      String id, String instruction, String status, String text, List<MeterReading> readings) {
+    public Outcome {
+      readings = List.copyOf(readings);
+    }
+  }
+
+  /**
+   * Reads a readings message.
+   *
+   * @param gateway whose signature and topic it came with
+   * @param octets on the wire, with signature
+   */
+  public static Readings readings(byte[] json, String gateway, int octets)
+      throws MalformedException {
+    Members members = Members.parse(json);
+    String id = members.text("id", ID, "1 to 128 characters of A-Z a-z 0-9 . -");
+    try {
+      checkHead(members, "readings", gateway, octets);
+      members.text("profile", PROFILE, "1 to 64 characters of a-z 0-9 -");
+      return new Readings(id, readings(members, 1));
+    } catch (MalformedException e) {
+      throw e.in(id);
+    }
+  }
+
+  /** Reads an outcome; arguments as for {@link #readings}. */
+  public static Outcome outcome(byte[] json, String gateway, int octets) throws MalformedException {
+    Members members = Members.parse(json);
+    String id = members.text("id", ID, "1 to 128 characters of A-Z a-z 0-9 . -");
+    try {
+      checkHead(members, "outcome", gateway, octets);
+      String instruction =
+          members.text("instruction", GATEWAY, "1 to 64 characters of A-Z a-z 0-9 -");
+      String status = members.text("status", 64);
+      String text = members.text("text", MAX_TEXT);
+      return new Outcome(
+          id,
+          instruction,
+          STATUSES.contains(status) ? status : "failed",
+          text,
+          readings(members, 0));
+    } catch (MalformedException e) {
+      throw e.in(id);
+    }
+  }
+
+  /** The id of a message that need not be well-formed otherwise; empty when it has none. */
+  public static Optional<String> id(byte[] json) {
+    try {
+      return Optional.of(Members.parse(json).text("id", ID, "an id"));
+    } catch (MalformedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void checkHead(Members members, String type, String gateway, int octets)
+      throws MalformedException {
+    if (octets > MAX_OCTETS) {
+      throw new MalformedException(
+          "too-large", Optional.empty(), "the message has more than " + MAX_OCTETS + " octets");
+    }
+    if (members.number("version") != 1) {
+      throw members.fault("version", "is not 1");
+    }
+    if (!members.text("type", 64).equals(type)) {
+      throw members.fault("type", "is not " + type);
+    }
+    if (!members.text("gateway", GATEWAY, "1 to 64 characters of A-Z a-z 0-9 -").equals(gateway)) {
+      throw new MalformedException(
+          "wrong-gateway", Optional.empty(), "gateway is not the signer and the topic's");
+    }
+    members.time("created");
+  }
+
+  private static List<MeterReading> readings(Members members, int least) throws MalformedException {
+    List<MeterReading> all = new ArrayList<>();
+    for (Members one : members.objects("readings", least, MAX_READINGS)) {
+      all.add(reading(one));
+    }
+    return all;
+  }
+
+  private static MeterReading reading(Members one) throws MalformedException {
+    String meter = one.text("meter", 16);
+    if (!MeterId.isValid(meter)) {
+      throw one.fault("meter", "is not a logical device name");
+    }
+    Instant registered = one.time("registered");
+    if (!registered.equals(registered.truncatedTo(ChronoUnit.MILLIS))) {
+      throw one.fault("registered", "is finer than a millisecond");
+    }
+    String quality = one.text("quality", 64);
+    return new MeterReading(
+        meter,
+        obis(one, "series"),
+        registered,
+        QUALITIES.contains(quality) ? quality : "questionable",
+        one.text("source", PLAIN, "at most 32 plain characters"),
+        values(one));
+  }
+
+  private static List<MeterReading.Value> values(Members reading) throws MalformedException {
+    List<MeterReading.Value> all = new ArrayList<>();
+    for (Members one : reading.objects("values", 1, Reading.MAX_MEASUREMENTS)) {
+      String value = one.text("value", 32);
+      if (!DECIMAL.matcher(value).matches()) {
+        throw one.fault("value", "is not a decimal number");
+      }
+      all.add(
+          new MeterReading.Value(
+              obis(one, "obis"), value, one.text("unit", PLAIN, "at most 32 plain characters")));
+    }
+    return all;
+  }
+
+  private static String obis(Members members, String name) throws MalformedException {
+    try {
+      return ObisCode.of(members.text(name, 32)).toString();
+    } catch (IllegalArgumentException e) {
+      throw members.fault(name, "is not an OBIS code");
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.tiaki.dcs;
+
+import io.tiaki.dcs.protocol.MeterReading;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** Keeps what happened. */
+final class RecordedEvents implements Events {
+  final BlockingQueue<MeterReading> readings = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> problems = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> gateways = new LinkedBlockingQueue<>();
+
+  @Override
+  public void ready(int brokerPort) {}
+
+  @Override
+  public void gateway(String gateway, boolean connected) {
+    gateways.add(gateway + " " + connected);
+  }
+
+  @Override
+  public void readings(String gateway, List<MeterReading> all, Instant received) {
+    readings.addAll(all);
+  }
+
+  @Override
+  public void problem(String text) {
+    problems.add(text);
+  }
+}

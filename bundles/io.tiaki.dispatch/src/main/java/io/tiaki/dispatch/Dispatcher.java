@@ -1,0 +1,321 @@
+package io.tiaki.dispatch;
+
+import io.tiaki.access.AccessRequest;
+import io.tiaki.access.Decision;
+import io.tiaki.dispatch.internal.Answers;
+import io.tiaki.dispatch.internal.Inbox;
+import io.tiaki.dispatch.internal.InstructionMessage;
+import io.tiaki.dispatch.internal.MalformedException;
+import io.tiaki.dispatch.internal.Memory;
+import io.tiaki.dispatch.internal.OutcomeMessage;
+import io.tiaki.dispatch.internal.Remembered;
+import io.tiaki.dispatch.internal.Running;
+import io.tiaki.journal.JournalEvent;
+import io.tiaki.platform.StateException;
+import io.tiaki.security.SecurityModule;
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.security.SignedContent;
+import io.tiaki.uplink.InboundListener;
+import io.tiaki.uplink.Kind;
+import io.tiaki.usecase.Instruction;
+import io.tiaki.usecase.Outcome;
+import io.tiaki.usecase.Outcome.Status;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes instructions: verifies the signature, opens, checks form and addressee, asks access
+ * control, remembers the id, hands over, and answers. Waits while a service that this needs is
+ * away. State is touched by the one thread given.
+ */
+public final class Dispatcher implements InboundListener {
+  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+  private static final Duration LONGEST_VALIDITY = Duration.ofDays(7);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+  private static final long SWEEP_SECONDS = 60;
+  private static final long MOST_REMEMBERED = 100_000;
+
+  /** Types that may simply be run again when it is not known whether they were. */
+  private static final Set<String> IDEMPOTENT = Set.of("reading.read");
+
+  private final Settings settings;
+  private final Clock clock;
+  private final ScheduledExecutorService thread;
+  private final Services services;
+  private final Memory memory;
+  private final Answers answers;
+  private final Running running;
+  private final Inbox inbox;
+  private boolean recovered;
+
+  /**
+   * Makes it; {@link #start} sets it going.
+   *
+   * @param thread a scheduler with one thread; the caller ends it
+   */
+  public Dispatcher(
+      Settings settings, Clock clock, ScheduledExecutorService thread, Services services) {
+    this.settings = settings;
+    this.clock = clock;
+    this.thread = thread;
+    this.services = services;
+    this.memory = new Memory(services::state);
+    this.answers = new Answers(settings, thread, services);
+    this.running = new Running(clock, thread, services::handlers, this::ended);
+    this.inbox = new Inbox(thread, LOOK_AGAIN, this::isReady, this::process);
+  }
+
+  /** Goes on with what was open when the gateway stopped. */
+  public void start() {
+    thread.scheduleWithFixedDelay(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+    inbox.wake();
+  }
+
+  @Override
+  public void received(Kind kind, byte[] cms) {
+    if (kind == Kind.INSTRUCTION && !inbox.offer(cms)) {
+      journal(
+          JournalEvent.system(
+              "instruction.dropped",
+              "unknown",
+              "Too many instructions wait; more were dropped unread"));
+    }
+  }
+
+  @Override
+  public void connected() {
+    // Nothing waits here for a connection.
+  }
+
+  /** How many messages were dropped because too many waited. */
+  public long dropped() {
+    return inbox.dropped();
+  }
+
+  private boolean isReady() {
+    boolean there =
+        services.security().isPresent()
+            && services.access().isPresent()
+            && services.state().isPresent()
+            && services.outbox().isPresent()
+            && services.journal().isPresent();
+    return there && (recovered || recover());
+  }
+
+  /**
+   * What was handed over and has no outcome: run again, or failed. What the outbox does not have:
+   * given again.
+   */
+  private boolean recover() {
+    try {
+      List<Remembered> open = memory.open();
+      recovered = true;
+      open.forEach(this::recover);
+    } catch (StateException e) {
+      log.warn("Instructions wait, because their memory cannot be read: {}", e.getMessage());
+      recovered = !e.retryable();
+    }
+    return recovered;
+  }
+
+  private void recover(Remembered remembered) {
+    Instruction instruction = remembered.instruction();
+    if (running.contains(instruction.id())) {
+      return;
+    }
+    if (remembered.outcome().isPresent()) {
+      give(remembered);
+    } else if (IDEMPOTENT.contains(instruction.type())
+        && instruction.validUntil().isAfter(clock.instant())) {
+      running.start(remembered);
+    } else {
+      ended(
+          remembered,
+          Outcome.of(
+              Status.FAILED,
+              "It was interrupted by a restart of the gateway: check, then ask again with a new id"));
+    }
+  }
+
+  /** One message; false when it has to wait. */
+  private boolean process(byte[] cms) {
+    Optional<SecurityModule> security = services.security();
+    if (security.isEmpty()) {
+      return false;
+    }
+    String signer = "unknown";
+    try {
+      SignedContent signed = security.get().verify(cms);
+      signer = signed.signer().commonName();
+      byte[] json = security.get().open(settings.decrypter(), signed.content());
+      return process(InstructionMessage.parse(json, signer));
+    } catch (SecurityModuleException e) {
+      journal(
+          JournalEvent.system(
+              "instruction.rejected", signer, "An instruction was dropped: " + e.getMessage()));
+    } catch (MalformedException e) {
+      malformed(signer, e);
+    }
+    return true;
+  }
+
+  private void malformed(String signer, MalformedException e) {
+    journal(
+        JournalEvent.system(
+            "instruction.malformed", signer, "An instruction is malformed: " + e.getMessage()));
+    if (e.id().isPresent() && e.gateway().equals(Optional.of(settings.gateway()))) {
+      answerUnremembered(
+          e.id().get(),
+          Outcome.of(Status.MALFORMED, "The instruction is malformed: " + e.getMessage()));
+    }
+  }
+
+  private boolean process(InstructionMessage message) {
+    Instruction instruction = message.instruction();
+    if (!message.gateway().equals(settings.gateway())) {
+      journal(
+          event("instruction.misdirected", instruction, "is for another gateway and was dropped"));
+      return true;
+    }
+    if (services.access().isEmpty()) {
+      return false;
+    }
+    journal(event("instruction.received", instruction, "was received"));
+    Decision decision =
+        services
+            .access()
+            .get()
+            .decide(
+                new AccessRequest(instruction.issuer(), instruction.type(), instruction.meter()));
+    if (!decision.permitted()) {
+      return refuse(instruction, Status.REFUSED, "Access control refused it: " + decision.reason());
+    }
+    try {
+      return accept(instruction, memory.find(instruction.id()));
+    } catch (StateException e) {
+      return !e.retryable()
+          && refuse(
+              instruction, Status.FAILED, "The gateway's memory is damaged: " + e.getMessage());
+    }
+  }
+
+  private boolean accept(Instruction instruction, Optional<Remembered> before)
+      throws StateException {
+    Instant now = clock.instant();
+    if (running.contains(instruction.id())) {
+      // Its outcome follows by itself.
+      return true;
+    } else if (before.isPresent()) {
+      recover(before.get());
+      return true;
+    } else if (!instruction.validUntil().isAfter(now)) {
+      return refuse(
+          instruction,
+          Status.EXPIRED,
+          "Its validity had ended when it came: ask again with a new id");
+    } else if (instruction.validUntil().isAfter(now.plus(LONGEST_VALIDITY))) {
+      return refuse(instruction, Status.MALFORMED, "validUntil is more than 7 days ahead");
+    } else if (running.isFull() || memory.size() >= MOST_REMEMBERED) {
+      return refuse(
+          instruction,
+          Status.OVERLOADED,
+          "The gateway carries out too many instructions: ask again later");
+    }
+    remember(Remembered.accepted(instruction));
+    return true;
+  }
+
+  /** Remembered first, handed over then: after a crash in between it cannot act twice. */
+  private void remember(Remembered remembered) {
+    String id = remembered.instruction().id();
+    running.reserve(id);
+    memory
+        .keep(remembered)
+        .whenCompleteAsync(
+            (ok, failure) -> {
+              if (failure == null) {
+                running.start(remembered);
+              } else {
+                running.release(id);
+                refuse(
+                    remembered.instruction(),
+                    Status.OVERLOADED,
+                    "The gateway could not remember it, so it did nothing: ask again later");
+              }
+            },
+            thread);
+  }
+
+  private void ended(Remembered remembered, Outcome outcome) {
+    Instruction instruction = remembered.instruction();
+    journal(
+        event(
+            outcome.status() == Status.DONE ? "instruction.done" : "instruction.failed",
+            instruction,
+            said(outcome)));
+    Remembered complete =
+        remembered.with(
+            OutcomeMessage.of(settings.gateway(), instruction.id(), "", outcome, clock.instant()));
+    // Also when it cannot be remembered the outcome leaves: the outbox is durable itself.
+    memory.keep(complete).whenCompleteAsync((ok, failure) -> give(complete), thread);
+  }
+
+  private void give(Remembered remembered) {
+    remembered
+        .outcome()
+        .ifPresent(message -> answers.give(message, () -> memory.keep(remembered.sent())));
+  }
+
+  private boolean refuse(Instruction instruction, Status status, String text) {
+    Outcome outcome = Outcome.of(status, text);
+    journal(event("instruction.refused", instruction, said(outcome)));
+    answerUnremembered(instruction.id(), outcome);
+    return true;
+  }
+
+  /**
+   * Has an id of its own: it must not stand in the way of the outcome of the instruction that may
+   * act under this id.
+   */
+  private void answerUnremembered(String id, Outcome outcome) {
+    String suffix = "." + outcome.status().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    answers.give(
+        OutcomeMessage.of(settings.gateway(), id, suffix, outcome, clock.instant()), () -> {});
+  }
+
+  private void sweep() {
+    try {
+      if (recovered && services.state().isPresent()) {
+        memory.forget(clock.instant());
+      }
+    } catch (StateException e) {
+      log.debug("Old instructions are forgotten later: {}", e.getMessage());
+    }
+  }
+
+  private static String said(Outcome outcome) {
+    return "ended with "
+        + outcome.status()
+        + (outcome.text().isEmpty() ? "" : ": " + outcome.text());
+  }
+
+  private static JournalEvent event(String code, Instruction instruction, String what) {
+    String text = "Instruction " + instruction.id() + " (" + instruction.type() + ") " + what;
+    JournalEvent event = JournalEvent.system(code, instruction.issuer(), text);
+    return new JournalEvent(
+        event.log(), event.code(), event.subject(), instruction.meter(), event.text());
+  }
+
+  private void journal(JournalEvent event) {
+    services.journal().ifPresent(journal -> journal.record(event));
+  }
+}

@@ -1,0 +1,116 @@
+package io.tiaki.dispatch.internal;
+
+import com.google.gson.stream.JsonWriter;
+import io.tiaki.model.Measurement;
+import io.tiaki.model.Reading;
+import io.tiaki.usecase.Outcome;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/**
+ * An outcome as it is sent (uplink protocol, Outcome).
+ *
+ * @param id unique for the gateway
+ * @param json the text
+ */
+public record OutcomeMessage(String id, String json) {
+  private static final int MOST_ID = 128;
+  private static final int MOST_TEXT = 512;
+  private static final int MOST_VALUE_CHARACTERS = 32;
+  private static final int DIGEST_OCTETS = 20;
+
+  /**
+   * Makes one.
+   *
+   * @param gateway the gateway's id
+   * @param instruction the instruction's id
+   * @param suffix what sets this id apart from that of the outcome that is remembered; empty for
+   *     that one
+   */
+  public static OutcomeMessage of(
+      String gateway, String instruction, String suffix, Outcome outcome, Instant now) {
+    String id = id(gateway, instruction, suffix);
+    StringWriter text = new StringWriter();
+    try (JsonWriter out = new JsonWriter(text)) {
+      out.beginObject();
+      out.name("version").value(1);
+      out.name("type").value("outcome");
+      out.name("id").value(id);
+      out.name("gateway").value(gateway);
+      out.name("created").value(now.truncatedTo(ChronoUnit.MILLIS).toString());
+      out.name("instruction").value(instruction);
+      out.name("status").value(word(outcome.status()));
+      out.name("text").value(bounded(outcome.text()));
+      out.name("readings").beginArray();
+      for (Reading reading : outcome.readings()) {
+        write(out, reading);
+      }
+      out.endArray();
+      out.endObject();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return new OutcomeMessage(id, text.toString());
+  }
+
+  /** Message ids have room for 128 characters: what is longer is replaced by its digest. */
+  private static String id(String gateway, String instruction, String suffix) {
+    String id = gateway + ".o." + instruction + suffix;
+    return id.length() <= MOST_ID ? id : gateway + ".o." + digest(instruction) + suffix;
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
+      return HexFormat.of().formatHex(digest, 0, DIGEST_OCTETS);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static void write(JsonWriter out, Reading reading) throws IOException {
+    out.beginObject();
+    out.name("meter").value(reading.meter().logicalDeviceName());
+    out.name("series").value(reading.series().toString());
+    out.name("registered").value(reading.registered().toString());
+    out.name("quality").value(word(reading.quality()));
+    out.name("source").value(word(reading.source()));
+    out.name("values").beginArray();
+    for (Measurement measurement : reading.measurements()) {
+      write(out, measurement);
+    }
+    out.endArray();
+    out.endObject();
+  }
+
+  private static void write(JsonWriter out, Measurement measurement) throws IOException {
+    if (Math.abs(measurement.quantity().scaler()) > MOST_VALUE_CHARACTERS) {
+      return;
+    }
+    String value = measurement.quantity().value().toPlainString();
+    if (value.length() <= MOST_VALUE_CHARACTERS) {
+      out.beginObject();
+      out.name("obis").value(measurement.code().toString());
+      out.name("value").value(value);
+      out.name("unit").value(measurement.quantity().unit().symbol());
+      out.endObject();
+    }
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static String bounded(String text) {
+    return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT);
+  }
+}

@@ -1,0 +1,136 @@
+package io.tiaki.dispatch.internal;
+
+import io.tiaki.usecase.Instruction;
+import io.tiaki.usecase.InstructionHandler;
+import io.tiaki.usecase.Outcome;
+import io.tiaki.usecase.Outcome.Status;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Instructions that are being carried out: handed to the handler of their type, each until its
+ * deadline. Touched by one thread only.
+ */
+public final class Running {
+  /** The most instructions at once. */
+  public static final int MOST = 1_000;
+
+  private static final Logger log = LoggerFactory.getLogger(Running.class);
+
+  /** How long a handler is waited for, because its bundle may be being updated. */
+  private static final Duration HANDLER_WAIT = Duration.ofSeconds(10);
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
+  /**
+   * A handler answers latest when the validity ends; this much later it is not waited for any more.
+   */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final Clock clock;
+  private final ScheduledExecutorService thread;
+  private final Supplier<Collection<InstructionHandler>> handlers;
+  private final BiConsumer<Remembered, Outcome> onOutcome;
+  private final Map<String, CompletableFuture<Outcome>> running = new HashMap<>();
+
+  public Running(
+      Clock clock,
+      ScheduledExecutorService thread,
+      Supplier<Collection<InstructionHandler>> handlers,
+      BiConsumer<Remembered, Outcome> onOutcome) {
+    this.clock = clock;
+    this.thread = thread;
+    this.handlers = handlers;
+    this.onOutcome = onOutcome;
+  }
+
+  public boolean contains(String id) {
+    return running.containsKey(id);
+  }
+
+  public boolean isFull() {
+    return running.size() >= MOST;
+  }
+
+  /** Reserves the place of an instruction that is about to be handed over. */
+  public void reserve(String id) {
+    running.put(id, new CompletableFuture<>());
+  }
+
+  /** Gives a reserved place back. */
+  public void release(String id) {
+    running.remove(id);
+  }
+
+  /** Hands an instruction over; its outcome is told latest a little after its validity. */
+  public void start(Remembered remembered) {
+    Instruction instruction = remembered.instruction();
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    running.put(instruction.id(), outcome);
+    Instant now = clock.instant();
+    var deadline =
+        thread.schedule(
+            () ->
+                outcome.complete(
+                    Outcome.of(
+                        Status.TIMED_OUT, "It was not carried out before its validity ended")),
+            Duration.between(now, instruction.validUntil()).plus(GRACE).toMillis(),
+            TimeUnit.MILLISECONDS);
+    outcome.whenCompleteAsync(
+        (result, failure) -> {
+          deadline.cancel(false);
+          running.remove(instruction.id(), outcome);
+          onOutcome.accept(remembered, result == null ? unexpected(failure) : result);
+        },
+        thread);
+    hand(instruction, outcome, now.plus(HANDLER_WAIT));
+  }
+
+  private void hand(Instruction instruction, CompletableFuture<Outcome> outcome, Instant patience) {
+    Optional<InstructionHandler> handler =
+        handlers.get().stream().filter(h -> h.types().contains(instruction.type())).findFirst();
+    Instant now = clock.instant();
+    if (handler.isPresent()) {
+      carryOut(handler.get(), instruction, outcome);
+    } else if (now.isBefore(patience) && now.isBefore(instruction.validUntil())) {
+      thread.schedule(
+          () -> hand(instruction, outcome, patience), LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+    } else {
+      outcome.complete(
+          Outcome.of(
+              Status.UNSUPPORTED,
+              "This gateway does not know the instruction " + instruction.type()));
+    }
+  }
+
+  private static void carryOut(
+      InstructionHandler handler, Instruction instruction, CompletableFuture<Outcome> outcome) {
+    try {
+      handler
+          .handle(instruction)
+          .whenComplete(
+              (result, failure) -> outcome.complete(result == null ? unexpected(failure) : result));
+    } catch (RuntimeException e) {
+      outcome.complete(unexpected(e));
+    }
+  }
+
+  private static Outcome unexpected(@Nullable Throwable failure) {
+    log.error("A handler failed unexpectedly; others go on", failure);
+    return Outcome.of(
+        Status.FAILED, "The gateway could not carry it out; its system log says more");
+  }
+}

@@ -1,0 +1,97 @@
+package io.tiaki.meter;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+
+/**
+ * The command line with the configuration file behind it.
+ *
+ * @param settings what to run with
+ * @param json whether events go to standard output as JSON
+ * @param help whether only the help text is wanted
+ */
+record CommandLine(MeterSettings settings, boolean json, boolean help) {
+  static final String HELP =
+      """
+      Usage: meter [options]
+      Runs smart meters in one process: each registers readings, pushes them over its DTLS session, and answers COSEM.
+
+        --meters N         how many meters, 1 to 10000 (25)
+        --interval TIME    capture period: 5s, 15m, 1h (5s)
+        --port PORT        UDP port of the first meter, the others follow (24000)
+        --host HOST        address where the meters listen and are found (127.0.0.1)
+        --loss PERCENT     lose datagrams on purpose, 0 to 90 in each direction (0)
+        --data DIR         folder for keys, registers and profiles (.data/tiaki)
+        --config FILE      properties file; options go before it
+        --json             events on standard output, one JSON object a line
+        --help             this text
+
+      A line "stop-registering" on standard input (with --json, or when it is not a terminal) ends registering; the meters go on answering.
+      """;
+
+  private static final Set<String> OPTIONS =
+      Set.of("--meters", "--interval", "--port", "--host", "--loss", "--data", "--fault");
+  private static final Set<String> KEYS =
+      Set.of("meters", "interval", "port", "host", "loss", "data", "fault", "profile.rows", "zone");
+
+  /**
+   * Reads the command line and the file that it names.
+   *
+   * @throws UsageException with one line for the user
+   */
+  static CommandLine parse(String[] arguments) throws UsageException {
+    Map<String, String> given = new HashMap<>();
+    Map<String, String> texts = new HashMap<>();
+    boolean json = false;
+    boolean help = false;
+    for (int i = 0; i < arguments.length; i++) {
+      String[] option = arguments[i].split("=", 2);
+      if (option.length == 1 && option[0].equals("--json")) {
+        json = true;
+      } else if (option.length == 1 && (option[0].equals("--help") || option[0].equals("-h"))) {
+        help = true;
+      } else if (option[0].equals("--config") || OPTIONS.contains(option[0])) {
+        if (option.length == 1 && i + 1 == arguments.length) {
+          throw new UsageException(option[0] + " needs a value; see --help");
+        }
+        String value = option.length == 2 ? option[1] : arguments[++i];
+        given.put(option[0].substring(2), value);
+      } else {
+        throw new UsageException("Unknown option " + Texts.quoted(arguments[i]) + "; see --help");
+      }
+    }
+    String file = given.remove("config");
+    if (file != null && !help) {
+      texts.putAll(read(Path.of(file)));
+    }
+    texts.putAll(given);
+    return new CommandLine(MeterSettings.of(help ? Map.of() : texts), json, help);
+  }
+
+  private static Map<String, String> read(Path file) throws UsageException {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    } catch (IOException | IllegalArgumentException unreadable) {
+      throw new UsageException(
+          "--config: cannot read "
+              + file
+              + (Files.exists(file) ? ": not a properties file in UTF-8" : ": no such file"));
+    }
+    Map<String, String> texts = new HashMap<>();
+    for (String key : properties.stringPropertyNames()) {
+      if (!KEYS.contains(key)) {
+        throw new UsageException("--config: " + file + " has an unknown key " + Texts.quoted(key));
+      }
+      texts.put(key, properties.getProperty(key));
+    }
+    return texts;
+  }
+}

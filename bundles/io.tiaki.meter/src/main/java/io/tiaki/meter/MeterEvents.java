@@ -1,0 +1,26 @@
+package io.tiaki.meter;
+
+import io.tiaki.model.MeterId;
+import java.time.Instant;
+import java.util.List;
+
+/** Hears of what happens to the meters of one process. Called by several threads: do not block. */
+public interface MeterEvents {
+  /** The meters wait for the authority to issue their certificates. */
+  default void waiting(int meters) {}
+
+  /** The meters serve and register from now on. */
+  void ready(int meters, int port);
+
+  /** A meter has a session now, or none any more. */
+  void session(MeterId meter, boolean open);
+
+  /** All these meters have registered a reading with this time. */
+  void registered(List<MeterId> meters, Instant registered);
+
+  /** Nothing is registered any more. */
+  void quiet();
+
+  /** Something needs attention: one line that names the thing and the remedy. */
+  void problem(String text);
+}

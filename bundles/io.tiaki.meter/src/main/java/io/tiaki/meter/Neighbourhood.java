@@ -1,0 +1,236 @@
+package io.tiaki.meter;
+
+import io.tiaki.meter.internal.cosem.Device;
+import io.tiaki.meter.internal.cosem.ObjectModel;
+import io.tiaki.meter.internal.enrolment.Enrolment;
+import io.tiaki.meter.internal.enrolment.Exchange;
+import io.tiaki.meter.internal.enrolment.PreRegistration;
+import io.tiaki.meter.internal.load.LoadCurve;
+import io.tiaki.meter.internal.metering.CaptureRounds;
+import io.tiaki.meter.internal.metering.EventLog;
+import io.tiaki.meter.internal.metering.MeteringStore;
+import io.tiaki.meter.internal.metering.SmartMeter;
+import io.tiaki.meter.internal.net.MeterEndpoint;
+import io.tiaki.meter.internal.net.MeterLinks;
+import io.tiaki.meter.internal.net.PushSchedule;
+import io.tiaki.model.MeterId;
+import io.tiaki.security.Credential;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All smart meters of one process: builds them, enrols them, lets them register, push and answer.
+ * Two threads of its own beside the link's and the handshakes'. Safe for use by many threads.
+ */
+public final class Neighbourhood implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Neighbourhood.class);
+  private static final long POLL_MILLIS = 500;
+  private static final long END_SECONDS = 3;
+  private static final long LOG_OCTETS = 1 << 20;
+
+  private final MeterSettings settings;
+  private final Clock clock;
+  private final MeterEvents events;
+  private final Exchange exchange;
+  private final List<SmartMeter> meters = new ArrayList<>();
+  private final List<MeterId> ids = new ArrayList<>();
+  private final List<MeterEndpoint> endpoints = new ArrayList<>();
+  private final MeterLinks links;
+  private final MeteringStore store;
+  private final EventLog log;
+  private final CaptureRounds rounds;
+  private final ScheduledExecutorService capturing = scheduler("tiaki-meter-capture");
+  private final ScheduledExecutorService pushing = scheduler("tiaki-meter-push");
+  private @Nullable Enrolment enrolment;
+  private boolean waiting;
+  private boolean failing;
+
+  /**
+   * Opens files and sockets; starts nothing yet.
+   *
+   * @throws StartException when a file or socket cannot be opened; what was opened is closed again
+   */
+  public Neighbourhood(MeterSettings settings, Clock clock, MeterEvents events)
+      throws StartException {
+    this.settings = settings;
+    this.clock = clock;
+    this.events = events;
+    exchange = new Exchange(settings.data(), settings.port());
+    links = MeterLinks.open(settings);
+    try {
+      store = Opening.store(exchange, settings.profileRows());
+    } catch (StartException failed) {
+      links.close();
+      throw failed;
+    }
+    log = new EventLog(exchange.privateFolder().resolve("events.log"), LOG_OCTETS);
+    build();
+    store.restore(meters, clock.millis());
+    PushSchedule pushes = new PushSchedule(endpoints, pushing, pushDelay(), clock.millis());
+    rounds =
+        new CaptureRounds(
+            clock,
+            settings.interval(),
+            meters,
+            store,
+            log,
+            (second, rows) -> {
+              events.registered(ids, Instant.ofEpochSecond(second));
+              pushes.captured(second, rows);
+            });
+  }
+
+  /**
+   * Begins: at once when the meters have certificates, otherwise as soon as the authority has
+   * issued them.
+   */
+  public void start() {
+    capturing.execute(this::enrol);
+  }
+
+  /** No more readings are registered; answers go on. */
+  public void stopRegistering() {
+    rounds.stopRegistering();
+    // Behind a round that is running.
+    capturing.execute(events::quiet);
+  }
+
+  @Override
+  public void close() {
+    // No interruption: that would close the store's file in the middle of a commit.
+    capturing.shutdown();
+    try {
+      if (!capturing.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn(
+            "A capture round did not end in time; its readings may be missing after the restart");
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+    pushing.shutdown();
+    links.close();
+    store.close();
+    log.write(clock.instant(), "stopped");
+    log.close();
+  }
+
+  private void build() {
+    ObjectModel model = new ObjectModel();
+    for (int number = 1; number <= settings.meters(); number++) {
+      LoadCurve curve = new LoadCurve(number, settings.zone());
+      SmartMeter meter = new SmartMeter(number, curve, settings.profileRows(), clock.millis());
+      String name = meter.id().logicalDeviceName();
+      if (number == settings.meters()) {
+        name = settings.wrongName().orElse(name);
+      }
+      Device device = new Device(meter, name, clock, settings.interval(), pushDelay());
+      meters.add(meter);
+      ids.add(meter.id());
+      endpoints.add(new MeterEndpoint(device, model, this::session));
+    }
+  }
+
+  private Duration pushDelay() {
+    return PushSchedule.delay(settings.interval());
+  }
+
+  private void session(Device device, boolean open) {
+    MeterId id = device.meter().id();
+    events.session(id, open);
+    log.write(clock.instant(), id + (open ? " has a session" : " has no session"));
+  }
+
+  private void enrol() {
+    try {
+      Enrolment current = enrolment;
+      if (current == null) {
+        current = new Enrolment(exchange, settings.meters(), clock);
+        enrolment = current;
+      }
+      Optional<List<Credential>> credentials = current.poll();
+      if (credentials.isPresent()) {
+        enrolment = null;
+        serve(credentials.get());
+        return;
+      }
+      if (!waiting) {
+        waiting = true;
+        LOG.info(
+            "Waiting for the authority to issue certificates for {} meters: is dcs running?",
+            settings.meters());
+        events.waiting(settings.meters());
+      }
+      recovered();
+    } catch (IOException | GeneralSecurityException | RuntimeException failed) {
+      failed("The meters have no certificates", failed);
+    }
+    capturing.schedule(this::enrol, POLL_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void serve(List<Credential> credentials) throws IOException, GeneralSecurityException {
+    links.serve(endpoints, credentials, exchange.authority(), clock);
+    PreRegistration.write(exchange, settings.host(), credentials);
+    log.write(clock.instant(), "started with " + settings.meters() + " meters");
+    rounds.begin();
+    events.ready(settings.meters(), settings.port());
+    scheduleRound();
+  }
+
+  private void scheduleRound() {
+    capturing.schedule(this::round, rounds.untilNext().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void round() {
+    try {
+      rounds.run();
+      recovered();
+    } catch (RuntimeException full) {
+      failed("Readings cannot be stored in " + exchange.privateFolder() + "; check the disk", full);
+      store.reopen();
+    }
+    scheduleRound();
+  }
+
+  private void failed(String what, Exception why) {
+    if (!failing) {
+      failing = true;
+      LOG.error("{}", what, why);
+      events.problem(what + ": " + why.getMessage());
+    }
+  }
+
+  private void recovered() {
+    if (failing) {
+      failing = false;
+      LOG.info("The meters work again");
+    }
+  }
+
+  private static ScheduledExecutorService scheduler(String name) {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, name);
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    // What comes after the end is not done any more.
+    executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    return executor;
+  }
+}

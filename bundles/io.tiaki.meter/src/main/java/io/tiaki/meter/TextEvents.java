@@ -1,0 +1,53 @@
+package io.tiaki.meter;
+
+import io.tiaki.model.MeterId;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.List;
+
+/** Events for people: a line for each capture round, not for each meter. */
+final class TextEvents implements MeterEvents {
+  private final PrintStream out;
+  private int sessions;
+
+  TextEvents(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public synchronized void ready(int meters, int port) {
+    out.println(
+        meters
+            + " meters serve on UDP ports "
+            + port
+            + " to "
+            + (port + meters - 1)
+            + "; Ctrl-C stops them");
+  }
+
+  @Override
+  public synchronized void session(MeterId meter, boolean open) {
+    sessions += open ? 1 : -1;
+  }
+
+  @Override
+  public synchronized void registered(List<MeterId> meters, Instant registered) {
+    out.println(
+        registered
+            + "  "
+            + meters.size()
+            + " readings registered, "
+            + sessions
+            + " meters have a session");
+  }
+
+  @Override
+  public synchronized void quiet() {
+    out.println("Nothing is registered any more; the meters go on answering");
+  }
+
+  @Override
+  public synchronized void problem(String text) {
+    out.println("problem: " + text);
+  }
+}

@@ -1,0 +1,52 @@
+package io.tiaki.meter.internal.cosem;
+
+import io.tiaki.cosem.codec.Conformance;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An application association and the long answer that is on its way in it. For one thread at a
+ * time.
+ */
+final class Association {
+  private final Client client;
+  private final Conformance conformance;
+  private final int maxReceive;
+  private final int maxSend;
+  private @Nullable BlockTransfer transfer;
+
+  /**
+   * @param conformance negotiated
+   * @param maxReceive the largest APDU that the server takes
+   * @param maxSend the largest APDU that the server sends
+   */
+  Association(Client client, Conformance conformance, int maxReceive, int maxSend) {
+    this.client = client;
+    this.conformance = conformance;
+    this.maxReceive = maxReceive;
+    this.maxSend = maxSend;
+  }
+
+  Client client() {
+    return client;
+  }
+
+  Conformance conformance() {
+    return conformance;
+  }
+
+  int maxReceive() {
+    return maxReceive;
+  }
+
+  int maxSend() {
+    return maxSend;
+  }
+
+  @Nullable BlockTransfer transfer() {
+    return transfer;
+  }
+
+  void transfer(@Nullable BlockTransfer current) {
+    transfer = current;
+  }
+}

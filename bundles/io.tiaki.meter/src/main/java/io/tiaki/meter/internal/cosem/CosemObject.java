@@ -1,0 +1,97 @@
+package io.tiaki.meter.internal.cosem;
+
+import io.tiaki.cosem.CosemData;
+import io.tiaki.cosem.GetResult;
+import io.tiaki.cosem.SelectiveAccess;
+import io.tiaki.model.ObisCode;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One COSEM object, the same for all meters: what it shows comes from the device and the
+ * association it is asked in. Immutable.
+ *
+ * @param classId interface class
+ * @param version of the class
+ * @param name logical name
+ * @param open whether the public client sees it
+ * @param attributes readable ones by number, without the logical name
+ * @param selectors of attribute 2; empty when it takes none
+ */
+record CosemObject(
+    int classId,
+    int version,
+    ObisCode name,
+    boolean open,
+    SortedMap<Integer, Attribute> attributes,
+    List<Integer> selectors) {
+  /** Gives a whole attribute. */
+  @FunctionalInterface
+  interface Reader {
+    CosemData read(Device device, Association association);
+  }
+
+  /** Gives an attribute, or a part of it, or why not. */
+  @FunctionalInterface
+  interface Attribute {
+    GetResult read(Device device, Association association, Optional<SelectiveAccess> access);
+  }
+
+  boolean isVisibleTo(Client client) {
+    return open || client == Client.READER;
+  }
+
+  /** Collects the attributes of an object. */
+  static final class Builder {
+    private final int classId;
+    private final int version;
+    private final ObisCode name;
+    private final SortedMap<Integer, Attribute> attributes = new TreeMap<>();
+    private boolean open;
+    private List<Integer> selectors = List.of();
+
+    Builder(int classId, int version, String name) {
+      this.classId = classId;
+      this.version = version;
+      this.name = ObisCode.of(name);
+    }
+
+    /** The public client sees it, too. */
+    Builder open() {
+      open = true;
+      return this;
+    }
+
+    Builder attribute(int number, Reader reader) {
+      attributes.put(number, new Whole(reader));
+      return this;
+    }
+
+    Builder constant(int number, CosemData value) {
+      return attribute(number, (device, association) -> value);
+    }
+
+    Builder selective(int number, List<Integer> all, Attribute attribute) {
+      attributes.put(number, attribute);
+      selectors = all;
+      return this;
+    }
+
+    CosemObject build() {
+      return new CosemObject(classId, version, name, open, attributes, selectors);
+    }
+  }
+
+  /** An attribute that comes only as a whole. */
+  private record Whole(Reader reader) implements Attribute {
+    @Override
+    public GetResult read(
+        Device device, Association association, Optional<SelectiveAccess> access) {
+      return access.isPresent()
+          ? Refusals.SCOPE_OF_ACCESS
+          : new GetResult.Value(reader.read(device, association));
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.tiaki.meter.internal.cosem;
+
+import io.tiaki.cosem.DataAccessResult;
+import io.tiaki.cosem.GetResult;
+
+/** Answers that hold no value. */
+final class Refusals {
+  static final GetResult SCOPE_OF_ACCESS =
+      new GetResult.Error(DataAccessResult.SCOPE_OF_ACCESS_VIOLATED);
+  static final GetResult TYPE_UNMATCHED = new GetResult.Error(DataAccessResult.TYPE_UNMATCHED);
+  static final GetResult OBJECT_UNDEFINED = new GetResult.Error(DataAccessResult.OBJECT_UNDEFINED);
+  static final GetResult CLASS_INCONSISTENT =
+      new GetResult.Error(DataAccessResult.OBJECT_CLASS_INCONSISTENT);
+  static final GetResult DENIED = new GetResult.Error(DataAccessResult.READ_WRITE_DENIED);
+  static final GetResult OTHER = new GetResult.Error(DataAccessResult.OTHER_REASON);
+
+  private Refusals() {}
+}

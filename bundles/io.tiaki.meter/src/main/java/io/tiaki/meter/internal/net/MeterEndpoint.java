@@ -1,0 +1,101 @@
+package io.tiaki.meter.internal.net;
+
+import io.tiaki.meter.internal.cosem.CosemServer;
+import io.tiaki.meter.internal.cosem.Device;
+import io.tiaki.meter.internal.cosem.ObjectModel;
+import io.tiaki.meter.internal.cosem.PushMessage;
+import io.tiaki.meter.internal.metering.Row;
+import io.tiaki.session.dtls.DtlsPeer;
+import io.tiaki.session.dtls.DtlsServerListener;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One meter at its link: answers whoever has a session, and pushes over the newest one. Safe for
+ * use by many threads.
+ */
+public final class MeterEndpoint implements DtlsServerListener {
+  /** Hears of a meter's sessions. Called from the link: do not block. */
+  @FunctionalInterface
+  public interface Sessions {
+    /**
+     * @param open whether the meter has a session now
+     */
+    void changed(Device device, boolean open);
+  }
+
+  private final Device device;
+  private final ObjectModel model;
+  private final Sessions sessions;
+  private final AtomicInteger invokeId = new AtomicInteger();
+
+  /** Guarded by itself; in the order of their opening. Small: nearly always one. */
+  private final Map<DtlsPeer, CosemServer> peers = new LinkedHashMap<>(2);
+
+  private volatile @Nullable DtlsPeer newest;
+
+  public MeterEndpoint(Device device, ObjectModel model, Sessions sessions) {
+    this.device = device;
+    this.model = model;
+    this.sessions = sessions;
+  }
+
+  @Override
+  public void opened(DtlsPeer peer) {
+    boolean first;
+    synchronized (peers) {
+      first = peers.isEmpty();
+      peers.put(peer, new CosemServer(device, model, peer.maxPayload()));
+      newest = peer;
+    }
+    if (first) {
+      sessions.changed(device, true);
+    }
+  }
+
+  @Override
+  public void received(DtlsPeer peer, ByteBuffer payload) {
+    CosemServer server;
+    synchronized (peers) {
+      server = peers.get(peer);
+    }
+    if (server != null) {
+      server.received(payload).ifPresent(answer -> peer.send(ByteBuffer.wrap(answer)));
+    }
+  }
+
+  @Override
+  public void closed(DtlsPeer peer, String reason) {
+    boolean last;
+    synchronized (peers) {
+      last = peers.remove(peer) != null && peers.isEmpty();
+      newest = null;
+      for (DtlsPeer open : peers.keySet()) {
+        newest = open;
+      }
+    }
+    if (last) {
+      sessions.changed(device, false);
+    }
+  }
+
+  /**
+   * Pushes an entry (R90).
+   *
+   * @return false when there is no session or the link is full: the gateway fetches the entry from
+   *     the profile
+   */
+  public boolean push(Row row) {
+    DtlsPeer peer = newest;
+    return peer != null
+        && peer.send(ByteBuffer.wrap(PushMessage.encode(row, invokeId.incrementAndGet())));
+  }
+
+  /** Whether there is a session. */
+  public boolean hasSession() {
+    return newest != null;
+  }
+}

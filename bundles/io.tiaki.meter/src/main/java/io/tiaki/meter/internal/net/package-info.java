@@ -1,0 +1,2 @@
+/** Links as the real world has them. */
+package io.tiaki.meter.internal.net;

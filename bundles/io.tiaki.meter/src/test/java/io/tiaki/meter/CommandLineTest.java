@@ -1,0 +1,118 @@
+package io.tiaki.meter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandLineTest {
+  @TempDir Path folder;
+
+  @Test
+  void without_options_everything_has_its_default() throws UsageException {
+    MeterSettings settings = parse().settings();
+    assertThat(settings.meters()).isEqualTo(25);
+    assertThat(settings.interval()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.port()).isEqualTo(24_000);
+    assertThat(settings.host()).isEqualTo("127.0.0.1");
+    assertThat(settings.loss()).isZero();
+    assertThat(settings.profileRows()).isEqualTo(2_880);
+    assertThat(settings.data()).isEqualTo(Path.of(".data/tiaki").toAbsolutePath());
+    assertThat(settings.wrongName()).isEmpty();
+  }
+
+  @Test
+  void options_go_before_the_file() throws Exception {
+    Path file = file("meters = 7\ninterval = 15m\nloss = 5\n");
+    CommandLine read =
+        parse("--config", file.toString(), "--meters", "9", "--json", "--port=25000");
+    assertThat(read.json()).isTrue();
+    assertThat(read.settings().meters()).isEqualTo(9);
+    assertThat(read.settings().interval()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(read.settings().loss()).isEqualTo(5);
+    assertThat(read.settings().port()).isEqualTo(25_000);
+  }
+
+  @Test
+  void the_file_that_comes_with_the_program_is_the_defaults() throws UsageException {
+    assertThat(parse("--config", "src/main/conf/meter.properties").settings())
+        .isEqualTo(parse().settings());
+  }
+
+  @Test
+  void ten_thousand_meters_share_the_memory_for_profiles() throws UsageException {
+    assertThat(parse("--meters", "10000").settings().profileRows()).isEqualTo(500);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--meters,0",
+    "--meters,10001",
+    "--meters,many",
+    "--interval,0s",
+    "--interval,1.5s",
+    "--interval,25h",
+    "--port,70000",
+    "--loss,91",
+    "--loss,-1",
+    "--fault,nonsense",
+    "--fault,wrong-name=x",
+    "--host,a b"
+  })
+  void a_wrong_value_is_named(String option, String value) {
+    assertThatThrownBy(() -> parse(option, value))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith(option.substring(2) + ": ")
+        .hasMessageContaining(value);
+  }
+
+  @Test
+  void too_many_meters_for_the_ports_are_refused_with_the_highest_port_that_works() {
+    assertThatThrownBy(() -> parse("--meters", "1000", "--port", "65000"))
+        .hasMessageContaining("at most 64536");
+  }
+
+  @Test
+  void an_unknown_option_and_a_missing_value_are_refused() {
+    assertThatThrownBy(() -> parse("--metres", "3"))
+        .hasMessageContaining("--metres")
+        .hasMessageContaining("--help");
+    assertThatThrownBy(() -> parse("--meters")).hasMessageContaining("needs a value");
+  }
+
+  @Test
+  void a_missing_or_broken_file_is_named() throws IOException {
+    assertThatThrownBy(() -> parse("--config", folder.resolve("none").toString()))
+        .hasMessageContaining("none")
+        .hasMessageContaining("no such file");
+    Path broken = file("meters = \\uZZZZ\n");
+    assertThatThrownBy(() -> parse("--config", broken.toString()))
+        .hasMessageContaining("not a properties file");
+    Path unknown = file("metres = 3\n");
+    assertThatThrownBy(() -> parse("--config", unknown.toString()))
+        .hasMessageContaining("unknown key \"metres\"");
+  }
+
+  @Test
+  void what_others_wrote_is_repeated_short_and_printable() {
+    assertThatThrownBy(() -> parse("--meters", "\u001b[2J" + "x".repeat(500)))
+        .satisfies(
+            thrown ->
+                assertThat(thrown.getMessage()).hasSizeLessThan(200).doesNotContain("\u001b"));
+  }
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(folder.resolve("meter.properties"), text);
+  }
+
+  private static CommandLine parse(String... arguments) throws UsageException {
+    return CommandLine.parse(arguments);
+  }
+}

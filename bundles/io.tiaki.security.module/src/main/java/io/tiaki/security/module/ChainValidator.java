@@ -1,0 +1,136 @@
+package io.tiaki.security.module;
+
+import io.tiaki.security.PeerCertificate;
+import io.tiaki.security.Purpose;
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.security.SecurityModuleException.Reason;
+import io.tiaki.security.module.internal.CertificatePath;
+import io.tiaki.security.module.internal.Certificates;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Validates certificate chains against a fixed set of authorities (RFC 5280, 6): signatures, validity, basic constraints, key usage,
+ * extended key usage; elliptic curve keys on P-256 and P-384 only; no revocation. What was found good is remembered by the end entity's
+ * fingerprint while the whole path is valid, so that a thousand sessions that return cost hashes, not signatures. For other
+ * authorities make another validator. Safe for use by many threads.
+ */
+public final class ChainValidator {
+  /** Certificates in a chain at most. */
+  public static final int MOST_CERTIFICATES = 8;
+
+  private static final int MOST_REMEMBERED = 20_000;
+  private static final int MOST_AUTHORITIES = 64;
+
+  private final Clock clock;
+  private final List<X509Certificate> authorities;
+  private final Map<String, Accepted> remembered;
+
+  private record Accepted(PeerCertificate peer, Instant from, Instant until) {}
+
+  /**
+   * @param clock tells when a certificate is valid
+   * @param authorities DER, 1 to 64
+   * @throws SecurityModuleException {@code UNTRUSTED} when one is no certificate of an authority that we could accept
+   */
+  public ChainValidator(Clock clock, List<byte[]> authorities) throws SecurityModuleException {
+    if (authorities.isEmpty() || authorities.size() > MOST_AUTHORITIES) {
+      throw new SecurityModuleException(
+          Reason.UNTRUSTED,
+          "There must be 1 to " + MOST_AUTHORITIES + " authorities, got " + authorities.size());
+    }
+    List<X509Certificate> read = new ArrayList<>();
+    for (byte[] der : authorities) {
+      X509Certificate authority = Certificates.read(der);
+      if (authority.getBasicConstraints() < 0) {
+        throw new SecurityModuleException(
+            Reason.UNTRUSTED, "A trusted authority's certificate does not name it an authority");
+      }
+      read.add(authority);
+    }
+    this.clock = clock;
+    this.authorities = List.copyOf(read);
+    this.remembered =
+        new LinkedHashMap<>(256, 0.75f, true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, Accepted> eldest) {
+            return size() > MOST_REMEMBERED;
+          }
+        };
+  }
+
+  /**
+   * A validator for the authorities in a PEM file.
+   *
+   * @throws IOException when it cannot be read; the message names the file
+   * @throws SecurityModuleException as the constructor
+   */
+  public static ChainValidator ofPem(Clock clock, Path file)
+      throws IOException, SecurityModuleException {
+    return new ChainValidator(clock, Pem.certificates(file));
+  }
+
+  /**
+   * As {@code SecurityModule.validate}.
+   *
+   * @param chain DER, end entity first, 1 to 8
+   * @throws SecurityModuleException {@code UNTRUSTED}
+   */
+  public PeerCertificate validate(List<byte[]> chain, Purpose purpose)
+      throws SecurityModuleException {
+    return validate(chain, KeyRole.of(purpose));
+  }
+
+  /**
+   * Validates a chain whose end entity has a role.
+   *
+   * @param chain DER, end entity first, 1 to 8; the others in any order
+   * @throws SecurityModuleException {@code UNTRUSTED}
+   */
+  public PeerCertificate validate(List<byte[]> chain, KeyRole role) throws SecurityModuleException {
+    if (chain.isEmpty() || chain.size() > MOST_CERTIFICATES) {
+      throw new SecurityModuleException(
+          Reason.UNTRUSTED,
+          "A chain has 1 to " + MOST_CERTIFICATES + " certificates, got " + chain.size());
+    }
+    String fingerprint = Certificates.fingerprint(chain.get(0));
+    String key = role.ordinal() + fingerprint;
+    Instant now = clock.instant();
+    Accepted known;
+    synchronized (remembered) {
+      known = remembered.get(key);
+    }
+    if (known != null && !now.isBefore(known.from()) && !now.isAfter(known.until())) {
+      return known.peer();
+    }
+    Accepted accepted = examined(chain, role, now, fingerprint);
+    synchronized (remembered) {
+      remembered.put(key, accepted);
+    }
+    return accepted.peer();
+  }
+
+  private Accepted examined(List<byte[]> chain, KeyRole role, Instant now, String fingerprint)
+      throws SecurityModuleException {
+    try {
+      CertificatePath path = CertificatePath.validated(chain, authorities, role, now);
+      return new Accepted(path.peer(fingerprint), path.from(), path.until());
+    } catch (RuntimeException e) {
+      // The libraries read some fields late and then throw whatever they like.
+      throw new SecurityModuleException(
+          Reason.UNTRUSTED, "A certificate of the chain cannot be read", e);
+    }
+  }
+
+  /** The authorities' certificates. */
+  public List<X509Certificate> authorities() {
+    return authorities;
+  }
+}

@@ -1,0 +1,303 @@
+package io.tiaki.security.module;
+
+import io.tiaki.security.Credential;
+import io.tiaki.security.PeerCertificate;
+import io.tiaki.security.Purpose;
+import io.tiaki.security.SecurityModule;
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.security.SecurityModuleException.Reason;
+import io.tiaki.security.SignedContent;
+import io.tiaki.security.module.internal.AliasKeyManager;
+import io.tiaki.security.module.internal.AuthorityTrustManager;
+import io.tiaki.security.module.internal.Certificates;
+import io.tiaki.security.module.internal.EnvelopedMessages;
+import io.tiaki.security.module.internal.KeyRing;
+import io.tiaki.security.module.internal.OwnKey;
+import io.tiaki.security.module.internal.Sealer;
+import io.tiaki.security.module.internal.SignedMessages;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The security module on a BCFKS keystore file that a secret in another file unlocks. Keys are on P-256. Authorities and recipients are not
+ * kept in the keystore: whoever made the module gives them, again and again as they change. Safe for use by many threads.
+ */
+public final class KeystoreSecurityModule implements SecurityModule, AutoCloseable {
+  private final Clock clock;
+  private final KeyRing ring;
+  private final Sealer sealer;
+  private final SignedMessages messages;
+  private final Map<String, OwnKey> keys = new ConcurrentHashMap<>();
+  private final Map<String, X509Certificate> recipients = new ConcurrentHashMap<>();
+  private volatile @Nullable ChainValidator validator;
+  private volatile boolean closed;
+
+  private KeystoreSecurityModule(Clock clock, KeyRing ring, Sealer sealer) {
+    this.clock = clock;
+    this.ring = ring;
+    this.sealer = sealer;
+    this.messages = new SignedMessages(clock);
+    keys.putAll(ring.keys());
+  }
+
+  /**
+   * Unlocks a keystore; makes keystore, secret and sealing key when they are missing. Reads files on the caller's thread.
+   *
+   * @param keystore BCFKS file; its folder is made (0700) when missing
+   * @param unlock file of the secret (0600), outside the keystore's folder where possible
+   * @throws SecurityModuleException {@code FAILED}; the message names the file and the remedy, and nothing was overwritten
+   */
+  public static KeystoreSecurityModule open(Path keystore, Path unlock, Clock clock)
+      throws SecurityModuleException {
+    KeyRing ring = KeyRing.open(keystore, unlock);
+    try {
+      return new KeystoreSecurityModule(clock, ring, ring.sealer());
+    } catch (SecurityModuleException e) {
+      ring.close();
+      throw e;
+    }
+  }
+
+  /** Makes the keys that are missing and saves them, with one write. */
+  public void ensureKeys(Collection<String> aliases) throws SecurityModuleException {
+    synchronized (ring) {
+      checkOpen();
+      ring.ensure(aliases);
+      keys.putAll(ring.keys());
+    }
+  }
+
+  /** From now on trusts these authorities and no others. */
+  public void trust(List<byte[]> authorities) throws SecurityModuleException {
+    validator = new ChainValidator(clock, authorities);
+  }
+
+  /**
+   * A request for a certificate, as {@link CertificateRequests#create}.
+   *
+   * @throws SecurityModuleException {@code UNKNOWN_ALIAS}
+   */
+  public byte[] request(String alias, KeyRole role, String commonName, List<String> names)
+      throws SecurityModuleException {
+    try {
+      return CertificateRequests.create(key(alias).keys(), role, commonName, names);
+    } catch (SecurityModuleException e) {
+      throw e;
+    } catch (GeneralSecurityException e) {
+      throw new SecurityModuleException(Reason.FAILED, "No request could be made for " + alias, e);
+    }
+  }
+
+  /**
+   * Takes over what was issued for a key, and keeps it. The same chain again changes nothing.
+   *
+   * @param chain DER, end entity first
+   * @throws SecurityModuleException {@code UNKNOWN_ALIAS}; {@code UNTRUSTED} when it is for another key, another role or not from a trusted
+   *     authority
+   */
+  public void takeOver(String alias, KeyRole role, List<byte[]> chain)
+      throws SecurityModuleException {
+    validator().validate(chain, role);
+    synchronized (ring) {
+      OwnKey own = key(alias);
+      X509Certificate certificate = Certificates.read(chain.get(0));
+      if (!Arrays.equals(
+          certificate.getPublicKey().getEncoded(), own.keys().getPublic().getEncoded())) {
+        throw new SecurityModuleException(
+            Reason.UNTRUSTED, "The certificate is for another key than ours");
+      }
+      if (!isSame(own.chain(), chain)) {
+        ring.issue(alias, own.keys(), chain);
+        keys.put(alias, new OwnKey(own.keys(), List.copyOf(chain)));
+      }
+    }
+  }
+
+  /** The certificates of a key, end entity first; empty while none was issued. */
+  public List<byte[]> issued(String alias) throws SecurityModuleException {
+    return key(alias).chain().stream().map(byte[]::clone).toList();
+  }
+
+  /**
+   * Validates a chain for a role.
+   *
+   * @throws SecurityModuleException {@code UNTRUSTED}; {@code UNKNOWN_ALIAS} when there are no authorities yet
+   */
+  public PeerCertificate check(List<byte[]> chain, KeyRole role) throws SecurityModuleException {
+    return validator().validate(chain, role);
+  }
+
+  /**
+   * Sets whom {@link #envelop} encrypts for under an alias.
+   *
+   * @param alias is the common name of the certificate too
+   * @param chain DER, end entity first
+   * @throws SecurityModuleException {@code UNTRUSTED} when it is not from a trusted authority, not for key agreement, or somebody else's
+   */
+  public void setRecipient(String alias, List<byte[]> chain) throws SecurityModuleException {
+    PeerCertificate peer = validator().validate(chain, KeyRole.AGREEMENT);
+    if (!peer.commonName().equals(alias)) {
+      throw new SecurityModuleException(
+          Reason.UNTRUSTED, "The certificate of the recipient " + alias + " has another name");
+    }
+    recipients.put(alias, Certificates.read(chain.get(0)));
+  }
+
+  @Override
+  public Credential credential(String alias) throws SecurityModuleException {
+    OwnKey own = issuedKey(alias);
+    return new PemCredential(own.keys().getPrivate(), own.chain());
+  }
+
+  @Override
+  public X509ExtendedKeyManager keyManager(String alias) throws SecurityModuleException {
+    OwnKey own = issuedKey(alias);
+    byte[] pkcs8 = own.keys().getPrivate().getEncoded();
+    try {
+      // The JDK's TLS wants keys of the JDK's own providers.
+      PrivateKey key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+      var factory = CertificateFactory.getInstance("X.509");
+      X509Certificate[] chain = new X509Certificate[own.chain().size()];
+      for (int i = 0; i < chain.length; i++) {
+        var in = new ByteArrayInputStream(own.chain().get(i));
+        chain[i] = (X509Certificate) factory.generateCertificate(in);
+      }
+      return new AliasKeyManager(alias, key, chain);
+    } catch (GeneralSecurityException e) {
+      throw new SecurityModuleException(Reason.FAILED, "The JDK does not take the key " + alias, e);
+    } finally {
+      Arrays.fill(pkcs8, (byte) 0);
+    }
+  }
+
+  @Override
+  public X509ExtendedTrustManager trustManager() throws SecurityModuleException {
+    ChainValidator first = validator();
+    return new AuthorityTrustManager(
+        () -> {
+          ChainValidator current = validator;
+          return current == null ? first : current;
+        });
+  }
+
+  @Override
+  public PeerCertificate validate(List<byte[]> chain, Purpose purpose)
+      throws SecurityModuleException {
+    return validator().validate(chain, purpose);
+  }
+
+  @Override
+  public byte[] sign(String alias, byte[] content) throws SecurityModuleException {
+    OwnKey own = issuedKey(alias);
+    return messages.sign(own.keys().getPrivate(), own.chain(), content);
+  }
+
+  @Override
+  public SignedContent verify(byte[] signed) throws SecurityModuleException {
+    return messages.verify(signed, validator());
+  }
+
+  @Override
+  public byte[] envelop(String recipient, byte[] content) throws SecurityModuleException {
+    checkOpen();
+    X509Certificate certificate = recipients.get(recipient);
+    if (certificate == null) {
+      throw new SecurityModuleException(
+          Reason.UNKNOWN_ALIAS, "There is no certificate of the recipient " + recipient);
+    }
+    if (clock.instant().isAfter(certificate.getNotAfter().toInstant())) {
+      throw new SecurityModuleException(
+          Reason.UNTRUSTED, "The certificate of the recipient " + recipient + " has expired");
+    }
+    return EnvelopedMessages.envelop(certificate, content);
+  }
+
+  @Override
+  public byte[] open(String alias, byte[] enveloped) throws SecurityModuleException {
+    return EnvelopedMessages.open(key(alias).keys().getPrivate(), enveloped);
+  }
+
+  @Override
+  public byte[] seal(byte[] context, byte[] plain) throws SecurityModuleException {
+    return sealer.seal(context, plain);
+  }
+
+  @Override
+  public byte[] unseal(byte[] context, byte[] sealed) throws SecurityModuleException {
+    return sealer.unseal(context, sealed);
+  }
+
+  /** Wipes the secrets; every later call fails. */
+  @Override
+  public void close() {
+    synchronized (ring) {
+      closed = true;
+      keys.clear();
+      recipients.clear();
+      sealer.destroy();
+      ring.close();
+    }
+  }
+
+  private void checkOpen() throws SecurityModuleException {
+    if (closed) {
+      throw new SecurityModuleException(Reason.FAILED, "The security module is closed");
+    }
+  }
+
+  private OwnKey key(String alias) throws SecurityModuleException {
+    checkOpen();
+    OwnKey own = keys.get(alias);
+    if (own == null) {
+      throw new SecurityModuleException(
+          Reason.UNKNOWN_ALIAS, "There is no key with the alias " + alias);
+    }
+    return own;
+  }
+
+  private OwnKey issuedKey(String alias) throws SecurityModuleException {
+    OwnKey own = key(alias);
+    if (own.chain().isEmpty()) {
+      throw new SecurityModuleException(
+          Reason.NO_CERTIFICATE, "No certificate was issued for the key " + alias + " yet");
+    }
+    return own;
+  }
+
+  private ChainValidator validator() throws SecurityModuleException {
+    checkOpen();
+    ChainValidator current = validator;
+    if (current == null) {
+      throw new SecurityModuleException(
+          Reason.UNKNOWN_ALIAS, "There are no trusted authorities yet");
+    }
+    return current;
+  }
+
+  private static boolean isSame(List<byte[]> one, List<byte[]> other) {
+    if (one.size() != other.size()) {
+      return false;
+    }
+    for (int i = 0; i < one.size(); i++) {
+      if (!Arrays.equals(one.get(i), other.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

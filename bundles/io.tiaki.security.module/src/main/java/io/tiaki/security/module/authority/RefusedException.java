@@ -1,0 +1,10 @@
+package io.tiaki.security.module.authority;
+
+/** A request that the authority does not fulfil; the message says why, in printable characters. */
+final class RefusedException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  RefusedException(String message) {
+    super(message);
+  }
+}

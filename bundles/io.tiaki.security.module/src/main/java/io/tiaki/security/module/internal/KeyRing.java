@@ -1,0 +1,180 @@
+package io.tiaki.security.module.internal;
+
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.security.SecurityModuleException.Reason;
+import io.tiaki.security.module.EcKeys;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * The keys of a keystore file in memory. A key without a certificate stands in the file under a self-signed one that names it {@code
+ * not-issued}, because the format wants some certificate. Not safe for use by many threads.
+ */
+public final class KeyRing implements AutoCloseable {
+  private static final String SEALING = "sealing.";
+  private static final X500Name NOT_ISSUED = new X500Name("CN=not-issued");
+
+  private final KeyFile file;
+  private final Map<String, OwnKey> keys = new HashMap<>();
+
+  private KeyRing(KeyFile file) {
+    this.file = file;
+  }
+
+  /** Unlocks, as {@link KeyFile#open}. */
+  public static KeyRing open(Path keystore, Path unlock) throws SecurityModuleException {
+    KeyRing ring = new KeyRing(KeyFile.open(keystore, unlock));
+    try {
+      ring.load();
+      return ring;
+    } catch (SecurityModuleException e) {
+      ring.close();
+      throw e;
+    }
+  }
+
+  /** The keys by alias. */
+  public Map<String, OwnKey> keys() {
+    return Map.copyOf(keys);
+  }
+
+  /** Makes the keys that are missing, and saves once. */
+  public void ensure(Collection<String> aliases) throws SecurityModuleException {
+    boolean changed = false;
+    for (String alias : aliases) {
+      if (!keys.containsKey(alias)) {
+        put(alias, new OwnKey(generate(), List.of()));
+        changed = true;
+      }
+    }
+    if (changed) {
+      file.save();
+    }
+  }
+
+  /** Sets what was issued for a key, and saves. */
+  public void issue(String alias, KeyPair pair, List<byte[]> chain) throws SecurityModuleException {
+    put(alias, new OwnKey(pair, List.copyOf(chain)));
+    file.save();
+  }
+
+  /** A sealer with all sealing keys; the first one is made when there is none. */
+  public Sealer sealer() throws SecurityModuleException {
+    Map<Integer, byte[]> epochs = new TreeMap<>();
+    for (String alias : file.aliases()) {
+      if (alias.startsWith(SEALING)) {
+        byte[] octets = file.secretKey(alias).orElseThrow(() -> broken(alias));
+        epochs.put(epoch(alias), octets);
+      }
+    }
+    if (epochs.isEmpty()) {
+      byte[] octets = new byte[32];
+      new SecureRandom().nextBytes(octets);
+      file.setSecretKey(SEALING + 1, octets);
+      file.save();
+      epochs.put(1, octets);
+    }
+    return new Sealer(epochs);
+  }
+
+  @Override
+  public void close() {
+    keys.clear();
+    file.close();
+  }
+
+  private void load() throws SecurityModuleException {
+    for (String alias : file.aliases()) {
+      if (!alias.startsWith(SEALING)) {
+        KeyFile.KeyAndChain entry = file.keyPair(alias).orElseThrow(() -> broken(alias));
+        keys.put(alias, own(alias, entry));
+      }
+    }
+  }
+
+  private static OwnKey own(String alias, KeyFile.KeyAndChain entry)
+      throws SecurityModuleException {
+    X509Certificate first = (X509Certificate) entry.chain().get(0);
+    KeyPair pair = new KeyPair(first.getPublicKey(), entry.key());
+    if (isPlaceholder(first)) {
+      return new OwnKey(pair, List.of());
+    }
+    List<byte[]> chain = new ArrayList<>();
+    try {
+      for (Certificate certificate : entry.chain()) {
+        chain.add(certificate.getEncoded());
+      }
+    } catch (GeneralSecurityException e) {
+      throw broken(alias);
+    }
+    return new OwnKey(pair, List.copyOf(chain));
+  }
+
+  private void put(String alias, OwnKey key) throws SecurityModuleException {
+    List<byte[]> chain = key.chain().isEmpty() ? List.of(placeholder(key.keys())) : key.chain();
+    file.setKeyPair(alias, key.keys().getPrivate(), chain);
+    keys.put(alias, key);
+  }
+
+  private static boolean isPlaceholder(X509Certificate certificate) {
+    return Arrays.equals(
+        certificate.getSubjectX500Principal().getEncoded(),
+        certificate.getIssuerX500Principal().getEncoded());
+  }
+
+  private static byte[] placeholder(KeyPair pair) throws SecurityModuleException {
+    try {
+      Date from = Date.from(Instant.EPOCH);
+      var builder =
+          new JcaX509v3CertificateBuilder(
+              NOT_ISSUED, BigInteger.ONE, from, from, NOT_ISSUED, pair.getPublic());
+      var signer =
+          new JcaContentSignerBuilder("SHA256withECDSA")
+              .setProvider(Bc.PROVIDER)
+              .build(pair.getPrivate());
+      return builder.build(signer).getEncoded();
+    } catch (OperatorCreationException | IOException e) {
+      throw new SecurityModuleException(Reason.FAILED, "A key cannot be kept", e);
+    }
+  }
+
+  private static KeyPair generate() throws SecurityModuleException {
+    try {
+      return EcKeys.generate();
+    } catch (GeneralSecurityException e) {
+      throw new SecurityModuleException(Reason.FAILED, "No key can be made", e);
+    }
+  }
+
+  private static int epoch(String alias) throws SecurityModuleException {
+    try {
+      return Integer.parseInt(alias.substring(SEALING.length()));
+    } catch (NumberFormatException e) {
+      throw broken(alias);
+    }
+  }
+
+  private static SecurityModuleException broken(String alias) {
+    return new SecurityModuleException(
+        Reason.FAILED, "The keystore's entry " + alias + " is not ours: restore the keystore");
+  }
+}

@@ -1,0 +1,227 @@
+package io.tiaki.security.module.internal;
+
+import io.tiaki.security.SecurityModule;
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.security.module.Enrolment;
+import io.tiaki.security.module.EnrolmentSettings;
+import io.tiaki.security.module.KeystoreSecurityModule;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Registers the security module as a service once it is unlocked and has all it was configured with. That can take as long as an authority
+ * needs, so the component is active without the service.
+ */
+@Component(name = SecurityModuleComponent.PID, immediate = true, service = {})
+@Designate(ocd = SecurityModuleComponent.Config.class)
+public final class SecurityModuleComponent {
+  static final String PID = "io.tiaki.security.module";
+
+  private static final Logger LOG = LoggerFactory.getLogger(SecurityModuleComponent.class);
+  private static final long WAITING_MS = 300;
+  private static final long READY_MS = 3_000;
+
+  /** Settings. */
+  @ObjectClassDefinition(
+      id = PID,
+      name = "Tiaki security module",
+      description = "Keys and certificates in a BCFKS keystore. Inert while keystore.file is empty.")
+  public @interface Config {
+    /** Keystore. */
+    @AttributeDefinition(
+        name = "Keystore file",
+        description = "BCFKS keystore, made when missing. Empty: the security module does nothing.",
+        required = false)
+    String keystore_file() default "";
+
+    /** Secret. */
+    @AttributeDefinition(
+        name = "Unlock file",
+        description =
+            "File of mode 0600 with the keystore's secret, made when missing; keep it outside the keystore's folder.",
+        required = false)
+    String unlock_file() default "";
+
+    /** Exchange. */
+    @AttributeDefinition(
+        name = "Exchange folder",
+        description =
+            "Folder in which certificates are asked for (requests) and come back (issued). Empty: no automatic enrolment.",
+        required = false)
+    String exchange_folder() default "";
+
+    /** Subject. */
+    @AttributeDefinition(
+        name = "Subject",
+        description = "Common name of this gateway: 1 to 64 letters, digits or -.",
+        required = false)
+    String subject() default "";
+
+    /** Authorities. */
+    @AttributeDefinition(
+        name = "Authorities file",
+        description = "PEM file with the certificates of the trusted authorities.",
+        required = false)
+    String authorities_file() default "";
+
+    /** Keys. */
+    @AttributeDefinition(
+        name = "Keys",
+        description =
+            "ALIAS:ROLE, separated by commas; roles are client, server, message and agreement.")
+    String keys() default "tls:client,dtls:client,sign:message,decrypt:agreement";
+
+    /** Recipients. */
+    @AttributeDefinition(
+        name = "Recipients",
+        description =
+            "ALIAS=FILE, separated by commas: PEM files with certificates that messages are encrypted for; the alias is the common name.",
+        required = false)
+    String recipients() default "";
+  }
+
+  private final BundleContext context;
+  private final @Nullable Settings settings;
+  private final Clock clock = Clock.systemUTC();
+  private final FileChanges changes = new FileChanges();
+  private final ScheduledExecutorService scheduler;
+  private @Nullable KeystoreSecurityModule module;
+  private @Nullable Enrolment enrolment;
+  private @Nullable ServiceRegistration<SecurityModule> registration;
+  private String lastError = "";
+
+  @Activate
+  public SecurityModuleComponent(BundleContext context, Config config) {
+    this.context = context;
+    this.settings = config.keystore_file().isBlank() ? null : settings(config);
+    this.scheduler =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "tiaki-security-module");
+              thread.setDaemon(true);
+              return thread;
+            });
+    if (settings != null) {
+      scheduler.execute(this::tick);
+    }
+  }
+
+  /** Ends the thread, withdraws the service and wipes the secrets. */
+  @Deactivate
+  public void deactivate() throws InterruptedException {
+    scheduler.shutdownNow();
+    if (!scheduler.awaitTermination(5, TimeUnit.SECONDS)) {
+      LOG.warn("The security module's thread is still writing");
+    }
+    synchronized (this) {
+      if (registration != null) {
+        registration.unregister();
+        registration = null;
+      }
+      if (module != null) {
+        module.close();
+        module = null;
+      }
+    }
+  }
+
+  private record Settings(Path keystore, Path unlock, EnrolmentSettings enrolment) {}
+
+  private static @Nullable Settings settings(Config config) {
+    try {
+      for (String needed : new String[] {config.unlock_file(), config.authorities_file()}) {
+        if (needed.isBlank()) {
+          throw new IllegalArgumentException("unlock.file and authorities.file must be set");
+        }
+      }
+      String exchange = config.exchange_folder();
+      EnrolmentSettings enrolment =
+          new EnrolmentSettings(
+              config.subject(),
+              exchange.isBlank() ? Optional.empty() : Optional.of(Path.of(exchange)),
+              Path.of(config.authorities_file()),
+              EnrolmentSettings.parseKeys(config.keys()),
+              EnrolmentSettings.parseRecipients(config.recipients()));
+      return new Settings(
+          Path.of(config.keystore_file()), Path.of(config.unlock_file()), enrolment);
+    } catch (IllegalArgumentException e) {
+      LOG.error("The configuration {} is wrong: {}; correct it", PID, e.getMessage());
+      return null;
+    }
+  }
+
+  private void tick() {
+    boolean ready = false;
+    try {
+      ready = step();
+    } catch (RuntimeException e) {
+      error("The security module failed unexpectedly", e);
+    }
+    if (!scheduler.isShutdown()) {
+      try {
+        scheduler.schedule(this::tick, ready ? READY_MS : WAITING_MS, TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException e) {
+        LOG.debug("The security module stops");
+      }
+    }
+  }
+
+  private synchronized boolean step() {
+    if (settings == null || (enrolment == null && !unlock(settings))) {
+      return false;
+    }
+    KeystoreSecurityModule unlocked = module;
+    Enrolment enrolling = enrolment;
+    if (unlocked == null || enrolling == null) {
+      return false;
+    }
+    boolean ready = enrolling.poll().ready();
+    if (ready && registration == null && !scheduler.isShutdown()) {
+      registration = context.registerService(SecurityModule.class, unlocked, null);
+    }
+    return ready;
+  }
+
+  /** Tries once, and again when one of the two files has changed. */
+  private boolean unlock(Settings wanted) {
+    boolean changed = changes.hasChanged(wanted.keystore()) | changes.hasChanged(wanted.unlock());
+    if (!changed) {
+      return false;
+    }
+    try {
+      KeystoreSecurityModule opened =
+          KeystoreSecurityModule.open(wanted.keystore(), wanted.unlock(), clock);
+      module = opened;
+      enrolment = new Enrolment(opened, wanted.enrolment(), clock);
+      return true;
+    } catch (SecurityModuleException e) {
+      error(String.valueOf(e.getMessage()), null);
+      LOG.debug("Why the keystore was not unlocked", e);
+      return false;
+    }
+  }
+
+  private void error(String message, @Nullable Exception cause) {
+    String text = cause == null ? message : message + ": " + cause;
+    if (!text.equals(lastError)) {
+      lastError = text;
+      LOG.error("{}", text, cause);
+    }
+  }
+}

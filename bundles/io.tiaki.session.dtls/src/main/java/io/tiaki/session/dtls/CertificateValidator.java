@@ -1,0 +1,21 @@
+package io.tiaki.session.dtls;
+
+import io.tiaki.security.PeerCertificate;
+import io.tiaki.security.SecurityModuleException;
+import java.util.List;
+
+/**
+ * Decides whether the other end's certificates are good; {@code SecurityModule.validate} with a
+ * purpose fits.
+ */
+@FunctionalInterface
+public interface CertificateValidator {
+  /**
+   * Validates a chain. Called on a handshake's thread; may compute, does not wait.
+   *
+   * @param chain DER, end entity first, 1 to 8
+   * @return the end entity
+   * @throws SecurityModuleException when the handshake must be refused
+   */
+  PeerCertificate validate(List<byte[]> chain) throws SecurityModuleException;
+}

@@ -1,0 +1,73 @@
+package io.tiaki.session.dtls;
+
+import io.tiaki.session.dtls.internal.CookieGate;
+import io.tiaki.session.dtls.internal.GuardedCrypto;
+import io.tiaki.session.dtls.internal.HandshakePool;
+import io.tiaki.session.dtls.internal.LogBudget;
+import java.time.Clock;
+import org.bouncycastle.tls.crypto.TlsCrypto;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What any number of {@link DtlsServer}s in one process share: the threads of handshakes, the
+ * cookie secret, the cryptography. Close the servers first.
+ */
+public final class DtlsServerEnvironment implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DtlsServerEnvironment.class);
+  private static final int MOST_WAITING = 4_096;
+  private static final int LOG_LINES = 5;
+  private static final long LOG_WINDOW_MS = 10_000;
+
+  private final Clock clock;
+  private final TlsCrypto crypto = new GuardedCrypto();
+  private final HandshakePool pool;
+  private final CookieGate gate;
+  private final LogBudget budget;
+
+  /**
+   * Starts no thread yet.
+   *
+   * @param parallelHandshakes at most so many at once, 1 to 1,024; up to 4,096 more wait
+   * @param clock for the age of the cookie secret
+   */
+  public DtlsServerEnvironment(int parallelHandshakes, Clock clock) {
+    this.clock = clock;
+    this.pool = new HandshakePool("server", parallelHandshakes, MOST_WAITING);
+    this.gate = new CookieGate(crypto, clock);
+    this.budget = new LogBudget(clock, LOG_LINES, LOG_WINDOW_MS);
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  TlsCrypto crypto() {
+    return crypto;
+  }
+
+  HandshakePool pool() {
+    return pool;
+  }
+
+  CookieGate gate() {
+    return gate;
+  }
+
+  void refused(String link, Object peer, String reason) {
+    if (budget.take()) {
+      long more = budget.suppressed();
+      LOG.warn(
+          "Link {}: no session with {}: {}{}",
+          link,
+          peer,
+          reason,
+          more == 0 ? "" : " (and " + more + " more not shown)");
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

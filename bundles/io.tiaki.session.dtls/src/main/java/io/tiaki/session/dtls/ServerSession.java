@@ -1,0 +1,116 @@
+package io.tiaki.session.dtls;
+
+import io.tiaki.security.PeerCertificate;
+import io.tiaki.session.dtls.internal.Association;
+import io.tiaki.session.dtls.internal.SerialCalls;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.function.Consumer;
+
+/** One session of a server. */
+final class ServerSession implements DtlsPeer, Association.Events {
+  private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+  private static final long ECHO_MS = 500;
+
+  private final InetSocketAddress address;
+  private final PeerCertificate certificate;
+  private final Association association;
+  private final DtlsServerListener listener;
+  private final Consumer<ServerSession> gone;
+  private final Clock clock;
+  private final SerialCalls calls = new SerialCalls();
+  private boolean over;
+  private long lastEcho;
+
+  ServerSession(
+      InetSocketAddress address,
+      PeerCertificate certificate,
+      Association association,
+      DtlsServerListener listener,
+      Clock clock,
+      Consumer<ServerSession> gone) {
+    this.address = address;
+    this.certificate = certificate;
+    this.association = association;
+    this.listener = listener;
+    this.clock = clock;
+    this.gone = gone;
+  }
+
+  void open() {
+    calls.run(() -> listener.opened(this));
+    association.listen(this);
+  }
+
+  void deliver(byte[] datagram) {
+    association.deliver(datagram);
+  }
+
+  @Override
+  public void received(ByteBuffer payload) {
+    if (!payload.hasRemaining()) {
+      echo();
+    } else if (!calls.tryRun(() -> listener.received(this, payload))) {
+      ByteBuffer copy = ByteBuffer.allocate(payload.remaining()).put(payload.duplicate()).flip();
+      calls.run(() -> listener.received(this, copy));
+    }
+  }
+
+  /** An empty record asks whether we are still here; so does an empty one say that we are. */
+  private void echo() {
+    long now = clock.millis();
+    if (Math.abs(now - lastEcho) >= ECHO_MS) {
+      lastEcho = now;
+      association.send(EMPTY.duplicate());
+    }
+  }
+
+  @Override
+  public void ended(String reason) {
+    finish(reason);
+  }
+
+  @Override
+  public void close(String reason) {
+    association.close(reason);
+    finish(reason);
+  }
+
+  /** Ends without a word to the peer, which has a newer session. */
+  void replace() {
+    association.discard();
+    finish("replaced by a newer session");
+  }
+
+  private void finish(String reason) {
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      over = true;
+    }
+    gone.accept(this);
+    calls.run(() -> listener.closed(this, reason));
+  }
+
+  @Override
+  public PeerCertificate certificate() {
+    return certificate;
+  }
+
+  @Override
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  @Override
+  public int maxPayload() {
+    return association.maxPayload();
+  }
+
+  @Override
+  public boolean send(ByteBuffer payload) {
+    return payload.hasRemaining() && association.send(payload);
+  }
+}

@@ -1,0 +1,24 @@
+package io.tiaki.session.dtls;
+
+import io.tiaki.session.dtls.internal.Association;
+import io.tiaki.session.dtls.internal.ClientHelloRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server knows of one address: the session, and the handshake that may replace it. Guarded
+ * by the server.
+ */
+final class ServerSlot {
+  /** A handshake under way. */
+  record Pending(Association association, ClientHelloRecord hello) {}
+
+  @Nullable ServerSession live;
+  @Nullable Pending pending;
+
+  /** What the live session began with: when it comes again it is late or replayed. */
+  @Nullable ClientHelloRecord hello;
+
+  boolean isEmpty() {
+    return live == null && pending == null;
+  }
+}

@@ -1,0 +1,281 @@
+package io.tiaki.session.dtls.internal;
+
+import io.tiaki.security.Credential;
+import io.tiaki.security.PeerCertificate;
+import io.tiaki.session.dtls.CertificateValidator;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import org.bouncycastle.tls.DTLSClientProtocol;
+import org.bouncycastle.tls.DTLSRequest;
+import org.bouncycastle.tls.DTLSServerProtocol;
+import org.bouncycastle.tls.DTLSTransport;
+import org.bouncycastle.tls.crypto.TlsCrypto;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One DTLS association: first a handshake that occupies a thread, then a session that occupies
+ * none. Datagrams come in by {@link #deliver} on the link's thread. Bouncy Castle is entered by one
+ * thread at a time, because while it repeats its last flight it would send another thread's payload
+ * in the clear. Safe for use by many threads.
+ */
+public final class Association {
+  private static final Logger LOG = LoggerFactory.getLogger(Association.class);
+  private static final byte[] ONE = new byte[1];
+
+  /** Hears of an established association. */
+  public interface Events {
+    /** A payload; empty ones too. Valid only during the call. */
+    void received(ByteBuffer payload);
+
+    /** The peer ended it, or it failed. */
+    void ended(String reason);
+  }
+
+  private final Object lock = new Object();
+  private final GuardedTransport transport;
+  private final FlightInbox inbox;
+  private final RecordGuard guard;
+  private final HandshakePeer peer;
+  private @Nullable DTLSTransport dtls;
+  private @Nullable Events events;
+  private int maxPayload;
+  private boolean unconfirmed;
+  private volatile boolean closed;
+
+  private Association(GuardedTransport transport, FlightInbox inbox, HandshakePeer peer) {
+    this.transport = transport;
+    this.inbox = inbox;
+    this.guard = new RecordGuard(inbox, this::accepted);
+    this.peer = peer;
+  }
+
+  private static final DTLSClientProtocol CLIENT = new DTLSClientProtocol();
+
+  /** The client's side; {@link #connect} does the handshake. */
+  public static Association client(
+      TlsCrypto crypto,
+      Credential credential,
+      CertificateValidator validator,
+      HandshakeTimes times,
+      Outbound outbound,
+      int maxDatagram) {
+    GuardedTransport transport = new GuardedTransport(outbound, maxDatagram, times.silenceMillis());
+    ClientPeer peer = new ClientPeer(crypto, credential, validator, times);
+    return new Association(transport, FlightInbox.ofClient(), peer);
+  }
+
+  /** The server's side, after the cookie; {@link #accept} does the handshake. */
+  public static Association server(
+      TlsCrypto crypto,
+      Credential credential,
+      CertificateValidator validator,
+      HandshakeTimes times,
+      Outbound outbound,
+      int maxDatagram,
+      ClientHelloRecord hello) {
+    GuardedTransport transport = new GuardedTransport(outbound, maxDatagram, 0);
+    FlightInbox inbox =
+        FlightInbox.ofServer(hello.recordSequence(), hello.messageSequence(), hello.length());
+    return new Association(transport, inbox, new ServerPeer(crypto, credential, validator, times));
+  }
+
+  /**
+   * Client: does the handshake on this thread.
+   *
+   * @return the peer's certificate, validated
+   * @throws IOException when there is no session; {@link #explain} says why
+   */
+  public PeerCertificate connect() throws IOException {
+    return finish(CLIENT.connect((ClientPeer) peer, transport), false);
+  }
+
+  /** Server: does the handshake on this thread, as {@link #connect}. */
+  public PeerCertificate accept(DTLSRequest request) throws IOException {
+    return finish(new DTLSServerProtocol().accept((ServerPeer) peer, transport, request), true);
+  }
+
+  private PeerCertificate finish(DTLSTransport finished, boolean lastFlightWasOurs)
+      throws IOException {
+    PeerCertificate certificate = peer.certificate();
+    if (certificate == null) {
+      throw new IOException("The peer showed no certificate");
+    }
+    synchronized (lock) {
+      transport.established();
+      guard.established(TlsProfile.leastEncrypted(peer.suite()), lastFlightWasOurs);
+      if (!lastFlightWasOurs) {
+        inbox.clear();
+      }
+      unconfirmed = lastFlightWasOurs;
+      maxPayload = Math.max(0, finished.getSendLimit());
+      dtls = finished;
+    }
+    return certificate;
+  }
+
+  /** Why {@link #connect} or {@link #accept} failed, for people. */
+  public String explain(IOException failure) {
+    String refusal = peer.refusal();
+    if (refusal != null) {
+      return refusal;
+    }
+    return Explanations.of(
+        failure, transport.cancelled(), transport.hasHeard(), guard.plainAlert());
+  }
+
+  /** Whether we refused the peer, or it refused us, because of certificates. */
+  public boolean isRefusal(IOException failure) {
+    return peer.refusal() != null || Explanations.isRefusal(failure, guard.plainAlert());
+  }
+
+  /** Whether nothing at all came from the peer. */
+  public boolean isSilent() {
+    return !transport.hasHeard();
+  }
+
+  /** Begins to report; what came meanwhile is reported first, on this thread. */
+  public void listen(Events listener) {
+    synchronized (lock) {
+      events = listener;
+    }
+    pump();
+  }
+
+  /** Takes one datagram from the peer's address. Does not block. */
+  public void deliver(byte[] datagram) {
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      guard.accept(datagram);
+    }
+    pump();
+  }
+
+  private void accepted(byte[] record) {
+    if (!transport.offer(record)) {
+      guard.drop(Drop.OVERLOAD);
+    }
+  }
+
+  private void pump() {
+    Events listener;
+    do {
+      ByteBuffer payload;
+      String end;
+      synchronized (lock) {
+        listener = events;
+        if (listener == null || dtls == null || closed || !transport.hasIncoming()) {
+          return;
+        }
+        payload = receive(dtls);
+        end = closed ? "the session failed" : peer.isCloseNotified() ? "the peer closed it" : null;
+        closed |= end != null;
+      }
+      if (payload != null) {
+        listener.received(payload);
+      }
+      if (end != null) {
+        listener.ended(end);
+      }
+    } while (!closed);
+  }
+
+  private @Nullable ByteBuffer receive(DTLSTransport from) {
+    byte[] buffer = new byte[transport.headLength()];
+    try {
+      int length = from.receive(buffer, 0, buffer.length, 1);
+      if (length >= 0) {
+        confirm();
+        return ByteBuffer.wrap(buffer, 0, length);
+      }
+    } catch (InterruptedIOException e) {
+      return null; // The transport is empty: the record was none for us.
+    } catch (IOException e) {
+      LOG.debug("An association failed", e);
+      closed = true;
+    } finally {
+      transport.flush();
+    }
+    return null;
+  }
+
+  private void confirm() {
+    if (unconfirmed) {
+      unconfirmed = false;
+      guard.confirmed();
+    }
+  }
+
+  /** The most octets of one payload; 0 before the handshake. */
+  public int maxPayload() {
+    return maxPayload;
+  }
+
+  /**
+   * Sends one payload in one record; false when it was dropped. An empty one keeps address bindings
+   * alive.
+   */
+  public boolean send(ByteBuffer payload) {
+    int length = payload.remaining();
+    byte[] octets = length == 0 ? ONE : new byte[length];
+    payload.get(octets, 0, length);
+    synchronized (lock) {
+      if (closed || dtls == null || length > maxPayload) {
+        return false;
+      }
+      try {
+        dtls.send(octets, 0, length);
+        return transport.wasSent();
+      } catch (IOException e) {
+        LOG.debug("A record could not be made", e);
+        return false;
+      }
+    }
+  }
+
+  /**
+   * Ends it with close_notify, or cancels the handshake without a word. Harmless when it has ended;
+   * reports nothing.
+   */
+  public void close(String reason) {
+    transport.cancelUnlessEstablished(reason);
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      if (dtls != null) {
+        try {
+          dtls.close();
+        } catch (IOException e) {
+          LOG.debug("An association did not close in order", e);
+        }
+      }
+    }
+  }
+
+  /** Ends it without a word, because a newer one took its place. */
+  public void discard() {
+    synchronized (lock) {
+      closed = true;
+    }
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Counts of what the guard dropped. */
+  long dropped(Drop reason) {
+    return guard.count(reason);
+  }
+
+  /** How many alerts came in the clear: a hint that the peer knows nothing of this session. */
+  public long plainAlerts() {
+    return guard.count(Drop.PLAIN_ALERT);
+  }
+}

@@ -1,0 +1,205 @@
+package io.tiaki.session.dtls.internal;
+
+import io.tiaki.directory.DirectoryListener;
+import io.tiaki.directory.MeterEntry;
+import io.tiaki.journal.Journal;
+import io.tiaki.model.MeterId;
+import io.tiaki.security.SecurityModule;
+import io.tiaki.session.Session;
+import io.tiaki.session.SessionListener;
+import io.tiaki.session.SessionService;
+import io.tiaki.transport.DatagramLink;
+import java.time.Clock;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway's session service. All it refers to is dynamic, so that an update of those drops no
+ * session.
+ */
+@Component(
+    name = DtlsSessionComponent.PID,
+    configurationPid = DtlsSessionComponent.PID,
+    immediate = true,
+    service = {SessionService.class, DirectoryListener.class})
+@Designate(ocd = DtlsSessionComponent.Config.class)
+public final class DtlsSessionComponent implements SessionService, DirectoryListener {
+  static final String PID = "io.tiaki.session.dtls";
+
+  private static final Logger LOG = LoggerFactory.getLogger(DtlsSessionComponent.class);
+
+  /** Settings, as the console shows them. */
+  @ObjectClassDefinition(
+      id = PID,
+      name = "Tiaki DTLS sessions",
+      description = "Keeps one DTLS session with every meter of the directory.")
+  @interface Config {
+    @AttributeDefinition(
+        description =
+            "Alias of the gateway's certificate and key in the security module. Empty = no session is opened.")
+    String credential() default "";
+
+    @AttributeDefinition(description = "Handshakes at the same time.", min = "1", max = "1024")
+    int handshakes_parallel() default 64;
+
+    @AttributeDefinition(
+        description = "Milliseconds to wait after a first failure; doubles with each further one.",
+        min = "10",
+        max = "600000")
+    int retry_min_ms() default 1_000;
+
+    @AttributeDefinition(
+        description = "Milliseconds to wait at most after failures.",
+        min = "10",
+        max = "3600000")
+    int retry_max_ms() default 60_000;
+
+    @AttributeDefinition(
+        description =
+            "Milliseconds before an unanswered flight of a handshake is repeated; doubles each time.",
+        min = "50",
+        max = "60000")
+    int handshake_resend_ms() default 1_000;
+
+    @AttributeDefinition(
+        description = "Milliseconds after which a handshake is given up and begun anew.",
+        min = "200",
+        max = "600000")
+    int handshake_timeout_ms() default 8_000;
+
+    @AttributeDefinition(
+        description = "Milliseconds to wait for the very first answer of a meter.",
+        min = "100",
+        max = "600000")
+    int handshake_silence_ms() default 3_000;
+
+    @AttributeDefinition(
+        description =
+            "After so many milliseconds without a record an empty one keeps the session alive; 0 = never.",
+        min = "0",
+        max = "3600000")
+    int keepalive_ms() default 20_000;
+  }
+
+  private final GatewaySessions sessions;
+
+  @Activate
+  public DtlsSessionComponent(Config config) {
+    sessions =
+        new GatewaySessions(Clock.systemUTC(), settings(config).orElse(SessionSettings.of("")));
+  }
+
+  @Modified
+  void modified(Config config) {
+    settings(config).ifPresent(sessions::settings);
+  }
+
+  @Deactivate
+  void deactivate() {
+    sessions.close();
+  }
+
+  private static Optional<SessionSettings> settings(Config config) {
+    try {
+      HandshakeTimes times =
+          new HandshakeTimes(
+              config.handshake_resend_ms(),
+              config.handshake_timeout_ms(),
+              config.handshake_silence_ms());
+      return Optional.of(
+          new SessionSettings(
+              config.credential(),
+              config.handshakes_parallel(),
+              config.retry_min_ms(),
+              config.retry_max_ms(),
+              times,
+              config.keepalive_ms()));
+    } catch (IllegalArgumentException e) {
+      LOG.error(
+          "The settings are not taken: {}. Correct the configuration {}.", e.getMessage(), PID);
+      return Optional.empty();
+    }
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindLink(DatagramLink link) {
+    sessions.link(link);
+  }
+
+  void unbindLink(DatagramLink link) {
+    sessions.linkGone(link);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindModule(SecurityModule module) {
+    sessions.module(module);
+  }
+
+  void unbindModule(SecurityModule module) {
+    sessions.moduleGone(module);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindJournal(Journal journal) {
+    sessions.journal(journal);
+  }
+
+  void unbindJournal(Journal journal) {
+    sessions.journalGone(journal);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindListener(SessionListener listener) {
+    sessions.listener(listener);
+  }
+
+  void unbindListener(SessionListener listener) {
+    sessions.listenerGone(listener);
+  }
+
+  @Override
+  public Optional<Session> session(MeterId meter) {
+    return sessions.session(meter);
+  }
+
+  @Override
+  public void connect(MeterId meter) {
+    sessions.connect(meter);
+  }
+
+  @Override
+  public Optional<String> lastFailure(MeterId meter) {
+    return sessions.lastFailure(meter);
+  }
+
+  @Override
+  public void changed(MeterEntry entry) {
+    sessions.changed(entry);
+  }
+
+  @Override
+  public void removed(MeterId id) {
+    sessions.removed(id);
+  }
+}

@@ -1,0 +1,55 @@
+package io.tiaki.session.dtls.internal;
+
+import java.io.IOException;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.TlsFatalAlertReceived;
+import org.bouncycastle.tls.TlsTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Says in words why a handshake failed. */
+final class Explanations {
+  private Explanations() {}
+
+  /**
+   * Explains.
+   *
+   * @param cancelled why we gave up ourselves, or null
+   * @param heard whether anything came from the peer
+   * @param plainAlert the last alert in the clear, or -1: a hint only
+   */
+  static String of(IOException failure, @Nullable String cancelled, boolean heard, int plainAlert) {
+    if (cancelled != null) {
+      return cancelled;
+    }
+    if (plainAlert >= 0 && isTimeout(failure)) {
+      return "the other end refused with the alert " + AlertDescription.getName((short) plainAlert);
+    }
+    if (!heard) {
+      return "no answer";
+    }
+    if (isTimeout(failure)) {
+      return "the handshake did not finish in time";
+    }
+    if (failure instanceof TlsFatalAlertReceived alert) {
+      return "the other end refused with the alert "
+          + AlertDescription.getName(alert.getAlertDescription());
+    }
+    if (failure instanceof TlsFatalAlert alert) {
+      return "the handshake failed with " + AlertDescription.getName(alert.getAlertDescription());
+    }
+    return "the handshake failed: " + failure.getClass().getSimpleName();
+  }
+
+  /** Whether it was about who is who, not about the way there. */
+  static boolean isRefusal(IOException failure, int plainAlert) {
+    if (isTimeout(failure)) {
+      return plainAlert >= 0;
+    }
+    return failure instanceof TlsFatalAlert || failure instanceof TlsFatalAlertReceived;
+  }
+
+  private static boolean isTimeout(IOException failure) {
+    return failure instanceof TlsTimeoutException || failure instanceof SilentPeerException;
+  }
+}

@@ -1,0 +1,196 @@
+package io.tiaki.session.dtls.internal;
+
+import io.tiaki.directory.MeterEntry;
+import io.tiaki.journal.Journal;
+import io.tiaki.journal.JournalEvent;
+import io.tiaki.security.Credential;
+import io.tiaki.security.PeerCertificate;
+import io.tiaki.security.Purpose;
+import io.tiaki.security.SecurityModule;
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.session.dtls.CertificateValidator;
+import io.tiaki.transport.DatagramLink;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.bouncycastle.tls.crypto.TlsCrypto;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gateway's meters share: cryptography, threads, and whatever comes and goes at run time.
+ */
+final class GatewayCore {
+  private final Clock clock;
+  private final TlsCrypto crypto = new GuardedCrypto();
+  private final ScheduledThreadPoolExecutor timer;
+  private final HandshakePool pool;
+  private final FailureReport failures;
+  private final List<ListenerEntry> listeners = new CopyOnWriteArrayList<>();
+  private final Map<InetSocketAddress, MeterTarget> addresses = new ConcurrentHashMap<>();
+  private volatile SessionSettings settings;
+  private volatile @Nullable DatagramLink link;
+  private volatile @Nullable SecurityModule module;
+  private volatile @Nullable Journal journal;
+  private volatile @Nullable String credentialProblem;
+
+  GatewayCore(Clock clock, SessionSettings settings) {
+    this.clock = clock;
+    this.settings = settings;
+    this.failures = new FailureReport(clock);
+    this.pool = new HandshakePool("client", settings.parallel(), Integer.MAX_VALUE);
+    this.timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            work -> {
+              Thread thread = new Thread(work, "tiaki-dtls-timer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  TlsCrypto crypto() {
+    return crypto;
+  }
+
+  ScheduledThreadPoolExecutor timer() {
+    return timer;
+  }
+
+  HandshakePool pool() {
+    return pool;
+  }
+
+  FailureReport failures() {
+    return failures;
+  }
+
+  List<ListenerEntry> listeners() {
+    return listeners;
+  }
+
+  /** Which meter an address belongs to. */
+  Map<InetSocketAddress, MeterTarget> addresses() {
+    return addresses;
+  }
+
+  SessionSettings settings() {
+    return settings;
+  }
+
+  void settings(SessionSettings value) {
+    settings = value;
+    credentialProblem = null;
+    pool.parallel(value.parallel());
+  }
+
+  @Nullable DatagramLink link() {
+    return link;
+  }
+
+  void link(@Nullable DatagramLink value) {
+    link = value;
+  }
+
+  @Nullable SecurityModule module() {
+    return module;
+  }
+
+  void module(@Nullable SecurityModule value) {
+    module = value;
+    credentialProblem = null;
+  }
+
+  void journal(@Nullable Journal value) {
+    journal = value;
+  }
+
+  @Nullable Journal journal() {
+    return journal;
+  }
+
+  void record(JournalEvent event) {
+    Journal current = journal;
+    if (current != null) {
+      current.record(event);
+    }
+  }
+
+  /** Why no handshake can begin, or null when it can. */
+  @Nullable String obstacle() {
+    if (settings.credential().isBlank()) {
+      return "no credential is configured: set credential in io.tiaki.session.dtls";
+    }
+    if (module == null) {
+      return "the security module is not available: see io.tiaki.security.module";
+    }
+    if (link == null) {
+      return "no link is open: see io.tiaki.transport.udp";
+    }
+    return credentialProblem;
+  }
+
+  /**
+   * Our certificate and key.
+   *
+   * @throws SecurityModuleException when they are not there (yet); noted as an obstacle
+   */
+  Credential credential() throws SecurityModuleException {
+    SecurityModule current = module;
+    if (current == null) {
+      throw new SecurityModuleException(
+          SecurityModuleException.Reason.FAILED, "the security module went away");
+    }
+    try {
+      Credential credential = current.credential(settings.credential());
+      credentialProblem = null;
+      return credential;
+    } catch (SecurityModuleException e) {
+      credentialProblem = e.getMessage();
+      throw e;
+    }
+  }
+
+  boolean hasCredentialProblem() {
+    return credentialProblem != null;
+  }
+
+  /** Checks a meter's chain, name (R19) and pinned fingerprint. */
+  CertificateValidator validator(MeterEntry entry) {
+    return chain -> {
+      SecurityModule current = module;
+      if (current == null) {
+        throw new SecurityModuleException(
+            SecurityModuleException.Reason.FAILED, "the security module went away");
+      }
+      PeerCertificate certificate = current.validate(chain, Purpose.TLS_SERVER);
+      if (!certificate.names().contains(entry.id().logicalDeviceName())) {
+        throw untrusted("the certificate does not name this meter: another device has its address");
+      }
+      if (entry.fingerprint().isPresent()
+          && !entry.fingerprint().get().equals(certificate.fingerprint())) {
+        throw untrusted("the certificate is not the one pinned in the directory");
+      }
+      return certificate;
+    };
+  }
+
+  private static SecurityModuleException untrusted(String message) {
+    return new SecurityModuleException(SecurityModuleException.Reason.UNTRUSTED, message);
+  }
+
+  boolean send(InetSocketAddress to, ByteBuffer datagram) {
+    DatagramLink current = link;
+    return current != null && current.send(to, datagram);
+  }
+}

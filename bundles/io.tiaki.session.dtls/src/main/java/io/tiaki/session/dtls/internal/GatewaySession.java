@@ -1,0 +1,199 @@
+package io.tiaki.session.dtls.internal;
+
+import io.tiaki.model.MeterId;
+import io.tiaki.session.Session;
+import io.tiaki.session.SessionListener;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The live session with one meter. */
+final class GatewaySession implements Session, Association.Events {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewaySession.class);
+  private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+  private static final int MOST_UNANSWERED = 3;
+  private static final long SUSPICION_MS = 2_000;
+
+  private final MeterId meter;
+  private final String fingerprint;
+  private final Association association;
+  private final GatewayCore core;
+  private final MeterTarget target;
+  private final SerialCalls calls = new SerialCalls();
+
+  /** Who has heard opened; touched only inside {@link #calls}. */
+  private final List<ListenerEntry> announced = new ArrayList<>(1);
+
+  private boolean over;
+  private volatile long lastHeard;
+  private volatile boolean echoes;
+  private final AtomicInteger unanswered = new AtomicInteger();
+  private long lastKeepalive;
+  private volatile long suspectedAt;
+
+  GatewaySession(
+      MeterId meter,
+      String fingerprint,
+      Association association,
+      GatewayCore core,
+      MeterTarget target) {
+    this.meter = meter;
+    this.fingerprint = fingerprint;
+    this.association = association;
+    this.core = core;
+    this.target = target;
+    this.lastHeard = core.clock().millis();
+    this.lastKeepalive = lastHeard;
+  }
+
+  void open() {
+    core.listeners().forEach(this::announce);
+    association.listen(this);
+  }
+
+  void announce(ListenerEntry entry) {
+    calls.run(
+        () -> {
+          if (entry.isActive() && !announced.contains(entry) && !association.isClosed()) {
+            announced.add(entry);
+            entry.listener().opened(this);
+          }
+        });
+  }
+
+  void forget(ListenerEntry entry) {
+    calls.run(() -> announced.remove(entry));
+  }
+
+  void deliver(byte[] datagram) {
+    association.deliver(datagram);
+  }
+
+  @Override
+  public void received(ByteBuffer payload) {
+    lastHeard = core.clock().millis();
+    unanswered.set(0);
+    suspectedAt = 0;
+    if (!payload.hasRemaining()) {
+      echoes = true;
+    } else if (!calls.tryRun(() -> tell(payload))) {
+      ByteBuffer copy = ByteBuffer.allocate(payload.remaining()).put(payload.duplicate()).flip();
+      calls.run(() -> tell(copy));
+    }
+  }
+
+  private void tell(ByteBuffer payload) {
+    if (announced.size() == 1) {
+      each(listener -> listener.received(this, payload));
+    } else {
+      each(listener -> listener.received(this, payload.duplicate()));
+    }
+  }
+
+  private void each(Consumer<SessionListener> call) {
+    for (ListenerEntry entry : announced) {
+      try {
+        if (entry.isActive()) {
+          call.accept(entry.listener());
+        }
+      } catch (RuntimeException e) {
+        LOG.error("A session listener failed on meter {}", meter, e);
+      }
+    }
+  }
+
+  @Override
+  public void ended(String reason) {
+    finish(reason);
+  }
+
+  @Override
+  public void close(String reason) {
+    association.close(reason);
+    finish(reason);
+  }
+
+  /** Ends without a word to the meter, which has a newer session. */
+  void replace() {
+    association.discard();
+    finish("replaced by a newer session");
+  }
+
+  private void finish(String reason) {
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      over = true;
+    }
+    target.ended(this, reason);
+    calls.run(() -> each(listener -> listener.closed(this, reason)));
+  }
+
+  /** Somebody, perhaps the meter after a restart, says in the clear that it knows no session. */
+  void suspect(long now) {
+    if (suspectedAt == 0) {
+      suspectedAt = Math.max(1, now);
+      association.send(EMPTY.duplicate());
+    }
+  }
+
+  /**
+   * Whether the meter said nothing since it was suspected of knowing no session; asked once each
+   * time.
+   */
+  boolean isForgotten(long now) {
+    boolean forgotten = suspectedAt > 0 && Math.abs(now - suspectedAt) >= SUSPICION_MS;
+    if (forgotten) {
+      suspectedAt = 0;
+    }
+    return forgotten;
+  }
+
+  /**
+   * Keeps address bindings open; ends the session with a meter that used to answer and does not any
+   * more.
+   */
+  void keepAlive(long now, long everyMs) {
+    boolean due = Math.abs(now - lastHeard) >= everyMs && Math.abs(now - lastKeepalive) >= everyMs;
+    if (everyMs == 0 || !due) {
+      return;
+    }
+    if (echoes && unanswered.get() >= MOST_UNANSWERED) {
+      close("the meter does not answer any more");
+      return;
+    }
+    lastKeepalive = now;
+    unanswered.incrementAndGet();
+    association.send(EMPTY.duplicate());
+  }
+
+  @Override
+  public MeterId meter() {
+    return meter;
+  }
+
+  @Override
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  @Override
+  public int maxPayload() {
+    return association.maxPayload();
+  }
+
+  @Override
+  public boolean send(ByteBuffer payload) {
+    return payload.hasRemaining() && association.send(payload);
+  }
+
+  @Override
+  public String toString() {
+    return "session with " + meter;
+  }
+}

@@ -1,0 +1,246 @@
+package io.tiaki.session.dtls.internal;
+
+import io.tiaki.directory.DirectoryListener;
+import io.tiaki.directory.MeterEntry;
+import io.tiaki.journal.Journal;
+import io.tiaki.model.MeterId;
+import io.tiaki.security.SecurityModule;
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.session.Session;
+import io.tiaki.session.SessionListener;
+import io.tiaki.session.SessionService;
+import io.tiaki.transport.DatagramLink;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one session with every pre-registered meter of the directory. Link, security module and
+ * journal may come, go and be replaced: live sessions stay, new handshakes wait. Safe for use by
+ * many threads.
+ */
+public final class GatewaySessions implements SessionService, DirectoryListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewaySessions.class);
+  private static final long TICK_MS = 1_000;
+  private static final int SUMMARY_TICKS = 5;
+
+  private final GatewayCore core;
+  private final Map<MeterId, MeterTarget> targets = new ConcurrentHashMap<>();
+  private DatagramLink.@Nullable Attachment attachment;
+  private @Nullable String lastObstacle;
+  private int ticks;
+  private volatile boolean closed;
+
+  /**
+   * Starts its timer; no handshake begins before link, security module and credential are there.
+   */
+  public GatewaySessions(Clock clock, SessionSettings settings) {
+    this.core = new GatewayCore(clock, settings);
+    core.timer().scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Changes the settings; live sessions stay. */
+  public void settings(SessionSettings settings) {
+    core.settings(settings);
+    connectAll();
+  }
+
+  /** The link is there, or is another one. */
+  public void link(DatagramLink link) {
+    synchronized (this) {
+      detach();
+      core.link(link);
+      attach();
+    }
+    connectAll();
+  }
+
+  /** A link is gone; harmless when another one has taken its place. */
+  public synchronized void linkGone(DatagramLink link) {
+    if (link.equals(core.link())) {
+      detach();
+      core.link(null);
+    }
+  }
+
+  private void attach() {
+    DatagramLink link = core.link();
+    if (closed || link == null || attachment != null) {
+      return;
+    }
+    try {
+      attachment = link.attach(this::received);
+    } catch (IllegalStateException e) {
+      LOG.debug("Not attached yet; trying again", e);
+    }
+  }
+
+  private void detach() {
+    if (attachment != null) {
+      attachment.close();
+      attachment = null;
+    }
+  }
+
+  /** The security module is there, or is another one. */
+  public void module(SecurityModule module) {
+    core.module(module);
+    connectAll();
+  }
+
+  /** A security module is gone; harmless when another one has taken its place. */
+  public void moduleGone(SecurityModule module) {
+    if (module.equals(core.module())) {
+      core.module(null);
+    }
+  }
+
+  /** The journal is there, or is another one. */
+  public void journal(Journal journal) {
+    core.journal(journal);
+  }
+
+  /** A journal is gone; harmless when another one has taken its place. */
+  public void journalGone(Journal journal) {
+    if (journal.equals(core.journal())) {
+      core.journal(null);
+    }
+  }
+
+  /** Adds a listener and announces every live session to it. */
+  public void listener(SessionListener listener) {
+    ListenerEntry entry = new ListenerEntry(listener);
+    core.listeners().add(entry);
+    targets.values().forEach(target -> target.live().ifPresent(session -> session.announce(entry)));
+  }
+
+  /** Removes a listener. */
+  public void listenerGone(SessionListener listener) {
+    for (ListenerEntry entry : core.listeners()) {
+      if (entry.listener().equals(listener)) {
+        entry.end();
+        core.listeners().remove(entry);
+        targets
+            .values()
+            .forEach(target -> target.live().ifPresent(session -> session.forget(entry)));
+      }
+    }
+  }
+
+  @Override
+  public void changed(MeterEntry entry) {
+    if (!closed) {
+      targets.computeIfAbsent(entry.id(), id -> new MeterTarget(core, entry)).changed(entry);
+    }
+  }
+
+  @Override
+  public void removed(MeterId id) {
+    MeterTarget target = targets.remove(id);
+    if (target != null) {
+      target.stop("the meter was removed from the directory");
+    }
+  }
+
+  @Override
+  public Optional<Session> session(MeterId meter) {
+    MeterTarget target = targets.get(meter);
+    return target == null ? Optional.empty() : target.live().map(session -> session);
+  }
+
+  @Override
+  public void connect(MeterId meter) {
+    MeterTarget target = targets.get(meter);
+    if (target != null) {
+      target.connect();
+    }
+  }
+
+  @Override
+  public Optional<String> lastFailure(MeterId meter) {
+    MeterTarget target = targets.get(meter);
+    return target == null || target.live().isPresent() ? Optional.empty() : target.lastFailure();
+  }
+
+  private void connectAll() {
+    targets.values().forEach(MeterTarget::connect);
+  }
+
+  private void received(InetSocketAddress from, ByteBuffer buffer) {
+    MeterTarget target = core.addresses().get(from);
+    if (target != null) {
+      byte[] datagram = new byte[buffer.remaining()];
+      buffer.get(datagram);
+      target.deliver(datagram);
+    }
+  }
+
+  private void tick() {
+    try {
+      synchronized (this) {
+        attach();
+      }
+      checkObstacle();
+      long now = core.clock().millis();
+      targets.values().forEach(target -> target.tick(now));
+      if (++ticks % SUMMARY_TICKS == 0) {
+        summary();
+      }
+    } catch (RuntimeException e) {
+      LOG.error("Keeping sessions alive failed for a reason of our own", e);
+    }
+  }
+
+  /** While our certificate is missing all meters wait for it together. */
+  private void checkObstacle() {
+    if (core.hasCredentialProblem()) {
+      try {
+        core.credential();
+        connectAll();
+      } catch (SecurityModuleException e) {
+        LOG.trace("Still no credential", e);
+      }
+    }
+    String obstacle = core.obstacle();
+    if (obstacle != null && !obstacle.equals(lastObstacle) && !targets.isEmpty()) {
+      LOG.warn("No new sessions with meters: {}", obstacle);
+    }
+    lastObstacle = targets.isEmpty() ? null : obstacle;
+  }
+
+  private void summary() {
+    int live = 0;
+    int silent = 0;
+    String example = "";
+    for (MeterTarget target : targets.values()) {
+      live += target.live().isPresent() ? 1 : 0;
+      if (target.isSilent()) {
+        silent++;
+        example = target.entry().id() + " at " + target.entry().address();
+      }
+    }
+    core.failures().summary(live, targets.size(), silent, example);
+  }
+
+  /** Ends all sessions with close_notify and tells the listeners; within two seconds. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    core.timer().shutdownNow();
+    targets.values().forEach(target -> target.stop("the session service is stopping"));
+    core.pool().close();
+    synchronized (this) {
+      detach();
+      core.link(null);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.tiaki.session.dtls.internal;
+
+import io.tiaki.security.PeerCertificate;
+import org.jspecify.annotations.Nullable;
+
+/** What Bouncy Castle's two sides of a handshake tell the association. */
+interface HandshakePeer {
+  /** The other end, once its certificate was found good. */
+  @Nullable PeerCertificate certificate();
+
+  /** Why we refused, for people; null when we did not. */
+  @Nullable String refusal();
+
+  /** Whether the other end has sent an authenticated close_notify. */
+  boolean isCloseNotified();
+
+  /** The agreed cipher suite. */
+  int suite();
+}

@@ -1,0 +1,361 @@
+package io.tiaki.session.dtls.internal;
+
+import io.tiaki.directory.MeterEntry;
+import io.tiaki.journal.JournalEvent;
+import io.tiaki.security.Credential;
+import io.tiaki.security.PeerCertificate;
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.transport.DatagramLink;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One meter of the directory: its session, the handshake that may bring one, and when to try again.
+ */
+final class MeterTarget {
+  private static final Logger LOG = LoggerFactory.getLogger(MeterTarget.class);
+  private static final long PROBE_MS = 10_000;
+  private static final int MOST_PROBE_DOUBLINGS = 5;
+  private static final int SILENT_AFTER = 2;
+
+  private final GatewayCore core;
+  private volatile MeterEntry entry;
+  private volatile @Nullable GatewaySession live;
+  private volatile @Nullable Association pending;
+  private volatile @Nullable String lastFailure;
+  private volatile boolean silent;
+  private @Nullable InetSocketAddress claimed;
+  private @Nullable ScheduledFuture<?> due;
+  private boolean attempting;
+  private boolean gone;
+  private boolean told;
+  private int failures;
+  private int fruitlessProbes;
+  private long lastAttempt;
+  private long lastProbe = Long.MIN_VALUE / 2;
+
+  MeterTarget(GatewayCore core, MeterEntry entry) {
+    this.core = core;
+    this.entry = entry;
+  }
+
+  Optional<GatewaySession> live() {
+    return Optional.ofNullable(live);
+  }
+
+  Optional<String> lastFailure() {
+    return Optional.ofNullable(lastFailure);
+  }
+
+  /** Whether it has not answered a few times in a row. */
+  boolean isSilent() {
+    return silent;
+  }
+
+  MeterEntry entry() {
+    return entry;
+  }
+
+  /** Takes a datagram from the meter's address, on the link's thread. */
+  void deliver(byte[] datagram) {
+    Association handshake = pending;
+    GatewaySession session = live;
+    if (handshake != null) {
+      handshake.deliver(datagram);
+    }
+    if (session != null) {
+      session.deliver(datagram);
+      if (handshake == null && Hint.is(datagram)) {
+        session.suspect(core.clock().millis());
+      }
+    }
+  }
+
+  /** The directory's entry is new or has changed. */
+  void changed(MeterEntry changed) {
+    GatewaySession session;
+    Association handshake;
+    String reason;
+    synchronized (this) {
+      MeterEntry before = entry;
+      entry = changed;
+      session = live;
+      handshake = pending;
+      reason = obstacle(before, changed, session);
+      boolean isNews = due == null || !before.equals(changed);
+      if (reason == null && session == null && !attempting && isNews) {
+        failures = 0;
+        schedule(0);
+      }
+    }
+    if (reason != null && handshake != null) {
+      handshake.close(reason);
+    }
+    if (reason != null && session != null) {
+      session.close(reason);
+    }
+  }
+
+  private static @Nullable String obstacle(
+      MeterEntry before, MeterEntry now, @Nullable GatewaySession session) {
+    if (now.state() != MeterEntry.State.PRE_REGISTERED) {
+      return "the meter is blocked in the directory";
+    }
+    if (!before.address().equals(now.address())) {
+      return "the meter has a new address";
+    }
+    boolean fits =
+        session == null
+            || session.fingerprint().equals(now.fingerprint().orElse(session.fingerprint()));
+    return fits ? null : "another certificate is pinned in the directory";
+  }
+
+  /** It is no longer ours, or the service stops. */
+  void stop(String reason) {
+    GatewaySession session;
+    Association handshake;
+    synchronized (this) {
+      gone = true;
+      session = live;
+      handshake = pending;
+      cancelDue();
+      unclaim();
+    }
+    if (handshake != null) {
+      handshake.close(reason);
+    }
+    if (session != null) {
+      session.close(reason);
+    }
+  }
+
+  /** Tries now instead of later, but not twice within the shortest wait. */
+  synchronized void connect() {
+    if (live == null && !attempting) {
+      long least = core.settings().retryMinMs();
+      long since = core.clock().millis() - lastAttempt;
+      schedule(since >= 0 && since < least ? least - since : 0);
+    }
+  }
+
+  private void schedule(long millis) {
+    cancelDue();
+    if (gone || entry.state() != MeterEntry.State.PRE_REGISTERED) {
+      return;
+    }
+    try {
+      due = core.timer().schedule(() -> attempt(false), millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.trace("The service is stopping", e);
+    }
+  }
+
+  private void cancelDue() {
+    ScheduledFuture<?> waiting = due;
+    if (waiting != null) {
+      waiting.cancel(false);
+      due = null;
+    }
+  }
+
+  private synchronized void attempt(boolean besideSession) {
+    due = null;
+    if (gone || attempting || live != null && !besideSession) {
+      return;
+    }
+    String obstacle = core.obstacle();
+    if (obstacle != null) {
+      lastFailure = obstacle; // Tried again as soon as it is gone.
+    } else {
+      lastAttempt = core.clock().millis();
+      attempting = true;
+      attempting = core.pool().submit(this::handshake, failures > 0);
+    }
+  }
+
+  private void handshake() {
+    MeterEntry current = entry;
+    Association association = null;
+    try {
+      Credential credential = core.credential();
+      InetSocketAddress address = claim(current);
+      association = association(current, credential, address);
+      if (begin(association, current)) {
+        succeeded(current, association, association.connect());
+      }
+    } catch (SecurityModuleException e) {
+      lastFailure = e.getMessage();
+    } catch (IOException e) {
+      failed(current, association, e);
+    } finally {
+      finished(current);
+    }
+  }
+
+  private synchronized boolean begin(Association association, MeterEntry current) {
+    if (gone || !current.equals(entry) || current.state() != MeterEntry.State.PRE_REGISTERED) {
+      return false;
+    }
+    pending = association;
+    return true;
+  }
+
+  private Association association(
+      MeterEntry current, Credential credential, InetSocketAddress address) throws IOException {
+    DatagramLink link = core.link();
+    if (link == null) {
+      throw new IOException("no link is open");
+    }
+    return Association.client(
+        core.crypto(),
+        credential,
+        core.validator(current),
+        core.settings().times(),
+        datagram -> core.send(address, datagram),
+        link.maxDatagram());
+  }
+
+  /** Resolves the address, on the handshake's thread, and makes it this meter's. */
+  private InetSocketAddress claim(MeterEntry current) throws IOException {
+    InetSocketAddress address = current.address();
+    if (address.isUnresolved()) {
+      address = new InetSocketAddress(address.getHostString(), address.getPort());
+    }
+    if (address.isUnresolved() || address.getPort() == 0) {
+      throw new AddressException("its address cannot be resolved: correct it in the directory");
+    }
+    synchronized (this) {
+      MeterTarget owner = gone ? this : core.addresses().putIfAbsent(address, this);
+      if (owner != null && !equals(owner)) {
+        throw new AddressException(
+            "its address is that of meter " + owner.entry.id() + " too: correct the directory");
+      }
+      if (!address.equals(claimed)) {
+        unclaim();
+        claimed = address;
+      }
+    }
+    return address;
+  }
+
+  private void unclaim() {
+    if (claimed != null) {
+      core.addresses().remove(claimed, this);
+      claimed = null;
+    }
+  }
+
+  private void succeeded(MeterEntry current, Association association, PeerCertificate certificate) {
+    GatewaySession session =
+        new GatewaySession(current.id(), certificate.fingerprint(), association, core, this);
+    GatewaySession replaced;
+    synchronized (this) {
+      if (gone || !current.equals(entry)) {
+        association.close("the directory has changed");
+        return;
+      }
+      replaced = live;
+      live = session;
+      failures = 0;
+      fruitlessProbes = 0;
+      lastFailure = null;
+      silent = false;
+      told = false;
+    }
+    if (replaced != null) {
+      replaced.replace();
+    }
+    LOG.debug("Meter {} is connected", current.id());
+    session.open();
+  }
+
+  private void failed(MeterEntry current, @Nullable Association association, IOException failure) {
+    String reason =
+        association == null ? String.valueOf(failure.getMessage()) : association.explain(failure);
+    boolean refused =
+        association == null ? failure instanceof AddressException : association.isRefusal(failure);
+    boolean tell;
+    synchronized (this) {
+      if (live != null) {
+        fruitlessProbes++;
+        return;
+      }
+      lastFailure = reason;
+      failures++;
+      silent = association != null && association.isSilent() && failures >= SILENT_AFTER;
+      tell = refused && !told && !gone;
+      told |= refused;
+    }
+    LOG.debug("No session with meter {}: {}", current.id(), reason);
+    if (tell) {
+      core.failures().refused(current.id(), current.address(), reason);
+      core.record(JournalEvent.system("session.refused", current.id(), reason));
+    }
+  }
+
+  private synchronized void finished(MeterEntry used) {
+    pending = null;
+    attempting = false;
+    if (live == null) {
+      SessionSettings settings = core.settings();
+      boolean changed = !used.equals(entry);
+      schedule(
+          changed
+              ? 0
+              : Backoff.millis(
+                  failures,
+                  settings.retryMinMs(),
+                  settings.retryMaxMs(),
+                  ThreadLocalRandom.current()));
+    }
+  }
+
+  /** The session is over: a new one is tried soon. */
+  void ended(GatewaySession session, String reason) {
+    LOG.debug("The session with meter {} ended: {}", session.meter(), reason);
+    synchronized (this) {
+      if (!session.equals(live)) {
+        return;
+      }
+      live = null;
+      failures = 0;
+      lastFailure = reason;
+      if (!attempting) {
+        schedule(
+            Backoff.millis(
+                1,
+                core.settings().retryMinMs(),
+                core.settings().retryMinMs(),
+                ThreadLocalRandom.current()));
+      }
+    }
+  }
+
+  /** Once a second: keeps the session alive and finds out whether the meter has forgotten it. */
+  void tick(long now) {
+    GatewaySession session = live;
+    if (session == null) {
+      return;
+    }
+    session.keepAlive(now, core.settings().keepaliveMs());
+    boolean probe = false;
+    synchronized (this) {
+      long wait = PROBE_MS << Math.min(fruitlessProbes, MOST_PROBE_DOUBLINGS);
+      if (session.isForgotten(now) && Math.abs(now - lastProbe) >= wait) {
+        lastProbe = now;
+        probe = true;
+      }
+    }
+    if (probe) {
+      attempt(true);
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package io.tiaki.session.dtls.internal;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands in front of Bouncy Castle (RFC 6347, 4.1.2.7: invalid records are dropped silently).
+ * Splits datagrams into records and lets through only what cannot abort, stall or bloat an
+ * association: what is authenticated by nothing is checked here, what is authenticated by its tag
+ * is checked for form. Not safe for use by many threads, but for {@link #count}.
+ */
+final class RecordGuard {
+  static final int HEADER = 13;
+  static final int CHANGE_CIPHER_SPEC = 20;
+  static final int ALERT = 21;
+  static final int HANDSHAKE = 22;
+  static final int APPLICATION_DATA = 23;
+  static final int DTLS_1_0 = 0xfeff;
+  static final int DTLS_1_2 = 0xfefd;
+
+  /** RFC 5246, 6.2.3: 2^14 octets of plaintext and what a cipher adds. */
+  private static final int MOST_ENCRYPTED = (1 << 14) + 64;
+
+  /**
+   * The shortest tag of the suites we offer; the suite's own minimum is known after the handshake.
+   */
+  private static final int LEAST_ENCRYPTED = 16;
+
+  private static final int LONGEST_FINISHED = 128;
+  private static final int MOST_HELD = 2;
+
+  private final FlightInbox inbox;
+  private final Consumer<byte[]> accepted;
+  private final AtomicLongArray counts = new AtomicLongArray(Drop.values().length);
+  private final byte[] @Nullable [] held = new byte[MOST_HELD][];
+  private int heldCount;
+  private boolean changeWaits;
+  private boolean handshaking = true;
+  private boolean flightOpen = true;
+  private int leastEncrypted = LEAST_ENCRYPTED;
+  private volatile int plainAlert = -1;
+
+  /**
+   * Guards one association.
+   *
+   * @param inbox puts handshake messages together
+   * @param accepted takes one record at a time
+   */
+  RecordGuard(FlightInbox inbox, Consumer<byte[]> accepted) {
+    this.inbox = inbox;
+    this.accepted = accepted;
+  }
+
+  /**
+   * The handshake is done.
+   *
+   * @param least the fewest octets an encrypted record has after its header with the agreed cipher
+   *     suite
+   * @param lastFlightWasOurs whether the peer may still ask for our last flight by repeating its
+   *     own
+   */
+  void established(int least, boolean lastFlightWasOurs) {
+    handshaking = false;
+    leastEncrypted = least;
+    flightOpen = lastFlightWasOurs;
+  }
+
+  /**
+   * The peer has shown that it has our last flight: nothing in the clear is let through any more.
+   */
+  void confirmed() {
+    flightOpen = false;
+    inbox.clear();
+  }
+
+  /** How often something was dropped for a reason. */
+  long count(Drop reason) {
+    return counts.get(reason.ordinal());
+  }
+
+  /**
+   * The description of the last alert that came in the clear, or -1. A hint for people: anybody can
+   * send one.
+   */
+  int plainAlert() {
+    return plainAlert;
+  }
+
+  /** Splits a datagram and hands on its good records. */
+  void accept(byte[] datagram) {
+    if (datagram.length == 0) {
+      drop(Drop.EMPTY);
+    }
+    int at = 0;
+    while (at < datagram.length) {
+      if (datagram.length - at < HEADER) {
+        drop(Drop.TRUNCATED);
+        return;
+      }
+      int length = uint16(datagram, at + 11);
+      if (length > datagram.length - at - HEADER) {
+        drop(Drop.TRUNCATED);
+        return;
+      }
+      int epoch = uint16(datagram, at + 3);
+      if (epoch == 0) {
+        plain(datagram, at, length);
+      } else if (epoch == 1) {
+        encrypted(datagram, at, length);
+      } else {
+        drop(Drop.EPOCH);
+      }
+      at += HEADER + length;
+    }
+  }
+
+  private void plain(byte[] datagram, int at, int length) {
+    int type = datagram[at] & 0xff;
+    if (type == ALERT && length == 2) {
+      plainAlert = datagram[at + HEADER + 1] & 0xff;
+      drop(Drop.PLAIN_ALERT);
+    } else if (!flightOpen) {
+      drop(Drop.EPOCH);
+    } else if (type == HANDSHAKE) {
+      handshake(datagram, at, length);
+    } else if (type != CHANGE_CIPHER_SPEC) {
+      drop(Drop.TYPE);
+    } else if (uint16(datagram, at + 1) != DTLS_1_2) {
+      drop(Drop.VERSION);
+    } else if (length != 1 || datagram[at + HEADER] != 1) {
+      drop(Drop.FRAGMENT);
+    } else {
+      changeCipherSpec();
+    }
+  }
+
+  private void handshake(byte[] datagram, int at, int length) {
+    Drop reason = inbox.take(datagram, at + HEADER, length, uint16(datagram, at + 1));
+    if (reason != null) {
+      drop(reason);
+    }
+    byte[] record = inbox.poll();
+    while (record != null) {
+      accepted.accept(record);
+      record = inbox.poll();
+    }
+    releaseHeld();
+  }
+
+  /**
+   * A cipher change ahead of its flight would leave Bouncy Castle deaf to the rest of it: it waits.
+   */
+  private void changeCipherSpec() {
+    changeWaits = true;
+    releaseHeld();
+  }
+
+  private void releaseHeld() {
+    if (!changeWaits || !handshaking || !inbox.isFlightComplete()) {
+      return;
+    }
+    changeWaits = false;
+    byte[] change = inbox.changeCipherSpec();
+    if (change != null) {
+      accepted.accept(change);
+    }
+    for (int i = 0; i < heldCount; i++) {
+      byte[] record = held[i];
+      if (record != null) {
+        accepted.accept(record);
+      }
+      held[i] = null;
+    }
+    heldCount = 0;
+  }
+
+  private void encrypted(byte[] datagram, int at, int length) {
+    int type = datagram[at] & 0xff;
+    if (uint16(datagram, at + 1) != DTLS_1_2) {
+      drop(Drop.VERSION);
+    } else if (type != ALERT && type != HANDSHAKE && type != APPLICATION_DATA) {
+      drop(Drop.TYPE);
+    } else if (length < leastEncrypted) {
+      drop(Drop.SHORT);
+    } else if (length > (type == APPLICATION_DATA ? MOST_ENCRYPTED : LONGEST_FINISHED)) {
+      drop(Drop.OVERSIZE);
+    } else if (!handshaking || inbox.isCipherChanged()) {
+      accepted.accept(copy(datagram, at, length));
+    } else if (type == HANDSHAKE) {
+      hold(copy(datagram, at, length));
+    } else {
+      drop(Drop.EPOCH);
+    }
+  }
+
+  /** The newest are kept: a retransmitted Finished is as good as the first. */
+  private void hold(byte[] record) {
+    if (heldCount == MOST_HELD) {
+      System.arraycopy(held, 1, held, 0, MOST_HELD - 1);
+      heldCount--;
+      drop(Drop.OVERLOAD);
+    }
+    held[heldCount++] = record;
+  }
+
+  private static byte[] copy(byte[] datagram, int at, int length) {
+    return Arrays.copyOfRange(datagram, at, at + HEADER + length);
+  }
+
+  void drop(Drop reason) {
+    counts.getAndIncrement(reason.ordinal());
+  }
+
+  static int uint16(byte[] octets, int at) {
+    return (octets[at] & 0xff) << 8 | octets[at + 1] & 0xff;
+  }
+
+  static int uint24(byte[] octets, int at) {
+    return (octets[at] & 0xff) << 16 | uint16(octets, at + 1);
+  }
+}

@@ -1,0 +1,44 @@
+package io.tiaki.session.dtls.internal;
+
+/**
+ * How the gateway keeps its sessions.
+ *
+ * @param credential alias of certificate and key; empty = no handshake is begun
+ * @param parallel handshakes at once
+ * @param retryMinMs first wait after a failure; also the least between two handshakes with one
+ *     meter
+ * @param retryMaxMs longest wait after failures
+ * @param times of one handshake
+ * @param keepaliveMs after so long without a record an empty one is sent; 0 = never
+ */
+public record SessionSettings(
+    String credential,
+    int parallel,
+    int retryMinMs,
+    int retryMaxMs,
+    HandshakeTimes times,
+    int keepaliveMs) {
+  /**
+   * @throws IllegalArgumentException when a value is outside its range
+   */
+  public SessionSettings {
+    within("handshakes.parallel", parallel, 1, 1_024);
+    within("retry.min.ms", retryMinMs, 10, 600_000);
+    within("retry.max.ms", retryMaxMs, retryMinMs, 3_600_000);
+    within("handshake.resend.ms", times.resendMillis(), 50, 60_000);
+    within("handshake.timeout.ms", times.totalMillis(), 200, 600_000);
+    within("handshake.silence.ms", times.silenceMillis(), 100, 600_000);
+    within("keepalive.ms", keepaliveMs, 0, 3_600_000);
+  }
+
+  /** The usual values. */
+  public static SessionSettings of(String credential) {
+    return new SessionSettings(credential, 64, 1_000, 60_000, HandshakeTimes.USUAL, 20_000);
+  }
+
+  private static void within(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(name + " is " + least + " to " + most + ", got " + value);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.tiaki.session.dtls.internal;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Datagrams that kill or stall a bare Bouncy Castle association, and others that should not matter.
+ */
+final class HostileDatagrams {
+  static final int DTLS_1_0 = 0xfeff;
+  static final int DTLS_1_2 = 0xfefd;
+  private static final long HUGE = (1L << 48) - 1;
+
+  private HostileDatagrams() {}
+
+  static byte[] record(int type, int version, int epoch, long sequence, byte[] body) {
+    ByteBuffer record = ByteBuffer.allocate(13 + body.length);
+    record.put((byte) type).putShort((short) version).putShort((short) epoch);
+    record.putShort((short) (sequence >>> 32)).putInt((int) sequence);
+    return record.putShort((short) body.length).put(body).array();
+  }
+
+  static byte[] fragment(int type, int length, int sequence, int offset, byte[] octets) {
+    ByteBuffer fragment = ByteBuffer.allocate(12 + octets.length);
+    fragment
+        .put((byte) type)
+        .put((byte) (length >>> 16))
+        .putShort((short) length)
+        .putShort((short) sequence);
+    fragment.put((byte) (offset >>> 16)).putShort((short) offset);
+    return fragment
+        .put((byte) (octets.length >>> 16))
+        .putShort((short) octets.length)
+        .put(octets)
+        .array();
+  }
+
+  /** All of them, for an association in any state. */
+  static List<byte[]> all() {
+    List<byte[]> all = new ArrayList<>();
+    all.add(new byte[0]);
+    all.add(new byte[] {23});
+    all.add(new byte[12]);
+    all.add(new byte[13]);
+    for (int length = 0; length < 25; length++) {
+      all.add(record(23, DTLS_1_2, 1, 5 + length, new byte[length]));
+      all.add(record(21, DTLS_1_2, 1, 5 + length, new byte[length]));
+      all.add(record(22, DTLS_1_2, 1, 5 + length, new byte[length]));
+    }
+    for (int type = 0; type < 256; type++) {
+      all.add(record(type, DTLS_1_2, 0, 3, new byte[] {1}));
+      all.add(record(type, DTLS_1_2, 1, HUGE, new byte[40]));
+      all.add(record(type, DTLS_1_2, 2, 0, new byte[40]));
+      all.add(record(type, DTLS_1_2, 0xffff, HUGE, new byte[40]));
+    }
+    for (int description = 0; description < 256; description++) {
+      all.add(record(21, DTLS_1_2, 0, description, new byte[] {2, (byte) description}));
+      all.add(record(21, DTLS_1_2, 0, HUGE, new byte[] {1, (byte) description}));
+    }
+    for (int version : new int[] {DTLS_1_0, 0xfefe, 0xfefc, 0x0303, 0x0304, 0, 0xffff}) {
+      all.add(record(22, version, 0, 1, fragment(2, 60, 1, 0, new byte[60])));
+      all.add(record(23, version, 1, 1, new byte[60]));
+      all.add(record(20, version, 0, 1, new byte[] {1}));
+    }
+    for (int type = 0; type < 32; type++) {
+      for (int sequence = 0; sequence < 16; sequence++) {
+        all.add(record(22, DTLS_1_2, 0, HUGE, fragment(type, 0xffffff, sequence, 0, new byte[10])));
+        all.add(
+            record(
+                22,
+                DTLS_1_2,
+                0,
+                HUGE - sequence,
+                fragment(type, 500, sequence, 100, new byte[10])));
+        all.add(record(22, DTLS_1_2, 0, 7, fragment(type, 10, sequence, 5, new byte[10])));
+      }
+    }
+    all.add(record(20, DTLS_1_2, 0, HUGE, new byte[] {1}));
+    all.add(record(23, DTLS_1_2, 1, 9, new byte[16_500]));
+    all.add(record(23, DTLS_1_2, 1, 9, new byte[60_000]));
+    byte[] lying = record(23, DTLS_1_2, 1, 9, new byte[40]);
+    lying[11] = (byte) 0xff;
+    all.add(lying);
+    Random random = new Random(3);
+    for (int i = 0; i < 500; i++) {
+      byte[] noise = new byte[random.nextInt(200)];
+      random.nextBytes(noise);
+      all.add(noise);
+    }
+    return all;
+  }
+}

@@ -1,0 +1,111 @@
+package io.tiaki.session.dtls.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tiaki.directory.MeterEntry;
+import io.tiaki.model.MeterId;
+import io.tiaki.security.Credential;
+import io.tiaki.security.Purpose;
+import io.tiaki.session.dtls.DtlsServer;
+import io.tiaki.session.dtls.DtlsServerEnvironment;
+import io.tiaki.transport.DatagramLink;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/** A gateway and meters in memory, with fast timers. */
+final class Lab implements AutoCloseable {
+  static final MeterId METER = new MeterId("TKI0000000000001");
+  static final SessionSettings FAST =
+      new SessionSettings("dtls", 16, 20, 200, new HandshakeTimes(150, 4_000, 1_000), 0);
+
+  final TestAuthority authority = new TestAuthority("authority");
+  final MemoryNetwork network = new MemoryNetwork();
+  final DtlsServerEnvironment environment = new DtlsServerEnvironment(16, Clock.systemUTC());
+  final MemoryNetwork.MemoryLink gatewayLink = network.link(1);
+  final MemoryNetwork.MemoryLink meterLink = network.link(2);
+  final Events gateway = new Events();
+  final Events meter = new Events();
+  private final Deque<Runnable> open = new ArrayDeque<>();
+
+  GatewaySessions gateway(TestModule module, SessionSettings settings) {
+    return gateway(module, settings, gatewayLink);
+  }
+
+  GatewaySessions gateway(TestModule module, SessionSettings settings, DatagramLink link) {
+    GatewaySessions sessions = new GatewaySessions(Clock.systemUTC(), settings);
+    open.push(sessions::close);
+    sessions.listener(gateway);
+    sessions.link(link);
+    sessions.module(module);
+    return sessions;
+  }
+
+  GatewaySessions gateway() {
+    return gateway(module(), FAST);
+  }
+
+  TestModule module() {
+    return new TestModule(authority, authority.client("gw1"));
+  }
+
+  DtlsServer meter() {
+    return meter(authority.server(METER.logicalDeviceName()), authority);
+  }
+
+  DtlsServer meter(Credential credential, TestAuthority trusted) {
+    return meter(meterLink, credential, trusted, meter);
+  }
+
+  DtlsServer meter(DatagramLink link, Credential credential, TestAuthority trusted, Events events) {
+    DtlsServer server =
+        new DtlsServer(
+            link,
+            credential,
+            chain -> trusted.validate(chain, Purpose.TLS_CLIENT),
+            events,
+            environment);
+    open.push(server::close);
+    server.start();
+    return server;
+  }
+
+  MeterEntry entry() {
+    return entry(METER, meterLink.address, null);
+  }
+
+  static MeterEntry entry(MeterId id, InetSocketAddress address, String fingerprint) {
+    return new MeterEntry(
+        id, address, MeterEntry.State.PRE_REGISTERED, Optional.ofNullable(fingerprint));
+  }
+
+  /** Brings the one session up. */
+  void connect(GatewaySessions sessions) throws InterruptedException {
+    sessions.changed(entry());
+    expect(gateway, "opened");
+    expect(meter, "opened");
+  }
+
+  static void expect(Events events, String event) throws InterruptedException {
+    assertThat(events.next()).isEqualTo(event);
+  }
+
+  /** Sends both ways. */
+  void exchange(String text) throws InterruptedException {
+    assertThat(gateway.session.send(Events.bytes("ask " + text))).isTrue();
+    expect(meter, "ask " + text);
+    assertThat(meter.peer.send(Events.bytes("answer " + text))).isTrue();
+    expect(gateway, "answer " + text);
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      open.pop().run();
+    }
+    environment.close();
+    network.close();
+  }
+}

@@ -1,0 +1,121 @@
+package io.tiaki.store.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tiaki.platform.StateChange;
+import io.tiaki.platform.StateStore;
+import io.tiaki.store.CommitListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunningTest {
+  @TempDir Path folder;
+
+  private final LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();
+  private volatile StateStore states;
+  private volatile Readings readings;
+  private volatile Directory directory;
+
+  private Running running(Path in) {
+    Running.Settings settings =
+        new Running.Settings(in, folder.resolve("meters.csv"), Duration.ofHours(1));
+    Running.Publisher publisher =
+        (r, s, d) -> {
+          readings = r;
+          states = s;
+          directory = d;
+          events.add("published");
+          return () -> events.add("withdrawn");
+        };
+    return new Running(settings, FakeSecurity.seals(), new TestClock(), publisher);
+  }
+
+  private String next() throws InterruptedException {
+    return events.poll(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void offers_its_services_while_open_and_ends_all_threads() throws Exception {
+    Running running = running(folder.resolve("new/data"));
+    running.start();
+    assertThat(next()).isEqualTo("published");
+    states
+        .open("a")
+        .commit(StateChange.putting("k", new byte[1]))
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
+    running.close();
+    assertThat(next()).isEqualTo("withdrawn");
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    while (Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(t -> t.getName().startsWith("tiaki-store"))) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void opens_by_itself_when_the_trouble_is_over() throws Exception {
+    Path place = folder.resolve("place");
+    Files.writeString(place, "a file where the folder should be");
+    Running running = running(place);
+    running.start();
+    assertThat(events.poll(300, TimeUnit.MILLISECONDS)).isNull();
+    Files.delete(place);
+    assertThat(next()).isEqualTo("published");
+    running.close();
+  }
+
+  @Test
+  void tells_listeners_of_commits_off_the_writers_thread() throws Exception {
+    Running running = running(folder);
+    CountDownLatch told = new CountDownLatch(1);
+    CommitListener listener =
+        position -> {
+          assertThat(Thread.currentThread().getName()).isEqualTo("tiaki-store-events");
+          if (position == 3) {
+            told.countDown();
+          }
+        };
+    running.add(listener);
+    running.start();
+    assertThat(next()).isEqualTo("published");
+    for (int i = 0; i < 3; i++) {
+      readings
+          .accept(List.of(Samples.reading(1, i)))
+          .toCompletableFuture()
+          .get(10, TimeUnit.SECONDS);
+    }
+    assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+    running.close();
+  }
+
+  @Test
+  void knows_the_meters_of_the_file() throws Exception {
+    Files.writeString(folder.resolve("meters.csv"), "TKI0000000000001,127.0.0.1:1\n");
+    Running running = running(folder);
+    CountDownLatch heard = new CountDownLatch(1);
+    running.add(
+        new io.tiaki.directory.DirectoryListener() {
+          @Override
+          public void changed(io.tiaki.directory.MeterEntry entry) {
+            heard.countDown();
+          }
+
+          @Override
+          public void removed(io.tiaki.model.MeterId id) {}
+        });
+    running.start();
+    assertThat(next()).isEqualTo("published");
+    assertThat(heard.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(directory.all()).hasSize(1);
+    running.close();
+  }
+}

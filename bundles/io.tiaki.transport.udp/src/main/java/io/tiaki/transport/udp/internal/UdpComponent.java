@@ -1,0 +1,136 @@
+package io.tiaki.transport.udp.internal;
+
+import io.tiaki.transport.DatagramLink;
+import io.tiaki.transport.udp.BindAddress;
+import io.tiaki.transport.udp.UdpLink;
+import io.tiaki.transport.udp.UdpSettings;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway's UDP link. The service is registered by hand, because it exists only while the port
+ * is bound: whoever needs the link waits for it instead of sending into the void.
+ */
+@Component(
+    name = UdpComponent.PID,
+    configurationPid = UdpComponent.PID,
+    immediate = true,
+    service = {})
+@Designate(ocd = UdpComponent.Config.class)
+public final class UdpComponent {
+  static final String PID = "io.tiaki.transport.udp";
+
+  private static final Logger LOG = LoggerFactory.getLogger(UdpComponent.class);
+
+  /** Settings, as the console shows them. */
+  @ObjectClassDefinition(
+      id = PID,
+      name = "Tiaki UDP link",
+      description = "The UDP socket that carries DTLS to and from meters.")
+  @interface Config {
+    @AttributeDefinition(
+        description =
+            "Local address and port: [::]:0 for IPv6 and IPv4 on any free port, 0.0.0.0:0 for IPv4 only."
+                + " Empty = no socket is opened.")
+    String bind() default "";
+
+    @AttributeDefinition(description = "The link's id: 1 to 32 characters of a-z, 0-9 and -.")
+    String link_id() default "udp";
+
+    @AttributeDefinition(
+        description =
+            "The most octets of an outgoing datagram; 1232 passes every IPv6 path without fragmentation.",
+        min = "64",
+        max = "65507")
+    int max_datagram() default UdpSettings.DEFAULT_MAX_DATAGRAM;
+
+    @AttributeDefinition(
+        description =
+            "Datagrams kept while the session service is being replaced; more are dropped and counted.",
+        min = "0",
+        max = "65536")
+    int queue_count() default 4096;
+
+    @AttributeDefinition(
+        description =
+            "Octets kept while the session service is being replaced; more are dropped and counted.",
+        min = "0",
+        max = "67108864")
+    int queue_octets() default 1_048_576;
+
+    @AttributeDefinition(
+        description =
+            "Octets asked of the system for the socket's receive buffer (it may grant less); 0 = its default.",
+        min = "0",
+        max = "67108864")
+    int receive_buffer_octets() default 1_048_576;
+
+    @AttributeDefinition(
+        description = "Milliseconds between attempts to open the socket while the port is in use.",
+        min = "100",
+        max = "60000")
+    int retry_ms() default 3000;
+  }
+
+  private final BundleContext bundle;
+  private final @Nullable LinkOpener opener;
+  private @Nullable ServiceRegistration<DatagramLink> registration;
+  private boolean ended;
+
+  @Activate
+  public UdpComponent(BundleContext bundle, Config config) {
+    this.bundle = bundle;
+    this.opener = config.bind().isBlank() ? null : opener(config);
+  }
+
+  private @Nullable LinkOpener opener(Config config) {
+    try {
+      UdpSettings settings =
+          new UdpSettings(
+              config.link_id(),
+              BindAddress.parse(config.bind()),
+              config.max_datagram(),
+              config.queue_count(),
+              config.queue_octets(),
+              config.receive_buffer_octets());
+      return new LinkOpener(settings, config.retry_ms(), this::opened);
+    } catch (IllegalArgumentException e) {
+      LOG.error("No UDP link: {}. Correct the configuration {}.", e.getMessage(), PID);
+      return null;
+    }
+  }
+
+  private synchronized void opened(UdpLink link) {
+    if (!ended) {
+      Dictionary<String, Object> properties = new Hashtable<>();
+      properties.put(DatagramLink.ID, link.id());
+      registration = bundle.registerService(DatagramLink.class, link, properties);
+    }
+  }
+
+  @Deactivate
+  void deactivate() {
+    ServiceRegistration<DatagramLink> current;
+    synchronized (this) {
+      ended = true;
+      current = registration;
+    }
+    if (current != null) {
+      current.unregister();
+    }
+    if (opener != null) {
+      opener.close();
+    }
+  }
+}

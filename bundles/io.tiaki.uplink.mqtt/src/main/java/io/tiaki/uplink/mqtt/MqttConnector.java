@@ -1,0 +1,248 @@
+package io.tiaki.uplink.mqtt;
+
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.reactivex.schedulers.Schedulers;
+import io.tiaki.security.SecurityModule;
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.uplink.Connector;
+import io.tiaki.uplink.Envelope;
+import io.tiaki.uplink.InboundListener;
+import io.tiaki.uplink.Kind;
+import io.tiaki.uplink.mqtt.internal.Backoff;
+import io.tiaki.uplink.mqtt.internal.BrokerSession;
+import io.tiaki.uplink.mqtt.internal.NettyFootprint;
+import io.tiaki.uplink.mqtt.internal.NetworkThreads;
+import io.tiaki.uplink.mqtt.internal.Trouble;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one connection to the broker up: connects, subscribes, hands out what comes in, connects
+ * again.
+ */
+public final class MqttConnector implements Connector, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(MqttConnector.class);
+  private static final long CLOSE_SECONDS = 1;
+
+  private final Settings settings;
+  private final Supplier<Optional<SecurityModule>> security;
+  private final Supplier<? extends Collection<InboundListener>> listeners;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(threads("tiaki-uplink-mqtt"));
+  private final ExecutorService inbound =
+      Executors.newSingleThreadExecutor(threads("tiaki-uplink-inbound"));
+  private final NetworkThreads network = new NetworkThreads();
+  private final Backoff backoff;
+  private final Set<Trouble.Kind> told = EnumSet.noneOf(Trouble.Kind.class);
+  private final AtomicLong oversize = new AtomicLong();
+  private volatile @Nullable BrokerSession session;
+  private @Nullable BrokerSession opening;
+  private boolean closed;
+
+  /**
+   * Makes it; {@link #start} sets it going.
+   *
+   * @param security asked anew for every connection, so that a renewed certificate is shown
+   * @param listeners who takes messages, as of now
+   */
+  public MqttConnector(
+      Settings settings,
+      Supplier<Optional<SecurityModule>> security,
+      Supplier<? extends Collection<InboundListener>> listeners) {
+    NettyFootprint.apply();
+    Schedulers.start();
+    this.settings = settings;
+    this.security = security;
+    this.listeners = listeners;
+    this.backoff = new Backoff(settings.retryMin(), settings.retryMax());
+  }
+
+  private static ThreadFactory threads(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** Begins to connect; returns at once. */
+  public void start() {
+    later(this::connect, Duration.ZERO);
+  }
+
+  private void later(Runnable task, Duration delay) {
+    try {
+      timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException stopping) {
+      // Nothing is to be done any more.
+    }
+  }
+
+  private void connect() {
+    Optional<SecurityModule> module = security.get();
+    if (module.isEmpty()) {
+      ended(Trouble.noSecurityModule());
+      return;
+    }
+    BrokerSession fresh;
+    try {
+      fresh =
+          new BrokerSession(
+              settings,
+              module.get(),
+              new BrokerSession.Threads(network, inbound),
+              this::received,
+              trouble -> later(() -> ended(trouble), Duration.ZERO));
+    } catch (SecurityModuleException | RuntimeException e) {
+      ended(Trouble.of(e));
+      return;
+    }
+    opening = fresh;
+    fresh.open().thenRun(() -> later(() -> opened(fresh), Duration.ZERO));
+  }
+
+  private void opened(BrokerSession fresh) {
+    if (opening == fresh && !closed) {
+      session = fresh;
+      backoff.connected();
+      told.clear();
+      log.info("Connected to the broker {} as {}", settings.broker(), settings.gateway());
+      listeners.get().forEach(this::announce);
+    }
+  }
+
+  private void ended(Trouble trouble) {
+    session = null;
+    opening = null;
+    if (closed) {
+      return;
+    }
+    if (told.add(trouble.kind())) {
+      log.warn(
+          "No connection to the broker {}: {}. It is tried again by itself.",
+          settings.broker(),
+          trouble.text());
+    }
+    later(this::connect, backoff.next());
+  }
+
+  /** Tells a listener that the connection is up, if it is. */
+  public void announce(InboundListener listener) {
+    if (connected()) {
+      try {
+        inbound.execute(() -> guarded(listener::connected));
+      } catch (RejectedExecutionException stopping) {
+        // It will hear of the next connection.
+      }
+    }
+  }
+
+  private void received(Mqtt5Publish publish) {
+    Kind kind = kind(publish.getTopic().toString());
+    byte[] cms = publish.getPayloadAsBytes();
+    if (kind == null || cms.length == 0 || cms.length > Envelope.MAX_OCTETS) {
+      if (oversize.getAndIncrement() == 0) {
+        log.warn(
+            "Dropped a message from the broker that is empty, too large or on no topic of this gateway; more are only counted");
+      }
+      return;
+    }
+    listeners.get().forEach(listener -> guarded(() -> listener.received(kind, cms)));
+  }
+
+  private @Nullable Kind kind(String topic) {
+    if (topic.equals(settings.topic(Kind.RECEIPT))) {
+      return Kind.RECEIPT;
+    }
+    return topic.equals(settings.topic(Kind.INSTRUCTION)) ? Kind.INSTRUCTION : null;
+  }
+
+  private static void guarded(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException e) {
+      log.error("A receiver of messages failed; the others go on", e);
+    }
+  }
+
+  /** How many messages were dropped because of their size or topic. */
+  public long dropped() {
+    return oversize.get();
+  }
+
+  @Override
+  public boolean connected() {
+    return session != null;
+  }
+
+  @Override
+  public CompletionStage<Void> send(Envelope envelope) {
+    BrokerSession now = session;
+    return now == null
+        ? CompletableFuture.failedFuture(
+            new IOException("There is no connection to the broker " + settings.broker()))
+        : now.send(envelope);
+  }
+
+  /** Disconnects and ends every thread, within 5 s. */
+  @Override
+  public void close() {
+    try {
+      timer.submit(this::disconnect).get(2 * CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+      log.debug("The connection to the broker {} did not close in order", settings.broker(), e);
+    }
+    timer.shutdownNow();
+    inbound.shutdownNow();
+    Schedulers.shutdown();
+    awaitNetty();
+  }
+
+  private @Nullable Void disconnect()
+      throws InterruptedException, ExecutionException, TimeoutException {
+    closed = true;
+    session = null;
+    BrokerSession open = opening;
+    if (open != null) {
+      open.close().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+    return null;
+  }
+
+  /**
+   * Netty's own helper thread ends when it has been idle for a second: later the bundle's classes
+   * could not be collected.
+   */
+  private void awaitNetty() {
+    try {
+      network.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+      GlobalEventExecutor.INSTANCE.awaitInactivity(2 * CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IllegalStateException neverStarted) {
+      // Nothing to wait for.
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.tiaki.uplink.mqtt;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTProtocolManagerFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+
+/** A small MQTT 5 broker on localhost that wants certificates. */
+final class TestBroker implements AutoCloseable {
+  private final ActiveMQServerImpl server;
+
+  TestBroker(int port, Path keyStore, Path trustStore) throws Exception {
+    ConfigurationImpl configuration = new ConfigurationImpl();
+    configuration.setPersistenceEnabled(false);
+    configuration.setSecurityEnabled(false);
+    configuration.setJMXManagementEnabled(false);
+    configuration.setResolveProtocols(false);
+    configuration.setCriticalAnalyzer(false);
+    String secret = new String(TestAuthority.SECRET);
+    Map<String, Object> parameters =
+        new HashMap<>(
+            Map.of(
+                "host",
+                "127.0.0.1",
+                "port",
+                port,
+                "protocols",
+                "MQTT",
+                "sslEnabled",
+                true,
+                "needClientAuth",
+                true,
+                "keyStorePath",
+                keyStore.toString(),
+                "keyStorePassword",
+                secret,
+                "trustStorePath",
+                trustStore.toString(),
+                "trustStorePassword",
+                secret,
+                "useEpoll",
+                false));
+    configuration.addAcceptorConfiguration(
+        new TransportConfiguration(NettyAcceptorFactory.class.getName(), parameters, "mqtt"));
+    server = new ActiveMQServerImpl(configuration);
+    server.addProtocolManagerFactory(new MQTTProtocolManagerFactory());
+    server.start();
+  }
+
+  static int freePort() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    server.stop();
+  }
+}

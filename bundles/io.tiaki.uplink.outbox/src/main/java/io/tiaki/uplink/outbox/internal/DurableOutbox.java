@@ -1,0 +1,335 @@
+package io.tiaki.uplink.outbox.internal;
+
+import io.tiaki.journal.Journal;
+import io.tiaki.journal.JournalEvent;
+import io.tiaki.platform.StateException;
+import io.tiaki.platform.StateStore;
+import io.tiaki.security.SecurityModule;
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.security.SignedContent;
+import io.tiaki.uplink.Connector;
+import io.tiaki.uplink.Envelope;
+import io.tiaki.uplink.InboundListener;
+import io.tiaki.uplink.Kind;
+import io.tiaki.uplink.Outbox;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps messages in a store that may come and go, sends them through a connector that may come and
+ * go, frees them by receipt.
+ */
+public final class DurableOutbox implements Outbox, InboundListener {
+  private static final int MOST_RECEIPTS = 64;
+  private static final long LOAD_RETRY_MS = 1_000;
+  private static final Logger LOG = LoggerFactory.getLogger(DurableOutbox.class);
+
+  private final OutboxLimits limits;
+  private final String gateway;
+  private final Set<String> signers;
+  private final ScheduledExecutorService scheduler;
+  private final Sender sender;
+  private final Complaints complaints;
+  private final AtomicInteger receipts = new AtomicInteger();
+
+  private volatile @Nullable StateStore store;
+  private volatile @Nullable SecurityModule security;
+  private volatile @Nullable Journal journal;
+
+  /** What is on its way to the disk, by id; guarded by this. */
+  private final Map<String, Coming> coming = new HashMap<>();
+
+  private long comingOctets;
+  private volatile @Nullable Shelf shelf;
+  private boolean troubled;
+
+  private record Coming(CompletableFuture<Void> kept, int size) {}
+
+  /**
+   * @param gateway this gateway's id, as receipts name it
+   * @param signers common names whose receipts count
+   * @param scheduler runs one task at a time
+   */
+  DurableOutbox(
+      OutboxLimits limits,
+      String gateway,
+      Set<String> signers,
+      Clock clock,
+      ScheduledExecutorService scheduler) {
+    this.limits = limits;
+    this.gateway = gateway;
+    this.signers = Set.copyOf(signers);
+    this.scheduler = scheduler;
+    complaints = new Complaints(clock, () -> journal);
+    sender = new Sender(clock, scheduler, () -> shelf, this::lost);
+  }
+
+  @Override
+  public CompletionStage<Void> put(Envelope envelope) {
+    if (envelope.kind() != Kind.READINGS && envelope.kind() != Kind.OUTCOME) {
+      throw new IllegalArgumentException(
+          "The outbox takes readings and outcomes, got " + envelope.kind());
+    }
+    Shelf s = shelf;
+    if (s == null) {
+      return refused("The outbox is not ready: its store is away. Try again later", null);
+    }
+    byte[] cms = envelope.cms();
+    CompletableFuture<Void> kept = new CompletableFuture<>();
+    Message message;
+    synchronized (this) {
+      Coming same = coming.get(envelope.id());
+      if (same != null) {
+        return same.kept();
+      }
+      if (s.ledger.has(envelope.id())) {
+        return CompletableFuture.completedFuture(null);
+      }
+      if (!s.ledger.fits(cms.length, coming.size(), comingOctets)) {
+        return refused(
+            "The outbox is full: " + s.ledger.size() + " messages wait for their receipt", null);
+      }
+      message = s.place(envelope, cms.length);
+      coming.put(envelope.id(), new Coming(kept, cms.length));
+      comingOctets += cms.length;
+    }
+    s.keep(message, cms).whenComplete((v, failure) -> kept(s, message, kept, failure));
+    return kept;
+  }
+
+  private void kept(
+      Shelf s, Message message, CompletableFuture<Void> kept, @Nullable Throwable failure) {
+    synchronized (this) {
+      coming.remove(message.id());
+      comingOctets -= message.size();
+      if (failure == null) {
+        s.ledger.add(message);
+      }
+    }
+    if (failure == null) {
+      kept.complete(null);
+      sender.wake();
+    } else {
+      String full =
+          reason(failure) == StateException.Reason.FULL ? "the disk is full" : "the store failed";
+      kept.completeExceptionally(
+          new OutboxException("The message was not kept: " + full + ". Try again later", failure));
+    }
+  }
+
+  private static StateException.@Nullable Reason reason(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof StateException e ? e.reason() : null;
+  }
+
+  private static CompletionStage<Void> refused(String why, @Nullable Throwable cause) {
+    return CompletableFuture.failedFuture(
+        cause == null ? new OutboxException(why) : new OutboxException(why, cause));
+  }
+
+  @Override
+  public long waiting() {
+    Shelf s = shelf;
+    return s == null ? 0 : s.ledger.size();
+  }
+
+  /** How many receipts were not accepted. */
+  long badReceipts() {
+    return complaints.count();
+  }
+
+  @Override
+  public void received(Kind kind, byte[] cms) {
+    if (kind != Kind.RECEIPT) {
+      return;
+    }
+    if (receipts.incrementAndGet() > MOST_RECEIPTS) {
+      // The messages are sent again, and so is their receipt.
+      receipts.decrementAndGet();
+      return;
+    }
+    byte[] copy = cms.clone();
+    submit(
+        () -> {
+          receipts.decrementAndGet();
+          receipt(copy);
+        });
+  }
+
+  @Override
+  public void connected() {
+    sender.restart();
+  }
+
+  private void receipt(byte[] cms) {
+    SecurityModule module = security;
+    Shelf s = shelf;
+    if (module == null || s == null) {
+      LOG.debug("A receipt came too early; it comes again with its messages");
+      return;
+    }
+    String signer = "";
+    try {
+      SignedContent signed = module.verify(cms);
+      signer = signed.signer().commonName();
+      if (!signers.contains(signer)) {
+        throw new IllegalArgumentException("its signer " + signer + " is not in receipt.signers");
+      }
+      Receipt receipt = Receipt.parse(signed.content());
+      if (!receipt.gateway().equals(gateway)) {
+        throw new IllegalArgumentException(
+            "it is for gateway " + receipt.gateway() + ", this is " + gateway);
+      }
+      free(s, receipt);
+    } catch (SecurityModuleException | IllegalArgumentException e) {
+      complaints.bad(signer, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void free(Shelf s, Receipt receipt) {
+    List<Message> freed = new ArrayList<>();
+    receipt.accepted().forEach(id -> s.ledger.find(id).ifPresent(freed::add));
+    for (Receipt.Rejection rejection : receipt.rejected()) {
+      s.ledger
+          .find(rejection.id())
+          .ifPresent(
+              m -> {
+                freed.add(m);
+                String text = rejection.code() + ": " + Complaints.clean(rejection.text());
+                LOG.warn(
+                    "The control system rejected message {}, it is not sent again: {}",
+                    m.id(),
+                    text);
+                enter("uplink.rejected", m.id(), text);
+              });
+    }
+    if (freed.isEmpty()) {
+      return;
+    }
+    s.free(freed)
+        .whenComplete(
+            (v, failure) -> {
+              if (failure == null) {
+                s.ledger.remove(freed);
+                sender.wake();
+              } else {
+                LOG.debug("Freeing failed; the messages are sent again", failure);
+              }
+            });
+  }
+
+  /** A message whose content cannot be read any more: nothing can be sent, so nothing is kept. */
+  private void lost(Message message, String why) {
+    LOG.error("Message {} cannot be read and is given up: {}", message.id(), why);
+    enter("uplink.lost", message.id(), "The content cannot be read: " + why);
+    Shelf s = shelf;
+    if (s != null) {
+      s.ledger.remove(List.of(message));
+      s.free(List.of(message));
+    }
+  }
+
+  private void enter(String code, String subject, String text) {
+    Journal j = journal;
+    if (j != null) {
+      j.record(JournalEvent.system(code, subject, text));
+    }
+  }
+
+  // What comes and goes.
+
+  void attach(StateStore came) {
+    store = came;
+    submit(this::load);
+  }
+
+  void detach(StateStore gone) {
+    if (gone.equals(store)) {
+      store = null;
+    }
+    Shelf s = shelf;
+    if (s != null && s.isOf(gone)) {
+      shelf = null;
+    }
+  }
+
+  private void load() {
+    StateStore s = store;
+    Shelf old = shelf;
+    if (s == null || (old != null && old.isOf(s))) {
+      return;
+    }
+    try {
+      Shelf loaded = new Shelf(s, limits);
+      if (s.equals(store)) {
+        shelf = loaded;
+        LOG.info("The outbox is ready, {} messages wait", loaded.ledger.size());
+        troubled = false;
+        sender.wake();
+      }
+    } catch (StateException e) {
+      if (!troubled) {
+        LOG.error("The outbox cannot read what waits, it is tried again: {}", e.getMessage());
+        troubled = true;
+      }
+      schedule(this::load, LOAD_RETRY_MS);
+    }
+  }
+
+  void attach(Connector came) {
+    sender.attach(came);
+  }
+
+  void detach(Connector gone) {
+    sender.detach(gone);
+  }
+
+  void attach(SecurityModule came) {
+    security = came;
+  }
+
+  void detach(SecurityModule gone) {
+    if (gone.equals(security)) {
+      security = null;
+    }
+  }
+
+  void attach(Journal came) {
+    journal = came;
+  }
+
+  void detach(Journal gone) {
+    if (gone.equals(journal)) {
+      journal = null;
+    }
+  }
+
+  private void submit(Runnable task) {
+    schedule(task, 0);
+  }
+
+  private void schedule(Runnable task, long delay) {
+    try {
+      scheduler.schedule(Sender.guarded(task), delay, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("Stopping", e);
+    }
+  }
+}

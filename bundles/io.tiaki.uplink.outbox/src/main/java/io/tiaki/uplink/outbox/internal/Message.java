@@ -1,0 +1,42 @@
+package io.tiaki.uplink.outbox.internal;
+
+import io.tiaki.uplink.Kind;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A waiting message without its content, which stays in the store. Touched under the lock of {@link
+ * Ledger}.
+ */
+final class Message {
+  private final long sequence;
+  private final String id;
+  private final Kind kind;
+  private final int size;
+
+  /** When it was sent last, null while it never was. */
+  @Nullable Instant sentAt;
+
+  Message(long sequence, String id, Kind kind, int size) {
+    this.sequence = sequence;
+    this.id = id;
+    this.kind = kind;
+    this.size = size;
+  }
+
+  long sequence() {
+    return sequence;
+  }
+
+  String id() {
+    return id;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  int size() {
+    return size;
+  }
+}

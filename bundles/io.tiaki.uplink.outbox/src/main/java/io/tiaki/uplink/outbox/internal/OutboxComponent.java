@@ -1,0 +1,143 @@
+package io.tiaki.uplink.outbox.internal;
+
+import io.tiaki.journal.Journal;
+import io.tiaki.platform.StateStore;
+import io.tiaki.security.SecurityModule;
+import io.tiaki.uplink.Connector;
+import io.tiaki.uplink.Envelope;
+import io.tiaki.uplink.InboundListener;
+import io.tiaki.uplink.Kind;
+import io.tiaki.uplink.Outbox;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The outbox in OSGi: everything it needs may come and go without losing what waits. */
+@Component(
+    name = OutboxComponent.PID,
+    service = {Outbox.class, InboundListener.class},
+    immediate = true)
+@Designate(ocd = OutboxSettings.class)
+public final class OutboxComponent implements Outbox, InboundListener {
+  /** PID, component name and id of the settings. */
+  static final String PID = "io.tiaki.uplink.outbox";
+
+  private static final Logger LOG = LoggerFactory.getLogger(OutboxComponent.class);
+
+  private final ScheduledExecutorService scheduler =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "tiaki-outbox");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final DurableOutbox outbox;
+
+  /** Begins; nothing is taken until a store is there. */
+  @Activate
+  public OutboxComponent(OutboxSettings settings) {
+    if (settings.gateway_id().isEmpty()) {
+      LOG.warn("The outbox accepts no receipt: set gateway.id in the configuration {}", PID);
+    }
+    OutboxLimits limits =
+        new OutboxLimits(
+            Math.max(1, settings.capacity()),
+            (long) Math.max(1, settings.capacity_mib()) << 20,
+            Duration.ofMillis(Math.max(1_000, settings.resend_ms())),
+            Math.max(2, settings.window()));
+    outbox =
+        new DurableOutbox(
+            limits,
+            settings.gateway_id(),
+            Set.of(settings.receipt_signers()),
+            Clock.systemUTC(),
+            scheduler);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void setStateStore(StateStore store) {
+    outbox.attach(store);
+  }
+
+  void unsetStateStore(StateStore store) {
+    outbox.detach(store);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void setConnector(Connector connector) {
+    outbox.attach(connector);
+  }
+
+  void unsetConnector(Connector connector) {
+    outbox.detach(connector);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void setSecurityModule(SecurityModule module) {
+    outbox.attach(module);
+  }
+
+  void unsetSecurityModule(SecurityModule module) {
+    outbox.detach(module);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void setJournal(Journal journal) {
+    outbox.attach(journal);
+  }
+
+  void unsetJournal(Journal journal) {
+    outbox.detach(journal);
+  }
+
+  @Override
+  public CompletionStage<Void> put(Envelope envelope) {
+    return outbox.put(envelope);
+  }
+
+  @Override
+  public long waiting() {
+    return outbox.waiting();
+  }
+
+  @Override
+  public void received(Kind kind, byte[] cms) {
+    outbox.received(kind, cms);
+  }
+
+  @Override
+  public void connected() {
+    outbox.connected();
+  }
+
+  /** Ends; what waits is in the store. */
+  @Deactivate
+  public void deactivate() {
+    scheduler.shutdownNow();
+  }
+}

@@ -1,0 +1,50 @@
+package io.tiaki.uplink.outbox.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Settings of the outbox. */
+@ObjectClassDefinition(
+    id = OutboxComponent.PID,
+    name = "Tiaki uplink outbox",
+    description = "Keeps messages to the control system until its signed receipt comes")
+@interface OutboxSettings {
+  @AttributeDefinition(
+      name = "Gateway",
+      description =
+          "This gateway's id; receipts for another one are not accepted. Empty: no receipt is.")
+  String gateway_id() default "";
+
+  @AttributeDefinition(
+      name = "Receipt signers",
+      description = "Common names of the certificates whose receipts count.")
+  String[] receipt_signers() default {"dcs"};
+
+  @AttributeDefinition(
+      name = "Capacity",
+      description = "Messages that may wait for their receipt; more are refused.",
+      min = "1",
+      max = "1000000")
+  int capacity() default 100_000;
+
+  @AttributeDefinition(
+      name = "Capacity in MiB",
+      description = "Octets of messages that may wait for their receipt, in MiB; more are refused.",
+      min = "1",
+      max = "65536")
+  int capacity_mib() default 256;
+
+  @AttributeDefinition(
+      name = "Resend after",
+      description = "A message without receipt is sent again after so many milliseconds.",
+      min = "1000",
+      max = "3600000")
+  int resend_ms() default 30_000;
+
+  @AttributeDefinition(
+      name = "Window",
+      description = "Messages that may be on their way without receipt.",
+      min = "2",
+      max = "1000")
+  int window() default 16;
+}

@@ -1,0 +1,162 @@
+package io.tiaki.uplink.outbox.internal;
+
+import io.tiaki.platform.StateException;
+import io.tiaki.uplink.Connector;
+import io.tiaki.uplink.Envelope;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends what the ledger says is next, on the scheduler's thread. */
+final class Sender {
+  private static final long PAUSE_MS = 1_000;
+  private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+
+  private final Clock clock;
+  private final ScheduledExecutorService scheduler;
+  private final Supplier<@Nullable Shelf> shelf;
+  private final BiConsumer<Message, String> lost;
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private volatile @Nullable Connector connector;
+  private @Nullable Future<?> later;
+
+  /**
+   * @param lost is told of messages whose content cannot be read any more
+   */
+  Sender(
+      Clock clock,
+      ScheduledExecutorService scheduler,
+      Supplier<@Nullable Shelf> shelf,
+      BiConsumer<Message, String> lost) {
+    this.clock = clock;
+    this.scheduler = scheduler;
+    this.shelf = shelf;
+    this.lost = lost;
+  }
+
+  void attach(Connector came) {
+    connector = came;
+    restart();
+  }
+
+  void detach(Connector gone) {
+    if (gone.equals(connector)) {
+      connector = null;
+    }
+  }
+
+  /** Something may have to be sent. */
+  void wake() {
+    if (!woken.getAndSet(true)) {
+      submit(this::pump, 0);
+    }
+  }
+
+  /** Everything that waits is to be sent, first to last. */
+  void restart() {
+    submit(
+        () -> {
+          Shelf s = shelf.get();
+          if (s != null) {
+            s.ledger.restart();
+          }
+          pump();
+        },
+        0);
+  }
+
+  private void pump() {
+    woken.set(false);
+    Connector c = connector;
+    Shelf s = shelf.get();
+    if (c == null || s == null || !c.connected()) {
+      return;
+    }
+    Optional<Message> next = s.ledger.next(clock.instant());
+    while (next.isPresent()) {
+      if (!send(c, s, next.get())) {
+        pause(PAUSE_MS);
+        return;
+      }
+      next = s.ledger.next(clock.instant());
+    }
+    s.ledger
+        .untilDue(clock.instant())
+        .map(Duration::toMillis)
+        .ifPresent(ms -> pause(Math.max(PAUSE_MS, ms)));
+  }
+
+  /** Whether sending can go on. */
+  private boolean send(Connector c, Shelf s, Message message) {
+    Optional<byte[]> content;
+    try {
+      content = s.content(message);
+    } catch (StateException e) {
+      s.ledger.failed(message);
+      if (e.retryable()) {
+        return false;
+      }
+      lost.accept(message, String.valueOf(e.getMessage()));
+      return true;
+    }
+    if (content.isEmpty()) {
+      lost.accept(message, "it is missing");
+      return true;
+    }
+    CompletionStage<Void> sent;
+    try {
+      sent = c.send(new Envelope(message.id(), message.kind(), content.get()));
+    } catch (RuntimeException e) {
+      LOG.error("The connector failed: {}", e.toString(), e);
+      s.ledger.failed(message);
+      return false;
+    }
+    sent.whenComplete(
+        (v, failure) -> {
+          if (failure != null) {
+            s.ledger.failed(message);
+            submit(() -> pause(PAUSE_MS), 0);
+          }
+        });
+    return true;
+  }
+
+  /** Looks again after a while; an earlier look stands. On the scheduler's thread. */
+  private void pause(long delay) {
+    Future<?> planned = later;
+    if (planned != null && !planned.isDone()) {
+      planned.cancel(false);
+    }
+    later = submit(this::pump, delay);
+  }
+
+  private @Nullable Future<?> submit(Runnable task, long delay) {
+    try {
+      return scheduler.schedule(guarded(task), delay, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("Stopping", e);
+      return null;
+    }
+  }
+
+  static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.error("A task of the outbox failed: {}", e.toString(), e);
+      }
+    };
+  }
+}

@@ -1,0 +1,28 @@
+package io.tiaki.usecase.reading;
+
+import io.tiaki.cosem.CosemClient;
+import io.tiaki.directory.MeterDirectory;
+import io.tiaki.journal.Journal;
+import io.tiaki.platform.StateStore;
+import io.tiaki.store.ReadingSink;
+import java.util.Optional;
+
+/**
+ * What the use case needs from others, as far as it is there at the moment; each may come and go.
+ */
+public interface Services {
+  /** Way to the meters. */
+  Optional<CosemClient> cosem();
+
+  /** Where readings go. */
+  Optional<ReadingSink> sink();
+
+  /** Where the watermarks are kept. */
+  Optional<StateStore> state();
+
+  /** Which meters there are. */
+  Optional<MeterDirectory> directory();
+
+  /** Where requested readings are logged. */
+  Optional<Journal> journal();
+}

@@ -1,0 +1,37 @@
+package io.tiaki.usecase.reading.internal;
+
+import io.tiaki.model.ObisCode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How a meter's pushes and profile rows are built. Most meters of a gateway share one.
+ *
+ * @param push columns of a push; empty when it has no push setup
+ * @param profile columns of a profile row; empty when it has no load profile
+ * @param period time between two rows, more than zero
+ */
+public record Layout(List<Column> push, List<Column> profile, Duration period) {
+  public Layout {
+    push = List.copyOf(push);
+    profile = List.copyOf(profile);
+  }
+
+  /** The register column of a code, if the layout has it. */
+  Optional<Column> register(ObisCode code) {
+    return registers().filter(c -> c.code().equals(code)).findFirst();
+  }
+
+  /** Every register, once. */
+  Stream<Column> registers() {
+    return Stream.concat(profile.stream(), push.stream())
+        .filter(c -> c.kind() == Column.Kind.REGISTER)
+        .distinct();
+  }
+
+  boolean hasProfile() {
+    return !profile.isEmpty();
+  }
+}

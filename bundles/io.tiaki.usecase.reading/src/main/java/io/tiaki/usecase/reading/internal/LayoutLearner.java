@@ -1,0 +1,211 @@
+package io.tiaki.usecase.reading.internal;
+
+import io.tiaki.cosem.AttributeDescriptor;
+import io.tiaki.cosem.CosemClient;
+import io.tiaki.cosem.CosemData;
+import io.tiaki.cosem.CosemException;
+import io.tiaki.cosem.DataAccessResult;
+import io.tiaki.cosem.GetResult;
+import io.tiaki.model.MeterId;
+import io.tiaki.model.ObisCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Asks a meter how its pushes and profile rows are built. */
+final class LayoutLearner {
+  /** No such attribute. */
+  static final int NONE = 0;
+
+  private static final ObisCode PUSH_SETUP = ObisCode.of("0-0:25.9.0.255");
+  private static final AttributeDescriptor PUSH_OBJECTS =
+      new AttributeDescriptor(40, PUSH_SETUP, 2);
+  private static final AttributeDescriptor CAPTURE_OBJECTS =
+      new AttributeDescriptor(7, ObisCode.LOAD_PROFILE, 3);
+  private static final AttributeDescriptor CAPTURE_PERIOD =
+      new AttributeDescriptor(7, ObisCode.LOAD_PROFILE, 4);
+
+  /** Profiles that capture at events have period 0: they are looked at as often as this. */
+  private static final Duration WITHOUT_PERIOD = Duration.ofMinutes(1);
+
+  private static final long LONGEST_PERIOD_SECONDS = Duration.ofDays(31).toSeconds();
+
+  private final CosemClient cosem;
+  private final MeterId meter;
+  private final Map<CaptureObject, Column> known = new HashMap<>();
+
+  private LayoutLearner(CosemClient cosem, MeterId meter) {
+    this.cosem = cosem;
+    this.meter = meter;
+  }
+
+  /** Learns; fails with {@link CosemException} or {@link NonsenseException}. */
+  static CompletionStage<Layout> learn(CosemClient cosem, MeterId meter) {
+    return new LayoutLearner(cosem, meter).learn();
+  }
+
+  private CompletionStage<Layout> learn() {
+    return objects(PUSH_OBJECTS)
+        .thenCompose(
+            push -> objects(CAPTURE_OBJECTS).thenCompose(profile -> layout(push, profile)));
+  }
+
+  private CompletionStage<Layout> layout(List<CaptureObject> push, List<CaptureObject> profile) {
+    List<CaptureObject> all = new ArrayList<>(profile);
+    all.addAll(push);
+    return period(profile)
+        .thenCompose(
+            period -> scalers(all, 0).thenCompose(ignored -> layout(push, profile, period)));
+  }
+
+  private CompletionStage<Layout> layout(
+      List<CaptureObject> push, List<CaptureObject> profile, Duration period) {
+    Layout layout = new Layout(columns(push), columns(profile), period);
+    if (!usable(layout.push()) && !usable(layout.profile())) {
+      return CompletableFuture.failedFuture(
+          new NonsenseException(
+              "neither its push list nor its load profile has a clock and a register"));
+    }
+    return CompletableFuture.completedFuture(layout);
+  }
+
+  private static boolean usable(List<Column> columns) {
+    return columns.stream().anyMatch(c -> c.kind() == Column.Kind.CLOCK)
+        && columns.stream().anyMatch(c -> c.kind() == Column.Kind.REGISTER);
+  }
+
+  private List<Column> columns(List<CaptureObject> objects) {
+    List<Column> columns = objects.stream().map(o -> known.getOrDefault(o, simple(o))).toList();
+    return usable(columns) ? columns : List.of();
+  }
+
+  private CompletionStage<List<CaptureObject>> objects(AttributeDescriptor attribute) {
+    return optional(attribute)
+        .thenCompose(
+            data ->
+                parsed(
+                    () ->
+                        data.isPresent()
+                            ? CaptureObject.listOf(data.get())
+                            : List.<CaptureObject>of()));
+  }
+
+  private CompletionStage<Duration> period(List<CaptureObject> profile) {
+    if (profile.isEmpty()) {
+      return CompletableFuture.completedFuture(WITHOUT_PERIOD);
+    }
+    return optional(CAPTURE_PERIOD)
+        .thenCompose(
+            data -> parsed(() -> period(data.map(Numbers::integer).orElse(OptionalLong.of(0)))));
+  }
+
+  private static Duration period(OptionalLong seconds) throws NonsenseException {
+    long s = seconds.orElse(-1);
+    if (s < 0 || s > LONGEST_PERIOD_SECONDS) {
+      throw new NonsenseException("capture_period is not 0 s to 31 days");
+    }
+    return s == 0 ? WITHOUT_PERIOD : Duration.ofSeconds(s);
+  }
+
+  /**
+   * Reads scaler_unit of one register after the other: a meter answers one question at a time
+   * anyway.
+   */
+  private CompletionStage<Void> scalers(List<CaptureObject> objects, int next) {
+    int at = next;
+    while (at < objects.size()
+        && (scalerAttribute(objects.get(at)) == NONE || known.containsKey(objects.get(at)))) {
+      at++;
+    }
+    if (at == objects.size()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    CaptureObject object = objects.get(at);
+    int following = at + 1;
+    return scaler(cosem, meter, object)
+        .thenCompose(
+            scale -> {
+              known.put(object, scale.map(s -> Column.register(object, s)).orElse(simple(object)));
+              return scalers(objects, following);
+            });
+  }
+
+  /** scaler_unit of a register; empty when it has none or its unit is unknown. */
+  static CompletionStage<Optional<ScalerUnit>> scaler(
+      CosemClient cosem, MeterId meter, CaptureObject register) {
+    AttributeDescriptor attribute =
+        new AttributeDescriptor(register.classId(), register.instance(), scalerAttribute(register));
+    return optional(cosem, meter, attribute)
+        .thenCompose(
+            data -> parsed(() -> data.isPresent() ? ScalerUnit.of(data.get()) : Optional.empty()));
+  }
+
+  /**
+   * The attribute that holds scaler_unit for this captured value; {@link #NONE} when it is no
+   * register's value.
+   */
+  static int scalerAttribute(CaptureObject object) {
+    if (object.attribute() != 2 || object.dataIndex() != 0) {
+      return NONE;
+    }
+    return switch (object.classId()) {
+      case 3, 4 -> 3;
+      case 5 -> 4;
+      default -> NONE;
+    };
+  }
+
+  /** The column of an object without regard to a scaler. */
+  static Column simple(CaptureObject object) {
+    if (object.classId() == 8 && object.attribute() == 2) {
+      return Column.of(Column.Kind.CLOCK, object);
+    }
+    ObisCode code = object.instance();
+    boolean status = object.classId() == 1 && code.a() == 0 && code.c() == 96 && code.d() == 10;
+    return Column.of(status ? Column.Kind.STATUS : Column.Kind.OTHER, object);
+  }
+
+  private CompletionStage<Optional<CosemData>> optional(AttributeDescriptor attribute) {
+    return optional(cosem, meter, attribute);
+  }
+
+  /** An attribute; empty when the meter does not have it or does not show it. */
+  private static CompletionStage<Optional<CosemData>> optional(
+      CosemClient cosem, MeterId meter, AttributeDescriptor attribute) {
+    return cosem
+        .get(meter, attribute)
+        .thenCompose(
+            result -> {
+              if (result instanceof GetResult.Value value) {
+                return CompletableFuture.completedFuture(Optional.of(value.data()));
+              }
+              boolean later =
+                  result instanceof GetResult.Error error
+                      && error.result() == DataAccessResult.TEMPORARY_FAILURE;
+              return later
+                  ? CompletableFuture.failedFuture(
+                      new CosemException(
+                          CosemException.Reason.TIMED_OUT,
+                          "temporary failure of " + attribute.instance()))
+                  : CompletableFuture.completedFuture(Optional.empty());
+            });
+  }
+
+  private interface Parser<T> {
+    T parse() throws NonsenseException;
+  }
+
+  private static <T> CompletionStage<T> parsed(Parser<T> parser) {
+    try {
+      return CompletableFuture.completedFuture(parser.parse());
+    } catch (NonsenseException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+}

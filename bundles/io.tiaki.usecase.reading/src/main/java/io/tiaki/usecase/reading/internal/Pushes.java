@@ -1,0 +1,136 @@
+package io.tiaki.usecase.reading.internal;
+
+import io.tiaki.cosem.CosemData;
+import io.tiaki.model.Reading;
+import io.tiaki.store.ReadingSink;
+import io.tiaki.usecase.reading.Services;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what meters push (R90). A push that cannot be taken is counted and dropped: it stands in
+ * the meter's profile too, and the next visit fetches it.
+ */
+public final class Pushes {
+  /** The most pushes that wait for the use case's thread. */
+  static final int MOST_WAITING = 10_000;
+
+  private static final Logger log = LoggerFactory.getLogger(Pushes.class);
+
+  private final Clock clock;
+  private final Executor thread;
+  private final Services services;
+  private final Watermarks watermarks;
+  private final Visits visits;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong dropped = new AtomicLong();
+  private long droppedInRow;
+
+  public Pushes(
+      Clock clock, Executor thread, Services services, Watermarks watermarks, Visits visits) {
+    this.clock = clock;
+    this.thread = thread;
+    this.services = services;
+    this.watermarks = watermarks;
+    this.visits = visits;
+  }
+
+  /** Whether one more may wait for the thread; by any thread. */
+  public boolean admit() {
+    if (waiting.incrementAndGet() > MOST_WAITING) {
+      waiting.decrementAndGet();
+      dropped.incrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  /** How many were dropped so far. */
+  public long dropped() {
+    return dropped.get();
+  }
+
+  /** Takes the body of an admitted push. */
+  public void take(@Nullable MeterState meter, CosemData body) {
+    waiting.decrementAndGet();
+    Layout layout = meter == null || meter.isBroken() ? null : meter.layout();
+    if (meter == null || layout == null) {
+      dropped.incrementAndGet();
+      return;
+    }
+    try {
+      Optional<Reading> reading = PushReader.read(meter.id(), layout, body);
+      meter.fitting(true);
+      reading.ifPresent(r -> store(meter, r));
+    } catch (NonsenseException e) {
+      dropped.incrementAndGet();
+      misfit(meter, e);
+    }
+  }
+
+  /** Once may be a changed push list: it is asked for again. Twice in a row is nonsense. */
+  private void misfit(MeterState meter, NonsenseException e) {
+    if (meter.isFitting()) {
+      meter.fitting(false);
+      meter.layout(null);
+      visits.want(meter);
+    } else {
+      visits.disable(meter, e);
+    }
+  }
+
+  private void store(MeterState meter, Reading reading) {
+    Optional<ReadingSink> sink = services.sink();
+    if (sink.isEmpty()) {
+      refused("the store is not there");
+      return;
+    }
+    sink.get()
+        .accept(List.of(reading))
+        .whenCompleteAsync(
+            (acceptance, failure) -> {
+              if (failure == null) {
+                accepted(meter, reading);
+              } else {
+                refused(Failures.cause(failure).getMessage());
+              }
+            },
+            thread);
+  }
+
+  private void accepted(MeterState meter, Reading reading) {
+    if (droppedInRow > 0) {
+      log.info(
+          "The store takes pushed readings again; {} were left to the meters' profiles",
+          droppedInRow);
+      droppedInRow = 0;
+    }
+    meter.heard(clock.instant());
+    if (meter.isContiguous(reading.registered())) {
+      if (meter.advance(reading.registered())) {
+        watermarks.moved(meter.id(), reading.registered());
+      }
+    } else {
+      Layout layout = meter.layout();
+      if (layout != null && layout.hasProfile()) {
+        visits.want(meter);
+      }
+    }
+  }
+
+  private void refused(@Nullable String why) {
+    dropped.incrementAndGet();
+    if (droppedInRow++ == 0) {
+      log.warn(
+          "Pushed readings cannot be stored now ({}); they will be read from the meters' profiles",
+          why);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.tiaki.usecase.reading;
+
+import io.tiaki.cosem.CosemClient;
+import io.tiaki.directory.MeterDirectory;
+import io.tiaki.directory.MeterEntry;
+import io.tiaki.journal.Journal;
+import io.tiaki.journal.JournalEvent;
+import io.tiaki.model.MeterId;
+import io.tiaki.model.Reading;
+import io.tiaki.platform.StateChange;
+import io.tiaki.platform.StateMap;
+import io.tiaki.platform.StateStore;
+import io.tiaki.store.ReadingSink;
+import io.tiaki.store.StoreException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The services around the use case, in memory; meters are answered for by {@link FakeMeter}s. */
+final class FakeServices
+    implements Services, ReadingSink, StateStore, StateMap, MeterDirectory, Journal {
+  CosemClient cosem;
+  final List<Reading> accepted = new ArrayList<>();
+  final Set<MeterId> meters = new LinkedHashSet<>();
+  final TreeMap<String, byte[]> state = new TreeMap<>();
+  final List<JournalEvent> journal = new ArrayList<>();
+  boolean sinkThere = true;
+  boolean refusing;
+
+  FakeServices(CosemClient cosem) {
+    this.cosem = cosem;
+  }
+
+  @Override
+  public Optional<CosemClient> cosem() {
+    return Optional.ofNullable(cosem);
+  }
+
+  @Override
+  public Optional<ReadingSink> sink() {
+    return sinkThere ? Optional.of(this) : Optional.empty();
+  }
+
+  @Override
+  public Optional<StateStore> state() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Optional<MeterDirectory> directory() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Optional<Journal> journal() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public CompletionStage<Acceptance> accept(List<Reading> readings) {
+    if (refusing) {
+      return CompletableFuture.failedFuture(
+          new StoreException(StoreException.Reason.OVERLOADED, "too much waits"));
+    }
+    int before = accepted.size();
+    readings.stream()
+        .filter(r -> accepted.stream().noneMatch(a -> a.id().equals(r.id())))
+        .forEach(accepted::add);
+    int stored = accepted.size() - before;
+    return CompletableFuture.completedFuture(new Acceptance(stored, readings.size() - stored));
+  }
+
+  @Override
+  public StateMap open(String name) {
+    return this;
+  }
+
+  @Override
+  public Optional<byte[]> get(String key) {
+    return Optional.ofNullable(state.get(key));
+  }
+
+  @Override
+  public List<Map.Entry<String, byte[]>> entries(String fromInclusive, int limit) {
+    return List.copyOf(state.entrySet());
+  }
+
+  @Override
+  public long size() {
+    return state.size();
+  }
+
+  @Override
+  public CompletionStage<Void> commit(StateChange change) {
+    change
+        .edits()
+        .forEach(
+            (key, value) -> value.ifPresentOrElse(v -> state.put(key, v), () -> state.remove(key)));
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public Optional<MeterEntry> find(MeterId id) {
+    return meters.contains(id) ? Optional.of(entry(id)) : Optional.empty();
+  }
+
+  private static MeterEntry entry(MeterId id) {
+    return new MeterEntry(
+        id,
+        InetSocketAddress.createUnresolved("meter", 24_000),
+        MeterEntry.State.PRE_REGISTERED,
+        Optional.empty());
+  }
+
+  @Override
+  public List<MeterEntry> all() {
+    return meters.stream().map(FakeServices::entry).toList();
+  }
+
+  @Override
+  public CompletionStage<Void> record(JournalEvent event) {
+    journal.add(event);
+    return CompletableFuture.completedFuture(null);
+  }
+}

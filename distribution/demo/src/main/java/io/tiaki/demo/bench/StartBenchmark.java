@@ -1,0 +1,173 @@
+package io.tiaki.demo.bench;
+
+import io.tiaki.demo.options.UsageException;
+import io.tiaki.demo.process.Ports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Cold start and memory of a gateway, beside a bare framework. */
+final class StartBenchmark implements Benchmark {
+  private static final int BROKER_PORT = 28_883;
+  private static final int METER_PORT = 34_000;
+  private static final Duration LONGEST_START = Duration.ofSeconds(60);
+  private static final Duration BARE_SETTLES = Duration.ofSeconds(5);
+  private static final Predicate<String> READY =
+      Pattern.compile("^\\{\"event\":\\s*\"ready\"").asPredicate();
+  private static final Predicate<String> UP =
+      Pattern.compile("\\bgateway \\S{1,64} is up\\b").asPredicate();
+
+  @Override
+  public String name() {
+    return "start";
+  }
+
+  @Override
+  public String purpose() {
+    return "cold start of a gateway to all components active, and its memory with 25 meters";
+  }
+
+  @Override
+  public int run(List<String> words, Workbench bench) throws UsageException, InterruptedException {
+    StartOptions options = StartOptions.parse(words);
+    if (options.help()) {
+      StartOptions.HELP.lines().forEach(bench::result);
+      return 0;
+    }
+    try {
+      Path folder = Files.createTempDirectory("tiaki-bench");
+      StartResult result = measure(options, bench, folder);
+      if (options.json()) {
+        bench.result(result.json());
+      } else {
+        result.table().forEach(bench::result);
+      }
+      // Kept when something failed: the logs are there.
+      bench.close();
+      delete(folder);
+      return 0;
+    } catch (MeasurementException | IOException e) {
+      bench.progress("tiaki bench start: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private static StartResult measure(StartOptions options, Workbench bench, Path folder)
+      throws UsageException, MeasurementException, IOException, InterruptedException {
+    Rig rig = new Rig(bench, folder, options.meters());
+    List<String> gateway = surroundings(options, bench, rig, folder);
+    List<String> peer = BarePeer.prepare(bench.home().resolve("bundles"), folder.resolve("peer"));
+
+    Rig.Started first = gateway(rig, gateway);
+    bench.progress("first start, with enrolment: " + first.millis() + " ms");
+    rig.awaitAllHeard(LONGEST_START);
+    rig.stop(first.child());
+    rig.stop(bare(rig, peer).child());
+
+    List<Long> own = new ArrayList<>();
+    List<Long> bare = new ArrayList<>();
+    for (int run = 1; run <= options.runs(); run++) {
+      Rig.Started bareStart = bare(rig, peer);
+      rig.stop(bareStart.child());
+      Rig.Started ownStart = gateway(rig, gateway);
+      rig.stop(ownStart.child());
+      bare.add(bareStart.millis());
+      own.add(ownStart.millis());
+      bench.progress(
+          "start " + run + ": " + ownStart.millis() + " ms, bare " + bareStart.millis() + " ms");
+    }
+    Memory bareMemory = bareMemory(rig, peer);
+    Rig.Started running = gateway(rig, gateway);
+    rig.awaitAllHeard(LONGEST_START);
+    bench.progress("every meter was heard; readings flow for " + options.flow().toSeconds() + " s");
+    long before = rig.arrived();
+    TimeUnit.MILLISECONDS.sleep(options.flow().toMillis());
+    return new StartResult(
+        options,
+        machine(),
+        first.millis(),
+        new Sample(own),
+        new Sample(bare),
+        Memory.of(running.child().pid()),
+        bareMemory,
+        rig.arrived() - before);
+  }
+
+  private static Rig.Started gateway(Rig rig, List<String> options)
+      throws MeasurementException, InterruptedException {
+    return rig.start("gateway", "gateway", options, UP, LONGEST_START);
+  }
+
+  private static Rig.Started bare(Rig rig, List<String> options)
+      throws MeasurementException, InterruptedException {
+    return rig.start("gateway", "bare", options, line -> line.contains(Probe.SAYS), LONGEST_START);
+  }
+
+  private static Memory bareMemory(Rig rig, List<String> options)
+      throws MeasurementException, InterruptedException {
+    Rig.Started started = bare(rig, options);
+    TimeUnit.MILLISECONDS.sleep(BARE_SETTLES.toMillis());
+    Memory memory = Memory.of(started.child().pid());
+    rig.stop(started.child());
+    return memory;
+  }
+
+  /** A control system and meters; returns the gateway's options. */
+  private static List<String> surroundings(
+      StartOptions options, Workbench bench, Rig rig, Path folder)
+      throws UsageException, MeasurementException, InterruptedException {
+    String data = folder.resolve("data").toString();
+    String broker = Integer.toString(Ports.tcp(Optional.empty(), BROKER_PORT));
+    int port = Ports.udpRange(Optional.empty(), METER_PORT, options.meters());
+    bench.progress("starting a control system and " + options.meters() + " meters in " + folder);
+    rig.start(
+        "dcs",
+        "dcs",
+        List.of("--json", "--data", data, "--broker-port", broker),
+        READY,
+        LONGEST_START);
+    rig.start(
+        "meter",
+        "meter",
+        List.of(
+            "--json",
+            "--data",
+            data,
+            "--meters",
+            Integer.toString(options.meters()),
+            "--interval",
+            "5s",
+            "--port",
+            Integer.toString(port)),
+        READY,
+        LONGEST_START);
+    return List.of("--data", data, "--broker-port", broker);
+  }
+
+  private static String machine() {
+    return Runtime.getRuntime().availableProcessors()
+        + " cores, Java "
+        + System.getProperty("java.version")
+        + ", "
+        + System.getProperty("os.name");
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // A temporary folder: the system clears it.
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** What the processes say on standard output, one JSON object a line. */
+package io.tiaki.demo.event;

@@ -1,0 +1,112 @@
+package io.tiaki.demo.options;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What {@code tiaki demo} was asked for.
+ *
+ * @param meters how many meters, 1 to 10,000
+ * @param interval time between two readings of a meter, 1 s to 1 h
+ * @param loss datagrams lost between meters and gateway, percent, 0 to 90
+ * @param data data folder, absolute
+ * @param duration when the demo ends by itself; empty: at Ctrl-C
+ * @param json whether standard output carries events instead of a table
+ * @param brokerPort the MQTT broker's TCP port; empty: a free one from the default on
+ * @param meterPort the first meter's UDP port; empty: a free range from the default on
+ * @param help only show the help
+ */
+public record DemoOptions(
+    int meters,
+    Duration interval,
+    int loss,
+    Path data,
+    Optional<Duration> duration,
+    boolean json,
+    Optional<Integer> brokerPort,
+    Optional<Integer> meterPort,
+    boolean help) {
+  /** What {@code --help} prints. */
+  public static final String HELP =
+      """
+      Usage: tiaki demo [OPTION...]
+      Starts a control system (DCS) with its MQTT broker, a gateway and smart meters as three
+      processes, shows readings arrive, and checks that every registered reading does.
+
+        --meters N          meters, 1 to 10000; default 25
+        --interval TIME     time between two readings of a meter, 1s to 1h; default 5s
+        --loss PERCENT      datagrams lost between meters and gateway, 0 to 90; default 0
+        --data DIR          data folder, default .data/demo below the current one; started
+                            again, the demo continues with what is stored there
+        --for TIME          end after this time; default: run until Ctrl-C
+        --json              events, totals and a summary, one JSON object a line
+        --broker-port PORT  the broker's TCP port, default 18883 or the next free one
+        --meter-port PORT   the first meter's UDP port, default 24000 or the next free range
+        --help              this text
+
+      TIME is a whole number with s, m or h. NO_COLOR is respected.
+      Exit status: 0 when (with --for) at least one reading of every meter and all registered
+      readings arrived, 1 when not or when a process died, 2 for wrong usage, 130 after Ctrl-C.
+      """;
+
+  private static final Set<String> FLAGS = Set.of("--json", "--help", "-h");
+  private static final Set<String> OPTIONS =
+      Set.of(
+          "--meters", "--interval", "--loss", "--data", "--for", "--broker-port", "--meter-port");
+
+  /**
+   * Reads the words after {@code demo}.
+   *
+   * @throws UsageException when they cannot be used
+   */
+  public static DemoOptions parse(List<String> words) throws UsageException {
+    Arguments a = Arguments.parse(words, FLAGS, OPTIONS, "tiaki demo --help");
+    DemoOptions options =
+        new DemoOptions(
+            a.number("--meters", 1, 10_000).orElse(25),
+            a.duration("--interval", Duration.ofSeconds(1), Duration.ofHours(1))
+                .orElse(Duration.ofSeconds(5)),
+            a.number("--loss", 0, 90).orElse(0),
+            folder(a),
+            a.duration("--for", Duration.ofSeconds(1), Duration.ofDays(365)),
+            a.has("--json"),
+            a.number("--broker-port", 1, 65_535),
+            a.number("--meter-port", 1, 65_535),
+            a.has("--help") || a.has("-h"));
+    if (!options.help) {
+      options.checkTogether(a);
+    }
+    return options;
+  }
+
+  private void checkTogether(Arguments a) throws UsageException {
+    if (duration.isPresent() && duration.get().compareTo(interval) < 0) {
+      throw a.wrong(
+          "--for "
+              + Arguments.durationText(duration.get())
+              + " is shorter than --interval "
+              + Arguments.durationText(interval)
+              + ": not every meter would register a reading");
+    }
+    if (meterPort.isPresent() && meterPort.get() + meters - 1 > 65_535) {
+      throw a.wrong(
+          "--meter-port " + meterPort.get() + " leaves no room for " + meters + " ports to 65535");
+    }
+  }
+
+  private static Path folder(Arguments a) throws UsageException {
+    String text = a.text("--data").orElse(".data/demo");
+    try {
+      if (!text.isBlank()) {
+        return Path.of(text).toAbsolutePath().normalize();
+      }
+    } catch (InvalidPathException e) {
+      // said below
+    }
+    throw a.wrong("--data needs the path of a folder");
+  }
+}

@@ -1,0 +1,13 @@
+package io.tiaki.demo.options;
+
+/**
+ * The command line, or what it names, is not usable (exit status 2); the message names the thing
+ * and the remedy.
+ */
+public final class UsageException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  public UsageException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,2 @@
+/** Child processes, their logs, and the folder they share. */
+package io.tiaki.demo.process;

@@ -1,0 +1,2 @@
+/** What the user sees: a live table, plain lines, or JSON. */
+package io.tiaki.demo.view;

@@ -1,0 +1,67 @@
+package io.tiaki.itests.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.security.Security;
+
+/** Rules of the house that a compiler does not know. */
+@AnalyzeClasses(packages = "io.tiaki", importOptions = ImportOption.DoNotIncludeTests.class)
+class CodeRulesTest {
+  @ArchTest
+  static final ArchRule nobody_registers_a_security_provider =
+      noClasses()
+          .should()
+          .callMethod(Security.class, "addProvider", java.security.Provider.class)
+          .orShould()
+          .callMethod(Security.class, "insertProviderAt", java.security.Provider.class, int.class);
+
+  @ArchTest
+  static final ArchRule nobody_sleeps =
+      noClasses().should().callMethod(Thread.class, "sleep", long.class);
+
+  @ArchTest
+  static final ArchRule nobody_hooks_into_the_shutdown_or_ends_the_process =
+      noClasses()
+          .should()
+          .callMethod(Runtime.class, "addShutdownHook", Thread.class)
+          .orShould()
+          .callMethod(System.class, "exit", int.class);
+
+  @ArchTest
+  static final ArchRule nobody_uses_java_serialisation =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.io.ObjectInputStream");
+
+  @ArchTest
+  static final ArchRule static_fields_are_final =
+      fields()
+          .that()
+          .areStatic()
+          .and()
+          .doNotHaveModifier(JavaModifier.SYNTHETIC)
+          .should()
+          .beFinal();
+
+  @ArchTest
+  static final ArchRule only_components_see_the_framework =
+      noClasses()
+          .that()
+          .haveNameNotMatching(".*Component(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching(
+              "org\\.osgi\\.(framework\\.(Bundle|Service)[A-Za-z]*|service\\.component\\.ComponentContext)");
+
+  @ArchTest
+  static final ArchRule packages_have_no_cycles =
+      SlicesRuleDefinition.slices().matching("io.tiaki.(**)").should().beFreeOfCycles();
+}
