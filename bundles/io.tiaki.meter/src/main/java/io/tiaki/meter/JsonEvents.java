@@ -1,7 +1,10 @@
 package io.tiaki.meter;
 
 import com.google.gson.JsonObject;
+import io.tiaki.meter.internal.metering.Row;
 import io.tiaki.model.MeterId;
+import io.tiaki.model.ObisCode;
+import io.tiaki.model.Unit;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
@@ -32,16 +35,25 @@ final class JsonEvents implements MeterEvents {
 
   /** One write for all meters: thousands of them register at the same time. */
   @Override
-  public void registered(List<MeterId> meters, Instant registered) {
-    StringBuilder lines = new StringBuilder(meters.size() * 96);
-    for (MeterId meter : meters) {
-      lines.append("{\"event\":\"registered\",\"meter\":\"").append(meter);
-      lines.append("\",\"registered\":\"").append(registered).append("\"}\n");
+  public void registered(List<MeterId> meters, Instant registered, List<Row> rows) {
+    StringBuilder lines = new StringBuilder(meters.size() * 256);
+    for (int i = 0; i < meters.size(); i++) {
+      lines.append("{\"event\":\"registered\",\"meter\":\"").append(meters.get(i));
+      lines.append("\",\"registered\":\"").append(registered).append("\",\"values\":{");
+      Row row = rows.get(i);
+      value(lines, ObisCode.ACTIVE_ENERGY_IMPORT, row.imported(), Unit.WATT_HOUR).append(',');
+      value(lines, ObisCode.ACTIVE_ENERGY_EXPORT, row.exported(), Unit.WATT_HOUR).append(',');
+      value(lines, ObisCode.VOLTAGE_L1, row.decivolts(), Unit.VOLT).append("}}\n");
     }
     synchronized (out) {
       out.print(lines);
       out.flush();
     }
+  }
+
+  private static StringBuilder value(StringBuilder lines, ObisCode code, long tenths, Unit unit) {
+    lines.append('"').append(code).append("\":{\"value\":\"").append(tenths / 10).append('.');
+    return lines.append(tenths % 10).append("\",\"unit\":\"").append(unit.symbol()).append("\"}");
   }
 
   @Override

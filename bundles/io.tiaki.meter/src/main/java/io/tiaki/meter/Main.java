@@ -1,9 +1,13 @@
 package io.tiaki.meter;
 
 import io.tiaki.platform.log.ConsoleLog;
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -19,6 +23,7 @@ public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final int FAILURE = 1;
   private static final int USAGE = 2;
+  private static final int OUTPUT_OCTETS = 1 << 16;
   private static final String STOP_REGISTERING = "stop-registering";
 
   private Main() {}
@@ -82,6 +87,8 @@ public final class Main {
   }
 
   private static PrintStream standardOutput() {
-    return new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    OutputStream out =
+        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), OUTPUT_OCTETS);
+    return new PrintStream(out, false, StandardCharsets.UTF_8);
   }
 }

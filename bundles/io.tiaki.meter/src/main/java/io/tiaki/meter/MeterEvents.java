@@ -1,5 +1,6 @@
 package io.tiaki.meter;
 
+import io.tiaki.meter.internal.metering.Row;
 import io.tiaki.model.MeterId;
 import java.time.Instant;
 import java.util.List;
@@ -15,8 +16,12 @@ public interface MeterEvents {
   /** A meter has a session now, or none any more. */
   void session(MeterId meter, boolean open);
 
-  /** All these meters have registered a reading with this time. */
-  void registered(List<MeterId> meters, Instant registered);
+  /**
+   * All these meters have registered a reading with this time.
+   *
+   * @param rows what they registered, in the order of the meters
+   */
+  void registered(List<MeterId> meters, Instant registered, List<Row> rows);
 
   /** Nothing is registered any more. */
   void quiet();

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class Neighbourhood implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Neighbourhood.class);
   private static final long POLL_MILLIS = 500;
-  private static final long END_SECONDS = 3;
+  private static final long END_MILLIS = 2_000;
   private static final long LOG_OCTETS = 1 << 20;
 
   private final MeterSettings settings;
@@ -57,6 +57,7 @@ public final class Neighbourhood implements AutoCloseable {
   private @Nullable Enrolment enrolment;
   private boolean waiting;
   private boolean failing;
+  private volatile boolean closing;
 
   /**
    * Opens files and sockets; starts nothing yet.
@@ -88,7 +89,7 @@ public final class Neighbourhood implements AutoCloseable {
             store,
             log,
             (second, rows) -> {
-              events.registered(ids, Instant.ofEpochSecond(second));
+              events.registered(ids, Instant.ofEpochSecond(second), rows);
               pushes.captured(second, rows);
             });
   }
@@ -108,23 +109,31 @@ public final class Neighbourhood implements AutoCloseable {
     capturing.execute(events::quiet);
   }
 
+  /**
+   * Stores everything, then says good-bye to the gateway; of thousands of sessions only as many as
+   * there is time for.
+   */
   @Override
   public void close() {
+    closing = true;
     // No interruption: that would close the store's file in the middle of a commit.
     capturing.shutdown();
+    pushing.shutdown();
     try {
-      if (!capturing.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+      if (!capturing.awaitTermination(END_MILLIS, TimeUnit.MILLISECONDS)) {
         LOG.warn(
             "A capture round did not end in time; its readings may be missing after the restart");
       }
+      store.close();
+      log.write(clock.instant(), "stopped");
+      log.close();
+      Thread goodBye = new Thread(links::close, "tiaki-meter-close");
+      goodBye.setDaemon(true);
+      goodBye.start();
+      goodBye.join(END_MILLIS);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
-    pushing.shutdown();
-    links.close();
-    store.close();
-    log.write(clock.instant(), "stopped");
-    log.close();
   }
 
   private void build() {
@@ -148,6 +157,9 @@ public final class Neighbourhood implements AutoCloseable {
   }
 
   private void session(Device device, boolean open) {
+    if (closing) {
+      return;
+    }
     MeterId id = device.meter().id();
     events.session(id, open);
     log.write(clock.instant(), id + (open ? " has a session" : " has no session"));

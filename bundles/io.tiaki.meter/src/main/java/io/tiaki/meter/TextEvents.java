@@ -1,5 +1,6 @@
 package io.tiaki.meter;
 
+import io.tiaki.meter.internal.metering.Row;
 import io.tiaki.model.MeterId;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -16,7 +17,7 @@ final class TextEvents implements MeterEvents {
 
   @Override
   public synchronized void ready(int meters, int port) {
-    out.println(
+    print(
         meters
             + " meters serve on UDP ports "
             + port
@@ -31,8 +32,8 @@ final class TextEvents implements MeterEvents {
   }
 
   @Override
-  public synchronized void registered(List<MeterId> meters, Instant registered) {
-    out.println(
+  public synchronized void registered(List<MeterId> meters, Instant registered, List<Row> rows) {
+    print(
         registered
             + "  "
             + meters.size()
@@ -43,11 +44,16 @@ final class TextEvents implements MeterEvents {
 
   @Override
   public synchronized void quiet() {
-    out.println("Nothing is registered any more; the meters go on answering");
+    print("Nothing is registered any more; the meters go on answering");
   }
 
   @Override
   public synchronized void problem(String text) {
-    out.println("problem: " + text);
+    print("problem: " + text);
+  }
+
+  private void print(String line) {
+    out.println(line);
+    out.flush();
   }
 }

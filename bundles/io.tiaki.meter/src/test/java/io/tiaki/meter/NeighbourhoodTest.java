@@ -17,6 +17,7 @@ import io.tiaki.cosem.codec.GetResponseNormal;
 import io.tiaki.cosem.codec.InitiateRequest;
 import io.tiaki.cosem.codec.InvokeIdAndPriority;
 import io.tiaki.cosem.codec.WrapperPdu;
+import io.tiaki.meter.internal.metering.Row;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
 import io.tiaki.security.module.AtomicFile;
@@ -317,7 +318,7 @@ class NeighbourhoodTest {
     }
 
     @Override
-    public void registered(List<MeterId> meters, Instant registered) {
+    public void registered(List<MeterId> meters, Instant registered, List<Row> rows) {
       all.add("registered " + meters.size() + " " + registered);
     }
 

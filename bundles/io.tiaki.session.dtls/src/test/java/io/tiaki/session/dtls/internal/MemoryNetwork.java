@@ -48,9 +48,12 @@ final class MemoryNetwork implements AutoCloseable {
     thread.execute(() -> deliver(packet));
   }
 
-  private void send(Packet packet) {
+  private synchronized void send(Packet packet) {
     seen.add(packet);
-    thread.execute(() -> filter.pass(packet).forEach(this::deliver));
+    List<Packet> passed = filter.pass(packet);
+    if (!thread.isShutdown()) {
+      thread.execute(() -> passed.forEach(this::deliver));
+    }
   }
 
   private void deliver(Packet packet) {
