@@ -7,6 +7,9 @@ Needs Python 3.9, OpenSSL 3 (openssl cms) and, for --live, mosquitto_sub.
   read_uplink.py --live --host localhost --port 18883 --cafile ca.pem --cert dcs.pem --key dcs.key \\
                  --gateway gw1 --count 3 [--decrypt-key dcs-decrypt.key]
 
+A TLS certificate for --live comes from the demo authority: write a PKCS#10 request with the common name NAME, key usage
+digitalSignature and extended key usage clientAuth (openssl req) to exchange/requests/NAME.connector.pem.
+
 Exit status: 0 all good, 1 something is not, 2 wrong usage.
 """
 

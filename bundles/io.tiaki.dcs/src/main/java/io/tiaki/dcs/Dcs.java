@@ -23,6 +23,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -121,7 +122,7 @@ public final class Dcs implements AutoCloseable {
     private volatile Desk.Courier courier =
         (gateway, kind, cms, keep) ->
             CompletableFuture.failedFuture(new IllegalStateException("not started"));
-    private volatile java.util.function.Consumer<Messages.Outcome> outcomes = outcome -> {};
+    private volatile Consumer<Messages.Outcome> outcomes = outcome -> {};
 
     Starter(Settings settings, Events events, Clock clock, Deque<AutoCloseable> parts) {
       this.settings = settings;

@@ -10,9 +10,12 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The process {@code dcs}. */
 public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final long STOP_SECONDS = 5;
 
   private Main() {}
@@ -33,9 +36,11 @@ public final class Main {
     Runtime.getRuntime().addShutdownHook(hook);
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-    int status;
+    int status = 1;
     try {
       status = new Commands(out, System.err, Clock.systemUTC()).run(all, stop);
+    } catch (RuntimeException | LinkageError e) {
+      LOG.error("The control system ended by a mistake in the program; --debug shows where", e);
     } finally {
       out.flush();
       stopped.countDown();

@@ -102,8 +102,7 @@ class DcsTest {
         .addProperty("value", "12,5");
     gateway.send("readings", message);
 
-    JsonObject rejected =
-        gateway.receipt().getAsJsonArray("rejected").get(0).getAsJsonObject();
+    JsonObject rejected = gateway.receipt().getAsJsonArray("rejected").get(0).getAsJsonObject();
     assertThat(rejected.get("id").getAsString()).isEqualTo("gw1.default.r.3");
     assertThat(rejected.get("code").getAsString()).isEqualTo("malformed");
     assertThat(rejected.get("text").getAsString())
@@ -117,8 +116,7 @@ class DcsTest {
     message.addProperty("gateway", "gw2");
     gateway.send("readings", message);
 
-    JsonObject rejected =
-        gateway.receipt().getAsJsonArray("rejected").get(0).getAsJsonObject();
+    JsonObject rejected = gateway.receipt().getAsJsonArray("rejected").get(0).getAsJsonObject();
     assertThat(rejected.get("code").getAsString()).isEqualTo("wrong-gateway");
     assertThat(dcs.status().get("readings").getAsLong()).isZero();
   }
@@ -132,8 +130,7 @@ class DcsTest {
       gateway.sendRaw("readings", other.keys.sign("sign", other.keys.envelop("dcs", json)));
     }
 
-    JsonObject rejected =
-        gateway.receipt().getAsJsonArray("rejected").get(0).getAsJsonObject();
+    JsonObject rejected = gateway.receipt().getAsJsonArray("rejected").get(0).getAsJsonObject();
     assertThat(rejected.get("code").getAsString()).isEqualTo("wrong-gateway");
   }
 
@@ -145,7 +142,8 @@ class DcsTest {
     gateway.sendRaw("readings", altered);
     gateway.sendRaw("readings", new byte[0]);
     gateway.sendRaw("outcomes", "garbage".getBytes(StandardCharsets.UTF_8));
-    gateway.sendRaw("readings", gateway.keys.sign("sign", "not enveloped".getBytes(StandardCharsets.UTF_8)));
+    gateway.sendRaw(
+        "readings", gateway.keys.sign("sign", "not enveloped".getBytes(StandardCharsets.UTF_8)));
     gateway.send("readings", "[[[[");
     gateway.send("readings", gateway.readings("gw1.default.r.5", METER, TIME));
 
@@ -159,12 +157,16 @@ class DcsTest {
 
   @Test
   void a_message_that_is_too_large_is_rejected() throws Exception {
-    JsonObject message = gateway.readings("gw1.default.r.6", METER, TIME);
-    message.addProperty("unknown", "x".repeat((1 << 20) - 2600));
-    gateway.send("readings", message);
+    byte[] cms = new byte[0];
+    for (int filler = 1_040_000; cms.length <= 1_047_552; filler += 1_047_800 - cms.length) {
+      JsonObject message = gateway.readings("gw1.default.r.6", METER, TIME);
+      message.addProperty("unknown", "x".repeat(filler));
+      byte[] json = message.toString().getBytes(StandardCharsets.UTF_8);
+      cms = gateway.keys.sign("sign", gateway.keys.envelop("dcs", json));
+    }
+    gateway.sendRaw("readings", cms);
 
-    JsonObject rejected =
-        gateway.receipt().getAsJsonArray("rejected").get(0).getAsJsonObject();
+    JsonObject rejected = gateway.receipt().getAsJsonArray("rejected").get(0).getAsJsonObject();
     assertThat(rejected.get("code").getAsString()).isEqualTo("too-large");
   }
 
@@ -199,8 +201,7 @@ class DcsTest {
     assertThat(answer.text()).isEqualTo("no such meter");
 
     gateway.answer(
-        instruction ->
-            gateway.outcome(instruction.get("id").getAsString(), "from the future", ""));
+        instruction -> gateway.outcome(instruction.get("id").getAsString(), "from the future", ""));
     assertThat(read(METER, Duration.ofSeconds(20)).status()).isEqualTo("failed");
   }
 

@@ -1,5 +1,6 @@
 package io.tiaki.dispatch;
 
+import io.tiaki.access.AccessControl;
 import io.tiaki.access.AccessRequest;
 import io.tiaki.access.Decision;
 import io.tiaki.dispatch.internal.Answers;
@@ -56,6 +57,7 @@ public final class Dispatcher implements InboundListener {
   private final Running running;
   private final Inbox inbox;
   private boolean recovered;
+  private boolean unreadable;
 
   /**
    * Makes it; {@link #start} sets it going.
@@ -121,7 +123,10 @@ public final class Dispatcher implements InboundListener {
       recovered = true;
       open.forEach(this::recover);
     } catch (StateException e) {
-      log.warn("Instructions wait, because their memory cannot be read: {}", e.getMessage());
+      if (!unreadable) {
+        unreadable = true;
+        log.warn("Instructions wait, because their memory cannot be read: {}", e.getMessage());
+      }
       recovered = !e.retryable();
     }
     return recovered;
@@ -186,30 +191,31 @@ public final class Dispatcher implements InboundListener {
           event("instruction.misdirected", instruction, "is for another gateway and was dropped"));
       return true;
     }
-    if (services.access().isEmpty()) {
+    Optional<AccessControl> access = services.access();
+    if (access.isEmpty()) {
       return false;
+    }
+    Optional<Remembered> before;
+    try {
+      before = memory.find(instruction.id());
+    } catch (StateException e) {
+      return !e.retryable()
+          && refuse(
+              instruction, Status.FAILED, "The gateway's memory is damaged: " + e.getMessage());
     }
     journal(event("instruction.received", instruction, "was received"));
     Decision decision =
-        services
-            .access()
+        access
             .get()
             .decide(
                 new AccessRequest(instruction.issuer(), instruction.type(), instruction.meter()));
     if (!decision.permitted()) {
       return refuse(instruction, Status.REFUSED, "Access control refused it: " + decision.reason());
     }
-    try {
-      return accept(instruction, memory.find(instruction.id()));
-    } catch (StateException e) {
-      return !e.retryable()
-          && refuse(
-              instruction, Status.FAILED, "The gateway's memory is damaged: " + e.getMessage());
-    }
+    return accept(instruction, before);
   }
 
-  private boolean accept(Instruction instruction, Optional<Remembered> before)
-      throws StateException {
+  private boolean accept(Instruction instruction, Optional<Remembered> before) {
     Instant now = clock.instant();
     if (running.contains(instruction.id())) {
       // Its outcome follows by itself.
@@ -224,7 +230,7 @@ public final class Dispatcher implements InboundListener {
           "Its validity had ended when it came: ask again with a new id");
     } else if (instruction.validUntil().isAfter(now.plus(LONGEST_VALIDITY))) {
       return refuse(instruction, Status.MALFORMED, "validUntil is more than 7 days ahead");
-    } else if (running.isFull() || memory.size() >= MOST_REMEMBERED) {
+    } else if (running.isFull() || isMemoryFull()) {
       return refuse(
           instruction,
           Status.OVERLOADED,
@@ -232,6 +238,14 @@ public final class Dispatcher implements InboundListener {
     }
     remember(Remembered.accepted(instruction));
     return true;
+  }
+
+  private boolean isMemoryFull() {
+    try {
+      return memory.size() >= MOST_REMEMBERED;
+    } catch (StateException e) {
+      return true;
+    }
   }
 
   /** Remembered first, handed over then: after a crash in between it cannot act twice. */

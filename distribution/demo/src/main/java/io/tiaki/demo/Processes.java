@@ -151,6 +151,7 @@ final class Processes {
    */
   List<String> stop(Duration grace, Consumer<String> before) throws InterruptedException {
     problems.close();
+    account.ending();
     List<String> killed = new ArrayList<>();
     for (String process : STOP_ORDER) {
       @Nullable Child child = children.get(process);

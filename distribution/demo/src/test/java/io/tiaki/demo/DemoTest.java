@@ -91,6 +91,21 @@ class DemoTest {
   }
 
   @Test
+  void one_missing_reading_of_a_meter_that_was_heard_fails_the_run_too() throws Exception {
+    int status = demo(Map.of("dcs", "tiring"), Optional.of(Duration.ofMillis(2_500))).run();
+
+    assertThat(view.summary.totals().heard()).isEqualTo(3);
+    assertThat(view.summary.totals().outstanding()).isPositive();
+    assertThat(status).isEqualTo(1);
+    assertThat(view.summary.missing().lines())
+        .singleElement()
+        .asString()
+        .contains("TKI0000000000002")
+        .contains("outstanding")
+        .doesNotContain("no reading arrived");
+  }
+
+  @Test
   void a_process_that_dies_ends_the_run_with_its_last_words_and_a_remedy() throws Exception {
     int status = demo(Map.of("gateway", "crash"), Optional.empty()).run();
 

@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Stands for the dcs, the meters or the gateway. Readings go from the meters to the dcs through a
- * file. Words: process, behaviour (good, crash, misconfigured, mute, stubborn, forgetful), options.
+ * file. Words: process, behaviour (good, crash, misconfigured, mute, stubborn, forgetful, tiring),
+ * options.
  */
 public final class FakeProcess {
   private static final long PERIOD_MILLIS = 100;
@@ -28,6 +29,7 @@ public final class FakeProcess {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private volatile boolean quiet;
   private long taken;
+  private int ofSecond;
   private long energy = 1_234_567;
 
   private FakeProcess(String behaviour, List<String> words) {
@@ -80,7 +82,11 @@ public final class FakeProcess {
       List<String> lines = Files.exists(readings) ? Files.readAllLines(readings) : List.of();
       for (; taken < lines.size(); taken++) {
         String[] parts = lines.get((int) taken).split(" ");
-        if (parts.length == 2 && !(behaviour.equals("forgetful") && parts[0].endsWith("2"))) {
+        boolean second = parts[0].endsWith("2");
+        boolean lost =
+            behaviour.equals("forgetful") && second
+                || behaviour.equals("tiring") && second && ++ofSecond > 3;
+        if (parts.length == 2 && !lost) {
           arrived(parts[0], parts[1]);
         }
       }

@@ -1,5 +1,6 @@
 package io.tiaki.dcs.broker;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -90,7 +91,7 @@ final class BrokerConfiguration {
             Map.entry("maximumPacketSize", BoundedMqtt.MAX_PACKET),
             Map.entry("serverKeepAlive", 60));
     return new TransportConfiguration(
-        NettyAcceptorFactory.class.getName(), new java.util.HashMap<>(parameters), ACCEPTOR);
+        NettyAcceptorFactory.class.getName(), new HashMap<>(parameters), ACCEPTOR);
   }
 
   private static AddressSettings addresses() {

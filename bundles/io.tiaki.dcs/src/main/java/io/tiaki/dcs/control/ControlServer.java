@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -150,7 +151,15 @@ public final class ControlServer implements AutoCloseable {
     }
     CompletableFuture<Answer> answer =
         desk.read(meter, text(members, "gateway"), Duration.ofMillis(millis));
-    return answer.join().json(meter);
+    try {
+      return answer.get().json(meter);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return fault("The control system stops; ask again when it runs");
+    } catch (ExecutionException e) {
+      LOG.error("An instruction ended by a mistake in the program", e);
+      return fault("The control system failed; see its log");
+    }
   }
 
   private static Optional<String> text(JsonObject members, String name) {

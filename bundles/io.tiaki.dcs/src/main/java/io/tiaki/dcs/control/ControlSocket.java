@@ -1,6 +1,7 @@
 package io.tiaki.dcs.control;
 
 import io.tiaki.dcs.DcsException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Where the control socket is: the address that fits the system's limit. */
@@ -38,6 +39,6 @@ public final class ControlSocket {
   }
 
   private static int length(Path path) {
-    return path.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    return path.toString().getBytes(StandardCharsets.UTF_8).length;
   }
 }

@@ -11,6 +11,7 @@ import io.tiaki.security.SecurityModuleException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.h2.mvstore.MVStoreException;
 
@@ -118,7 +120,7 @@ public final class Desk {
 
   private static Answer failed(Throwable failure, String gateway, String id, Duration patience) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-    if (cause instanceof java.util.concurrent.TimeoutException) {
+    if (cause instanceof TimeoutException) {
       return new Answer(
           "timed-out",
           "gateway "
@@ -128,14 +130,14 @@ public final class Desk {
               + " s; see its log, or allow more with --timeout",
           gateway,
           id,
-          java.util.List.of());
+          List.of());
     }
     return new Answer(
         "failed",
         "the broker did not take the instruction (" + Failures.text(cause) + "); try again",
         gateway,
         id,
-        java.util.List.of());
+        List.of());
   }
 
   private static String remedy(Messages.Outcome outcome) {

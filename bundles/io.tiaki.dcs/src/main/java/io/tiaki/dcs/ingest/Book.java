@@ -22,9 +22,16 @@ public final class Book implements AutoCloseable {
   private static final int CACHE_MEBIBYTES = 8;
   private static final int MAX_INSTRUCTIONS = 10_000;
 
+  /** How often half-empty parts of the file are written together, and how much at once. */
+  private static final int COMPACT_EVERY = 64;
+
+  private static final int FILL_PERCENT = 70;
+  private static final int COMPACT_OCTETS = 1 << 20;
+
   private final Path file;
   private MVStore store;
   private Maps maps;
+  private long commits;
 
   private record Maps(
       MVMap<String, String> readings,
@@ -116,6 +123,10 @@ public final class Book implements AutoCloseable {
   public synchronized void commit() {
     store.commit();
     store.sync();
+    if (++commits % COMPACT_EVERY == 0) {
+      store.compact(FILL_PERCENT, COMPACT_OCTETS);
+      store.sync();
+    }
   }
 
   /**
@@ -158,12 +169,13 @@ public final class Book implements AutoCloseable {
     }
   }
 
+  /** The time first: what comes together is written together. */
   private static String key(MeterReading reading) {
-    return reading.meter()
+    return String.format("%015d", reading.registered().toEpochMilli())
         + '/'
-        + reading.series()
+        + reading.meter()
         + '/'
-        + String.format("%015d", reading.registered().toEpochMilli());
+        + reading.series();
   }
 
   private static MVStore store(Path file) throws DcsException {
@@ -175,6 +187,8 @@ public final class Book implements AutoCloseable {
               .cacheSize(CACHE_MEBIBYTES)
               .autoCommitDisabled()
               .open();
+      // Every commit is forced to the disk before the next begins, so old space is free at once.
+      store.setRetentionTime(0);
       MVMap<String, String> about = store.openMap("about");
       String format = about.putIfAbsent("format", FORMAT);
       if (format != null && !format.equals(FORMAT)) {

@@ -10,9 +10,13 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.tiaki.dcs.DcsException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -107,6 +111,7 @@ class BrokerTest {
             "tiaki/v1/gw1/#",
             "#",
             "+",
+            "tiaki/v1/gw2/receipts/../../gw1/receipts",
             "$sys/mqtt/sessions",
             "$SYS/#"
           }) {
@@ -173,16 +178,38 @@ class BrokerTest {
   }
 
   @Test
-  void a_message_over_the_limit_ends_the_connection_and_nothing_else() throws Exception {
-    try (TestClient gateway = client("gw1");
-        TestClient other = client("gw2")) {
-      byte[] huge = new byte[(1 << 20) + 100];
-      assertThat(
-              gateway.isDisconnectedBy(
-                  mqtt ->
-                      mqtt.publishWith().topic(READINGS).qos(AT_LEAST_ONCE).payload(huge).send()))
-          .isTrue();
+  void a_packet_over_the_limit_ends_the_connection_before_it_is_collected() throws Exception {
+    try (TestClient other = client("gw2");
+        Socket socket =
+            tls.context(tls.client("gw1"))
+                .getSocketFactory()
+                .createSocket("localhost", broker.port())) {
+      OutputStream out = socket.getOutputStream();
+      InputStream in = socket.getInputStream();
+      out.write(HexFormat.of().parseHex("101000044d51545405020000000003677731" + "00"), 0, 18);
+      out.flush();
+      assertThat(in.read()).as("CONNACK").isEqualTo(0x20);
+
+      out.write(HexFormat.of().parseHex("32" + "80c2d75f" + "0015"));
+      out.flush();
+
+      socket.setSoTimeout(5_000);
+      assertThat(in.readAllBytes()).hasSizeLessThan(100);
       assertThat(other.publish("tiaki/v1/gw2/readings", "fine").getError()).isEmpty();
+    }
+  }
+
+  @Test
+  void what_is_not_mqtt_ends_the_connection() throws Exception {
+    try (Socket socket =
+        tls.context(tls.client("gw1"))
+            .getSocketFactory()
+            .createSocket("localhost", broker.port())) {
+      socket.getOutputStream().write("AMQP and other things".getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().flush();
+
+      socket.setSoTimeout(5_000);
+      assertThat(socket.getInputStream().readAllBytes()).hasSizeLessThan(100);
     }
   }
 
@@ -223,6 +250,21 @@ class BrokerTest {
 
     assertThat(presence.poll(5, TimeUnit.SECONDS)).isEqualTo("gw1 false");
     assertThat(broker.connected()).isEmpty();
+  }
+
+  @Test
+  void the_name_of_anothers_queue_is_no_way_to_its_messages() throws Exception {
+    try (TestClient victim = client("gw2")) {
+      victim.subscribe("tiaki/v1/gw2/receipts");
+      assertThat(
+              client("gw1")
+                  .isDisconnectedBy(
+                      mqtt ->
+                          mqtt.subscribeWith()
+                              .topicFilter("tiaki/v1/gw1/receipts::gw2.tiaki.v1.gw2.receipts")
+                              .send()))
+          .isTrue();
+    }
   }
 
   @Test

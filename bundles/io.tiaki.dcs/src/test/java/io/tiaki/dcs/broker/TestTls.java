@@ -60,6 +60,15 @@ final class TestTls {
     return new Material(null, trust());
   }
 
+  SSLContext context(Material material) throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(
+        material.keys() == null ? null : material.keys().getKeyManagers(),
+        material.trust().getTrustManagers(),
+        null);
+    return context;
+  }
+
   SSLContext server() throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(

@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,12 +90,19 @@ public final class Answers {
   }
 
   private void put(Outbox outbox, Envelope envelope) {
-    outbox
-        .put(envelope)
-        .toCompletableFuture()
-        .copy()
-        .orTimeout(LONGEST_PUT.toSeconds(), TimeUnit.SECONDS)
-        .whenCompleteAsync((ok, failure) -> ended(failure), thread);
+    CompletableFuture<Void> put = outbox.put(envelope).toCompletableFuture().copy();
+    // An outbox that is replaced meanwhile may never answer.
+    var guard =
+        thread.schedule(
+            () -> put.completeExceptionally(new TimeoutException("the outbox did not answer")),
+            LONGEST_PUT.toSeconds(),
+            TimeUnit.SECONDS);
+    put.whenCompleteAsync(
+        (ok, failure) -> {
+          guard.cancel(false);
+          ended(failure);
+        },
+        thread);
   }
 
   private void ended(@Nullable Throwable failure) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,7 +44,7 @@ final class EntryCodec {
   /** The octets that the chain covers. */
   static byte[] content(long sequence, Instant time, JournalEvent event) {
     byte[][] texts = {
-      utf8(event.log().name().toLowerCase(Locale.ROOT)),
+      utf8(name(event.log())),
       utf8(event.code()),
       utf8(event.subject()),
       utf8(event.meter().map(MeterId::logicalDeviceName).orElse("")),
@@ -92,7 +93,7 @@ final class EntryCodec {
       }
       long sequence = in.getLong();
       Instant time = Instant.ofEpochMilli(in.getLong());
-      LogKind log = LogKind.valueOf(text(in).toUpperCase(Locale.ROOT));
+      LogKind log = kind(text(in));
       String code = text(in);
       String subject = text(in);
       String meter = text(in);
@@ -117,6 +118,17 @@ final class EntryCodec {
   static boolean follows(JournalEntry entry, long sequence, String before) {
     return entry.sequence() == sequence
         && chain(before, content(sequence, entry.time(), entry.event())).equals(entry.chain());
+  }
+
+  private static String name(LogKind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static LogKind kind(String name) {
+    return Arrays.stream(LogKind.values())
+        .filter(k -> name(k).equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("An entry is of an unknown log"));
   }
 
   private static byte[] utf8(String text) {

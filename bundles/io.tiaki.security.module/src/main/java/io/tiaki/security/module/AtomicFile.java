@@ -12,7 +12,10 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Whole files that are either there or not, also after a loss of power: temporary file, fsync, rename, fsync of the folder. */
+/**
+ * Whole files that are either there or not, also after a loss of power: temporary file, fsync,
+ * rename, fsync of the folder.
+ */
 public final class AtomicFile {
   private static final boolean POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
@@ -33,7 +36,10 @@ public final class AtomicFile {
     replace(file, folder, content, permissions("rw-------"));
   }
 
-  /** Creates a folder that only its owner may enter (0700), with parents as the system's defaults have them. */
+  /**
+   * Creates a folder that only its owner may enter (0700), with parents as the system's defaults
+   * have them.
+   */
   public static void createPrivateFolder(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
       return;
@@ -45,7 +51,10 @@ public final class AtomicFile {
     Files.createDirectories(folder, permissions("rwx------"));
   }
 
-  /** Whether others than the owner may do anything with the file. False where the file system knows no such thing. */
+  /**
+   * Whether others than the owner may do anything with the file. False where the file system knows
+   * no such thing.
+   */
   public static boolean isOpenToOthers(Path file) throws IOException {
     if (!POSIX) {
       return false;
@@ -54,8 +63,8 @@ public final class AtomicFile {
     return !PosixFilePermissions.fromString("rwx------").containsAll(allowed);
   }
 
-  private static void replace(Path file, Path folder, byte[] content, FileAttribute<?>... attributes)
-      throws IOException {
+  private static void replace(
+      Path file, Path folder, byte[] content, FileAttribute<?>... attributes) throws IOException {
     Path temporary = folder.resolve(file.getFileName() + ".tmp");
     Files.deleteIfExists(temporary);
     Set<StandardOpenOption> options =

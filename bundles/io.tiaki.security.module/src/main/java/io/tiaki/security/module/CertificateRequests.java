@@ -21,7 +21,10 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
-/** Requests for certificates: PKCS#10 (RFC 2986) with the wanted extensions in an extensionRequest (RFC 2985, 5.4.2). */
+/**
+ * Requests for certificates: PKCS#10 (RFC 2986) with the wanted extensions in an extensionRequest
+ * (RFC 2985, 5.4.2).
+ */
 public final class CertificateRequests {
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
 

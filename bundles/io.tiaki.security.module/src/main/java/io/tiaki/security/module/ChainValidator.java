@@ -17,10 +17,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Validates certificate chains against a fixed set of authorities (RFC 5280, 6): signatures, validity, basic constraints, key usage,
- * extended key usage; elliptic curve keys on P-256 and P-384 only; no revocation. What was found good is remembered by the end entity's
- * fingerprint while the whole path is valid, so that a thousand sessions that return cost hashes, not signatures. For other
- * authorities make another validator. Safe for use by many threads.
+ * Validates certificate chains against a fixed set of authorities (RFC 5280, 6): signatures,
+ * validity, basic constraints, key usage, extended key usage; elliptic curve keys on P-256 and
+ * P-384 only; no revocation. What was found good is remembered by the end entity's fingerprint
+ * while the whole path is valid, so that a thousand sessions that return cost hashes, not
+ * signatures. For other authorities make another validator. Safe for use by many threads.
  */
 public final class ChainValidator {
   /** Certificates in a chain at most. */
@@ -38,7 +39,8 @@ public final class ChainValidator {
   /**
    * @param clock tells when a certificate is valid
    * @param authorities DER, 1 to 64
-   * @throws SecurityModuleException {@code UNTRUSTED} when one is no certificate of an authority that we could accept
+   * @throws SecurityModuleException {@code UNTRUSTED} when one is no certificate of an authority
+   *     that we could accept
    */
   public ChainValidator(Clock clock, List<byte[]> authorities) throws SecurityModuleException {
     if (authorities.isEmpty() || authorities.size() > MOST_AUTHORITIES) {

@@ -14,7 +14,10 @@ import org.bouncycastle.jce.interfaces.ECPrivateKey;
 import org.bouncycastle.jce.spec.ECPublicKeySpec;
 import org.bouncycastle.math.ec.ECPoint;
 
-/** Key pairs on P-256 (FIPS 186-5), made by Bouncy Castle, which is several times faster than the JDK there. */
+/**
+ * Key pairs on P-256 (FIPS 186-5), made by Bouncy Castle, which is several times faster than the
+ * JDK there.
+ */
 public final class EcKeys {
   private EcKeys() {}
 

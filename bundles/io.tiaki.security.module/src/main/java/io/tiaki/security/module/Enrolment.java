@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -22,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets a security module what it needs, through files: trusted authorities, certificates for its keys (asked for in the exchange folder), and
- * recipients. Whoever owns it calls {@link #poll} now and then, before and after it is ready: changed files are taken over. Calls must not
- * overlap.
+ * Gets a security module what it needs, through files: trusted authorities, certificates for its
+ * keys (asked for in the exchange folder), and recipients. Whoever owns it calls {@link #poll} now
+ * and then, before and after it is ready: changed files are taken over. Calls must not overlap.
  */
 public final class Enrolment {
   private static final Logger LOG = LoggerFactory.getLogger(Enrolment.class);
@@ -60,8 +59,8 @@ public final class Enrolment {
   public record Progress(boolean ready, List<Path> missing) {}
 
   /**
-   * Looks at the files once; writes requests that are due. Logs once what is waited for, after two seconds, and each problem when it
-   * comes.
+   * Looks at the files once; writes requests that are due. Logs once what is waited for, after two
+   * seconds, and each problem when it comes.
    */
   public Progress poll() {
     Set<Path> missing = new LinkedHashSet<>();
@@ -110,10 +109,24 @@ public final class Enrolment {
     Optional<Instant> end = usableUntil(key);
     if (end.isEmpty()) {
       missing.add(issued.orElse(Path.of("a certificate for the key " + key.alias())));
+      settings.exchange().ifPresent(folder -> lookAtRefusal(folder, key));
     }
     boolean due = end.isEmpty() || end.get().isBefore(clock.instant().plus(RENEW));
     if (due && settings.exchange().isPresent()) {
       ask(key, settings.exchange().get());
+    }
+  }
+
+  private void lookAtRefusal(Path exchange, EnrolmentSettings.Key key) {
+    Path file = exchange.resolve("issued").resolve(name(key) + ".refused");
+    if (changes.hasChanged(file) && Files.exists(file)) {
+      try {
+        String why = Pem.text(file, Pem.SMALL_FILE).strip().replaceAll("[^\\x20-\\x7e]", "?");
+        String cut = why.length() > 200 ? why.substring(0, 200) + "..." : why;
+        LOG.warn("The authority refused the request {}: {}", name(key), cut);
+      } catch (IOException e) {
+        problem(file, e);
+      }
     }
   }
 
@@ -142,7 +155,10 @@ public final class Enrolment {
     }
   }
 
-  /** Asks at once, and again when what came is of no use or the request has gone; never more than once a minute. */
+  /**
+   * Asks at once, and again when what came is of no use or the request has gone; never more than
+   * once a minute.
+   */
   private void ask(EnrolmentSettings.Key key, Path exchange) {
     Instant last = asked.get(key.alias());
     Path file = exchange.resolve("requests").resolve(name(key) + ".pem");

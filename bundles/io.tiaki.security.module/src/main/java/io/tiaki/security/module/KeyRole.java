@@ -36,7 +36,10 @@ public enum KeyRole {
     };
   }
 
-  /** The role with this name in configuration: {@code client}, {@code server}, {@code message}, {@code agreement}. */
+  /**
+   * The role with this name in configuration: {@code client}, {@code server}, {@code message},
+   * {@code agreement}.
+   */
   public static Optional<KeyRole> named(String name) {
     for (KeyRole role : values()) {
       if (role.toString().equals(name)) {

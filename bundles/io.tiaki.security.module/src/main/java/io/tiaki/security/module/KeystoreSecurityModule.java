@@ -34,8 +34,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The security module on a BCFKS keystore file that a secret in another file unlocks. Keys are on P-256. Authorities and recipients are not
- * kept in the keystore: whoever made the module gives them, again and again as they change. Safe for use by many threads.
+ * The security module on a BCFKS keystore file that a secret in another file unlocks. Keys are on
+ * P-256. Authorities and recipients are not kept in the keystore: whoever made the module gives
+ * them, again and again as they change. Safe for use by many threads.
  */
 public final class KeystoreSecurityModule implements SecurityModule, AutoCloseable {
   private final Clock clock;
@@ -56,11 +57,13 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
   }
 
   /**
-   * Unlocks a keystore; makes keystore, secret and sealing key when they are missing. Reads files on the caller's thread.
+   * Unlocks a keystore; makes keystore, secret and sealing key when they are missing. Reads files
+   * on the caller's thread.
    *
    * @param keystore BCFKS file; its folder is made (0700) when missing
    * @param unlock file of the secret (0600), outside the keystore's folder where possible
-   * @throws SecurityModuleException {@code FAILED}; the message names the file and the remedy, and nothing was overwritten
+   * @throws SecurityModuleException {@code FAILED}; the message names the file and the remedy, and
+   *     nothing was overwritten
    */
   public static KeystoreSecurityModule open(Path keystore, Path unlock, Clock clock)
       throws SecurityModuleException {
@@ -107,8 +110,8 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
    * Takes over what was issued for a key, and keeps it. The same chain again changes nothing.
    *
    * @param chain DER, end entity first
-   * @throws SecurityModuleException {@code UNKNOWN_ALIAS}; {@code UNTRUSTED} when it is for another key, another role or not from a trusted
-   *     authority
+   * @throws SecurityModuleException {@code UNKNOWN_ALIAS}; {@code UNTRUSTED} when it is for another
+   *     key, another role or not from a trusted authority
    */
   public void takeOver(String alias, KeyRole role, List<byte[]> chain)
       throws SecurityModuleException {
@@ -136,7 +139,8 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
   /**
    * Validates a chain for a role.
    *
-   * @throws SecurityModuleException {@code UNTRUSTED}; {@code UNKNOWN_ALIAS} when there are no authorities yet
+   * @throws SecurityModuleException {@code UNTRUSTED}; {@code UNKNOWN_ALIAS} when there are no
+   *     authorities yet
    */
   public PeerCertificate check(List<byte[]> chain, KeyRole role) throws SecurityModuleException {
     return validator().validate(chain, role);
@@ -147,7 +151,8 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
    *
    * @param alias is the common name of the certificate too
    * @param chain DER, end entity first
-   * @throws SecurityModuleException {@code UNTRUSTED} when it is not from a trusted authority, not for key agreement, or somebody else's
+   * @throws SecurityModuleException {@code UNTRUSTED} when it is not from a trusted authority, not
+   *     for key agreement, or somebody else's
    */
   public void setRecipient(String alias, List<byte[]> chain) throws SecurityModuleException {
     PeerCertificate peer = validator().validate(chain, KeyRole.AGREEMENT);

@@ -29,7 +29,8 @@ public final class Pem {
    *
    * @param most a longer file is refused
    * @return DER, in the file's order; empty when there is no such block
-   * @throws IOException when the file cannot be read, is too long or a block is broken; the message names the file
+   * @throws IOException when the file cannot be read, is too long or a block is broken; the message
+   *     names the file
    */
   public static List<byte[]> read(Path file, String label, int most) throws IOException {
     return parse(text(file, most), label, file.toString());

@@ -19,8 +19,8 @@ public final class PemKeyFile {
    * The first {@code count} key pairs of the file; missing ones are made and written first.
    *
    * @param count 1 to 20,000
-   * @throws IOException when the file cannot be read or written, others may read it, or a key is broken; the message names the
-   *     file and says what to do
+   * @throws IOException when the file cannot be read or written, others may read it, or a key is
+   *     broken; the message names the file and says what to do
    */
   public static List<KeyPair> loadOrExtend(Path file, int count) throws IOException {
     List<KeyPair> keys = new ArrayList<>();

@@ -45,8 +45,7 @@ class ChainValidatorTest {
 
   @Test
   void tells_common_name_dns_names_and_fingerprint() throws Exception {
-    byte[] meter =
-        authority.issue(keys, KeyRole.SERVER, "544B490000000001", "TKI0000000000001");
+    byte[] meter = authority.issue(keys, KeyRole.SERVER, "544B490000000001", "TKI0000000000001");
     PeerCertificate peer = validator.validate(List.of(meter), Purpose.TLS_SERVER);
     assertThat(peer.commonName()).isEqualTo("544B490000000001");
     assertThat(peer.names()).containsExactly("TKI0000000000001");
@@ -116,9 +115,7 @@ class ChainValidatorTest {
   void follows_intermediates_in_any_order_and_ignores_what_does_not_belong() throws Exception {
     Chain chain = new Chain(true);
     byte[] unrelated = new TestAuthority(clock, "Other").certificate;
-    List<byte[]> given =
-        new ArrayList<>(
-            List.of(chain.intermediate, chain.root, unrelated));
+    List<byte[]> given = new ArrayList<>(List.of(chain.intermediate, chain.root, unrelated));
     for (int i = 0; i < given.size(); i++) {
       Collections.rotate(given, 1);
       List<byte[]> all = new ArrayList<>(List.of(chain.endEntity));

@@ -94,8 +94,7 @@ class EnrolmentTest {
     running.poll();
     assertThat(gateway.issued("tls").get(0)).isNotEqualTo(first);
     clock.advance(Duration.ofDays(100));
-    assertThat(gateway.check(gateway.issued("tls"), KeyRole.CLIENT).commonName())
-        .isEqualTo("gw1");
+    assertThat(gateway.check(gateway.issued("tls"), KeyRole.CLIENT).commonName()).isEqualTo("gw1");
   }
 
   @Test

@@ -138,8 +138,7 @@ class KeystoreSecurityModuleTest {
       byte[] before = module.issued("client").get(0);
       byte[] otherKey = authority.issue(EcKeys.generate(), KeyRole.CLIENT, "gw1");
       byte[] otherRole = authority.issueFor(module, KeyRole.SERVER, "gw1");
-      byte[] stranger =
-          new TestAuthority(clock).issueFor(module, KeyRole.CLIENT, "gw1");
+      byte[] stranger = new TestAuthority(clock).issueFor(module, KeyRole.CLIENT, "gw1");
       for (byte[] bad : List.of(otherKey, otherRole, stranger)) {
         assertThat(reasonOf(() -> module.takeOver("client", KeyRole.CLIENT, List.of(bad))))
             .isEqualTo(Reason.UNTRUSTED);
@@ -174,14 +173,18 @@ class KeystoreSecurityModuleTest {
           assertThat(signed.content()).as("octet %d", position).isEqualTo(CONTENT);
           assertThat(signed.signer().commonName()).isEqualTo("gw1");
         } catch (SecurityModuleException e) {
-          assertThat(e.reason())
-              .isIn(Reason.MALFORMED, Reason.UNTRUSTED, Reason.BAD_SIGNATURE);
+          assertThat(e.reason()).isIn(Reason.MALFORMED, Reason.UNTRUSTED, Reason.BAD_SIGNATURE);
         }
         byte[] shorter = Arrays.copyOf(good, at);
         assertThat(reasonOf(() -> module.verify(shorter))).isEqualTo(Reason.MALFORMED);
       }
       byte[] altered = replaced(good, CONTENT, "c0ntent".getBytes(StandardCharsets.UTF_8));
       assertThat(reasonOf(() -> module.verify(altered))).isEqualTo(Reason.BAD_SIGNATURE);
+      byte[] otherSignature = good.clone();
+      otherSignature[good.length - 1] ^= 1;
+      assertThat(reasonOf(() -> module.verify(otherSignature))).isEqualTo(Reason.BAD_SIGNATURE);
+      byte[] otherTime = replaced(good, ascii("260101000000Z"), ascii("260101000001Z"));
+      assertThat(reasonOf(() -> module.verify(otherTime))).isEqualTo(Reason.BAD_SIGNATURE);
       byte[] enveloped = module.envelop("gw1", CONTENT);
       assertThat(reasonOf(() -> module.verify(enveloped))).isEqualTo(Reason.MALFORMED);
       assertThat(reasonOf(() -> module.verify(new byte[(4 << 20) + 1])))
@@ -223,8 +226,7 @@ class KeystoreSecurityModuleTest {
     try (KeystoreSecurityModule module = authority.module(folder)) {
       byte[] enveloped = module.envelop("gw1", CONTENT);
       assertThat(module.open("agreement", enveloped)).isEqualTo(CONTENT);
-      assertThat(reasonOf(() -> module.open("message", enveloped)))
-          .isEqualTo(Reason.BAD_SIGNATURE);
+      assertThat(reasonOf(() -> module.open("message", enveloped))).isEqualTo(Reason.BAD_SIGNATURE);
       for (int at = 0; at < enveloped.length; at += 5) {
         byte[] bad = enveloped.clone();
         bad[at] ^= 1;
@@ -300,10 +302,12 @@ class KeystoreSecurityModuleTest {
     throw new AssertionError("not found");
   }
 
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
   private static byte[] publicKey(byte[] request) throws Exception {
-    return new PKCS10CertificationRequest(request)
-        .getSubjectPublicKeyInfo()
-        .getEncoded();
+    return new PKCS10CertificationRequest(request).getSubjectPublicKeyInfo().getEncoded();
   }
 
   private static String mode(Path file) throws Exception {

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** OpenSSL reads what we write, and we read what OpenSSL writes. Skipped where there is no openssl. */
+/**
+ * OpenSSL reads what we write, and we read what OpenSSL writes. Skipped where there is no openssl.
+ */
 class OpensslTest {
   private static final byte[] CONTENT = "{\"é\":1}\n\r\n\0tail".getBytes(StandardCharsets.UTF_8);
 
@@ -49,8 +51,7 @@ class OpensslTest {
     assertThat(openssl(verify + " -purpose any")).isZero();
     assertThat(openssl(verify + " -purpose smimesign")).isZero();
     assertThat(openssl(verify)).isZero();
-    assertThat(
-            openssl("cms -decrypt -binary -inform DER -in inner.der -inkey key.pem -out plain"))
+    assertThat(openssl("cms -decrypt -binary -inform DER -in inner.der -inkey key.pem -out plain"))
         .isZero();
     assertThat(folder.resolve("plain")).hasBinaryContent(CONTENT);
     assertThat(
@@ -117,7 +118,11 @@ class OpensslTest {
   }
 
   private static String signing(String name) {
-    return "-in content -outform DER -out signed.der -signer " + name + ".pem -inkey " + name + ".key";
+    return "-in content -outform DER -out signed.der -signer "
+        + name
+        + ".pem -inkey "
+        + name
+        + ".key";
   }
 
   private int openssl(String arguments) throws Exception {

@@ -94,8 +94,7 @@ public final class TestAuthority {
       KeystoreSecurityModule module, KeyRole role, String commonName, String... dnsNames)
       throws Exception {
     byte[] request = module.request(role.toString(), role, commonName, List.of());
-    var key =
-        new PKCS10CertificationRequest(request).getSubjectPublicKeyInfo();
+    var key = new PKCS10CertificationRequest(request).getSubjectPublicKeyInfo();
     var publicKey =
         KeyFactory.getInstance("EC", Bc.PROVIDER)
             .generatePublic(new X509EncodedKeySpec(key.getEncoded()));

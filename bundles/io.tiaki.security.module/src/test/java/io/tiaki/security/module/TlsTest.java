@@ -61,11 +61,9 @@ class TlsTest {
 
   @Test
   void refuses_certificates_of_the_wrong_role() {
-    assertThatThrownBy(
-            () -> handshake(client("client", "localhost", "TLSv1.3"), server("client")))
+    assertThatThrownBy(() -> handshake(client("client", "localhost", "TLSv1.3"), server("client")))
         .hasMessageContaining("role server");
-    assertThatThrownBy(
-            () -> handshake(client("server", "localhost", "TLSv1.3"), server("server")))
+    assertThatThrownBy(() -> handshake(client("server", "localhost", "TLSv1.3"), server("server")))
         .hasMessageContaining("role client");
   }
 

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
     name = StoreComponent.PID,
     service = {},
     immediate = true,
-    configurationPolicy = ConfigurationPolicy.OPTIONAL)
+    configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = StoreSettings.class)
 public final class StoreComponent {
   /** PID, component name and id of the settings. */

@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 @Component(
     name = MqttComponent.PID,
     configurationPid = MqttComponent.PID,
+    configurationPolicy = ConfigurationPolicy.REQUIRE,
     immediate = true,
     service = Connector.class)
 @Designate(ocd = MqttComponent.Config.class)

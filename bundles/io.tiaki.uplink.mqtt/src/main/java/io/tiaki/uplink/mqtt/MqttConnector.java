@@ -12,7 +12,7 @@ import io.tiaki.uplink.Kind;
 import io.tiaki.uplink.mqtt.internal.Backoff;
 import io.tiaki.uplink.mqtt.internal.BrokerSession;
 import io.tiaki.uplink.mqtt.internal.NettyFootprint;
-import io.tiaki.uplink.mqtt.internal.NetworkThreads;
+import io.tiaki.uplink.mqtt.internal.NetworkThread;
 import io.tiaki.uplink.mqtt.internal.Trouble;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,6 +44,12 @@ public final class MqttConnector implements Connector, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MqttConnector.class);
   private static final long CLOSE_SECONDS = 1;
 
+  /**
+   * Good-bye, event loop (twice at most) and helper thread (twice at most) together stay below
+   * this.
+   */
+  private static final long STOP_SECONDS = 4;
+
   private final Settings settings;
   private final Supplier<Optional<SecurityModule>> security;
   private final Supplier<? extends Collection<InboundListener>> listeners;
@@ -51,12 +57,12 @@ public final class MqttConnector implements Connector, AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(threads("tiaki-uplink-mqtt"));
   private final ExecutorService inbound =
       Executors.newSingleThreadExecutor(threads("tiaki-uplink-inbound"));
-  private final NetworkThreads network = new NetworkThreads();
   private final Backoff backoff;
   private final Set<Trouble.Kind> told = EnumSet.noneOf(Trouble.Kind.class);
   private final AtomicLong oversize = new AtomicLong();
   private volatile @Nullable BrokerSession session;
   private @Nullable BrokerSession opening;
+  private @Nullable NetworkThread network;
   private boolean closed;
 
   /**
@@ -69,8 +75,6 @@ public final class MqttConnector implements Connector, AutoCloseable {
       Settings settings,
       Supplier<Optional<SecurityModule>> security,
       Supplier<? extends Collection<InboundListener>> listeners) {
-    NettyFootprint.apply();
-    Schedulers.start();
     this.settings = settings;
     this.security = security;
     this.listeners = listeners;
@@ -87,7 +91,18 @@ public final class MqttConnector implements Connector, AutoCloseable {
 
   /** Begins to connect; returns at once. */
   public void start() {
-    later(this::connect, Duration.ZERO);
+    later(this::prepare, Duration.ZERO);
+  }
+
+  /**
+   * On the timer's thread as everything that touches Netty: what that keeps per thread ends with
+   * the thread.
+   */
+  private void prepare() {
+    NettyFootprint.apply();
+    Schedulers.start();
+    network = new NetworkThread(threads("tiaki-uplink-netty"));
+    connect();
   }
 
   private void later(Runnable task, Duration delay) {
@@ -99,6 +114,10 @@ public final class MqttConnector implements Connector, AutoCloseable {
   }
 
   private void connect() {
+    NetworkThread loop = network;
+    if (loop == null) {
+      return;
+    }
     Optional<SecurityModule> module = security.get();
     if (module.isEmpty()) {
       ended(Trouble.noSecurityModule());
@@ -110,7 +129,7 @@ public final class MqttConnector implements Connector, AutoCloseable {
           new BrokerSession(
               settings,
               module.get(),
-              new BrokerSession.Threads(network, inbound),
+              new BrokerSession.Threads(loop, inbound),
               this::received,
               trouble -> later(() -> ended(trouble), Duration.ZERO));
     } catch (SecurityModuleException | RuntimeException e) {
@@ -138,12 +157,21 @@ public final class MqttConnector implements Connector, AutoCloseable {
       return;
     }
     if (told.add(trouble.kind())) {
+      tell(trouble);
+    }
+    later(this::connect, trouble.isOwn() ? settings.retryMin() : backoff.next());
+  }
+
+  private void tell(Trouble trouble) {
+    if (trouble.kind() == Trouble.Kind.NO_SECURITY_MODULE) {
+      // Usual while the gateway starts: the module itself says what is wrong when something is.
+      log.info("No connection to the broker {} yet: {}", settings.broker(), trouble.text());
+    } else {
       log.warn(
           "No connection to the broker {}: {}. It is tried again by itself.",
           settings.broker(),
           trouble.text());
     }
-    later(this::connect, backoff.next());
   }
 
   /** Tells a listener that the connection is up, if it is. */
@@ -208,7 +236,7 @@ public final class MqttConnector implements Connector, AutoCloseable {
   @Override
   public void close() {
     try {
-      timer.submit(this::disconnect).get(2 * CLOSE_SECONDS, TimeUnit.SECONDS);
+      timer.submit(this::end).get(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
@@ -216,28 +244,46 @@ public final class MqttConnector implements Connector, AutoCloseable {
     }
     timer.shutdownNow();
     inbound.shutdownNow();
-    Schedulers.shutdown();
-    awaitNetty();
+    try {
+      timer.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+      inbound.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  private @Nullable Void disconnect()
-      throws InterruptedException, ExecutionException, TimeoutException {
+  private void end() {
     closed = true;
     session = null;
     BrokerSession open = opening;
     if (open != null) {
-      open.close().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+      disconnect(open);
     }
-    return null;
+    NetworkThread loop = network;
+    if (loop != null) {
+      network = null;
+      loop.close(CLOSE_SECONDS);
+      Schedulers.shutdown();
+      awaitNetty();
+    }
+  }
+
+  private void disconnect(BrokerSession open) {
+    try {
+      open.close().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("The broker {} did not take the good-bye", settings.broker(), e);
+    }
   }
 
   /**
    * Netty's own helper thread ends when it has been idle for a second: later the bundle's classes
    * could not be collected.
    */
-  private void awaitNetty() {
+  private static void awaitNetty() {
     try {
-      network.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
       GlobalEventExecutor.INSTANCE.awaitInactivity(2 * CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

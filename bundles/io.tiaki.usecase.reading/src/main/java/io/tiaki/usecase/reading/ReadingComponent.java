@@ -23,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -35,6 +36,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Component(
     name = ReadingComponent.PID,
     configurationPid = ReadingComponent.PID,
+    configurationPolicy = ConfigurationPolicy.REQUIRE,
     immediate = true,
     service = {MeterListener.class, InstructionHandler.class})
 @Designate(ocd = ReadingComponent.Config.class)

@@ -31,6 +31,7 @@ public final class Account {
   private final Rate rate = new Rate();
   private Instant start;
   private Instant running;
+  private boolean ending;
   private int connected;
   private int heard;
   private long registered;
@@ -67,7 +68,7 @@ public final class Account {
   /** Takes what a process said; what is not about meters changes nothing. */
   public synchronized void take(Event event) {
     if (event instanceof Event.Session session) {
-      MeterAccount meter = account(session.meter());
+      MeterAccount meter = ending ? null : account(session.meter());
       if (meter != null && meter.session(session.open())) {
         connected += session.open() ? 1 : -1;
       }
@@ -84,10 +85,9 @@ public final class Account {
     malformed++;
   }
 
-  /** No session is left: the meters or the gateway have ended. */
-  public synchronized void disconnected() {
-    known.values().forEach(meter -> meter.session(false));
-    connected = 0;
+  /** The processes are being stopped: sessions that end now are no news. */
+  public synchronized void ending() {
+    ending = true;
   }
 
   private void register(Event.Registered reading) {

@@ -17,6 +17,9 @@ import java.util.jar.Manifest;
  * that says when all are active.
  */
 final class BarePeer {
+  /** By name: the class itself needs a framework, and there is none here. */
+  static final String PROBE = "io.tiaki.demo.bench.Probe";
+
   private static final String OWN = "io.tiaki.";
 
   private BarePeer() {}
@@ -55,9 +58,9 @@ final class BarePeer {
     main.putValue("Bundle-ManifestVersion", "2");
     main.putValue("Bundle-SymbolicName", "io.tiaki.demo.probe");
     main.putValue("Bundle-Version", "1.0.0");
-    main.putValue("Bundle-Activator", Probe.class.getName());
+    main.putValue("Bundle-Activator", PROBE);
     main.putValue("Import-Package", "org.osgi.framework");
-    String entry = Probe.class.getName().replace('.', '/') + ".class";
+    String entry = PROBE.replace('.', '/') + ".class";
     try (OutputStream file = Files.newOutputStream(jar);
         JarOutputStream out = new JarOutputStream(file, manifest);
         InputStream code = BarePeer.class.getResourceAsStream("/" + entry)) {

@@ -17,8 +17,10 @@ import java.util.stream.Stream;
 
 /** Cold start and memory of a gateway, beside a bare framework. */
 final class StartBenchmark implements Benchmark {
-  private static final int BROKER_PORT = 28_883;
-  private static final int METER_PORT = 34_000;
+  /** Beside those of a demo, and below those that systems hand out. */
+  private static final int BROKER_PORT = 19_883;
+
+  private static final int METER_PORT = 14_000;
   private static final Duration LONGEST_START = Duration.ofSeconds(60);
   private static final Duration BARE_SETTLES = Duration.ofSeconds(5);
   private static final Predicate<String> READY =
@@ -127,7 +129,6 @@ final class StartBenchmark implements Benchmark {
       throws UsageException, MeasurementException, InterruptedException {
     String data = folder.resolve("data").toString();
     String broker = Integer.toString(Ports.tcp(Optional.empty(), BROKER_PORT));
-    int port = Ports.udpRange(Optional.empty(), METER_PORT, options.meters());
     bench.progress("starting a control system and " + options.meters() + " meters in " + folder);
     rig.start(
         "dcs",
@@ -135,6 +136,7 @@ final class StartBenchmark implements Benchmark {
         List.of("--json", "--data", data, "--broker-port", broker),
         READY,
         LONGEST_START);
+    int port = Ports.udpRange(Optional.empty(), METER_PORT, options.meters());
     rig.start(
         "meter",
         "meter",

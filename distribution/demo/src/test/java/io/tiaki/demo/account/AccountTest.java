@@ -54,6 +54,13 @@ class AccountTest {
     assertThat(account.totals().registered()).isEqualTo(2);
     assertThat(account.totals().arrived()).isEqualTo(2);
     assertThat(account.missing(10).lines()).isEmpty();
+
+    registered(1, 10);
+    assertThat(account.totals().heard()).isEqualTo(2);
+    assertThat(account.totals().complete()).isFalse();
+    assertThat(account.missing(10).lines())
+        .containsExactly(
+            "TKI0000000000001  not connected, 1 outstanding, the oldest registered 2026-01-01T00:00:10Z");
   }
 
   @Test
@@ -100,6 +107,16 @@ class AccountTest {
     arrived(1, 5, ObisCode.of("1-0:99.2.0.255"), 40);
 
     assertThat(account.totals().outstanding()).isEqualTo(1);
+  }
+
+  @Test
+  void another_time_of_the_same_meter_does_not_match() {
+    registered(1, 5);
+    arrived(1, 6);
+
+    assertThat(account.totals().outstanding()).isEqualTo(1);
+    assertThat(account.totals().arrived()).isZero();
+    assertThat(account.totals().unannounced()).isEqualTo(1);
   }
 
   @Test
@@ -161,8 +178,9 @@ class AccountTest {
     account.take(new Event.Session(meter(2), false));
 
     assertThat(account.totals().connected()).isEqualTo(1);
-    account.disconnected();
-    assertThat(account.totals().connected()).isZero();
+    account.ending();
+    account.take(new Event.Session(meter(1), false));
+    assertThat(account.totals().connected()).isEqualTo(1);
   }
 
   @Test

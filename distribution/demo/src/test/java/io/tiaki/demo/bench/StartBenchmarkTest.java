@@ -81,6 +81,7 @@ class StartBenchmarkTest {
     }
     try (JarFile probe = new JarFile(folder.resolve("peer/bundles/probe.jar").toFile())) {
       String activator = probe.getManifest().getMainAttributes().getValue("Bundle-Activator");
+      assertThat(activator).isEqualTo(Probe.class.getName());
       assertThat(probe.getEntry(activator.replace('.', '/') + ".class")).isNotNull();
     }
   }

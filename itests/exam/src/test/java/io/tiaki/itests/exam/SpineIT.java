@@ -79,9 +79,7 @@ public class SpineIT {
     File[] jars = new File("target/bundles").listFiles((folder, name) -> name.endsWith(".jar"));
     Arrays.sort(jars);
     for (File jar : jars) {
-      boolean fragment = jar.getName().startsWith("slf4j-jdk14");
-      bundles.add(
-          fragment ? bundle(jar.toURI().toString()).noStart() : bundle(jar.toURI().toString()));
+      bundles.add(bundle(jar.toURI().toString()));
     }
     return composite(bundles.toArray(new Option[0]));
   }

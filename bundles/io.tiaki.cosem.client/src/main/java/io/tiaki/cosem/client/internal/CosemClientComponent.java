@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
@@ -42,6 +43,7 @@ import org.slf4j.LoggerFactory;
 @Component(
     name = CosemClientComponent.PID,
     configurationPid = CosemClientComponent.PID,
+    configurationPolicy = ConfigurationPolicy.REQUIRE,
     service = {CosemClient.class, SessionListener.class, CosemClientComponent.class})
 @Designate(ocd = CosemClientComponent.Config.class)
 public final class CosemClientComponent implements CosemClient, SessionListener {

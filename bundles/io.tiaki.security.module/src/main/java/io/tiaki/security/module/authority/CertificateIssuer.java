@@ -34,7 +34,10 @@ import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes certificates (RFC 5280) with one authority's key: ECDSA with SHA-256 on P-256, random serial numbers of 128 bits. */
+/**
+ * Makes certificates (RFC 5280) with one authority's key: ECDSA with SHA-256 on P-256, random
+ * serial numbers of 128 bits.
+ */
 public final class CertificateIssuer {
   private static final String ALIAS = "authority";
   private static final Duration EARLIER = Duration.ofHours(1);

@@ -26,10 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The authority of a demonstration: whoever can write into the exchange folder gets a certificate of the kind that the file's name allows.
- * It fulfils {@code requests/NAME.pem} with {@code issued/NAME.pem}, in the same order, or says in {@code issued/NAME.refused} why not. A
- * request is fulfilled again when it is newer than, or another one than, what was issued, or when that is from an earlier
- * authority. Not for a real grid.
+ * The authority of a demonstration: whoever can write into the exchange folder gets a certificate
+ * of the kind that the file's name allows. It fulfils {@code requests/NAME.pem} with {@code
+ * issued/NAME.pem}, in the same order, or says in {@code issued/NAME.refused} why not. A request is
+ * fulfilled again when it is newer than, or another one than, what was issued, or when that is from
+ * an earlier authority. Not for a real grid.
  */
 public final class DemoAuthority implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DemoAuthority.class);
@@ -55,12 +56,14 @@ public final class DemoAuthority implements AutoCloseable {
   }
 
   /**
-   * Opens the authority: makes its key and certificate at the first start, and the exchange folder with {@code ca.pem}.
+   * Opens the authority: makes its key and certificate at the first start, and the exchange folder
+   * with {@code ca.pem}.
    *
    * @param folder private folder for the keystore {@code authority.bcfks}
    * @param unlock file of the keystore's secret
    * @param exchange folder that all processes share
-   * @throws SecurityModuleException when the keystore cannot be unlocked; the message names the file and the remedy
+   * @throws SecurityModuleException when the keystore cannot be unlocked; the message names the
+   *     file and the remedy
    * @throws IOException when the exchange folder cannot be written
    */
   public static DemoAuthority open(Path folder, Path unlock, Path exchange, Clock clock)
@@ -79,7 +82,8 @@ public final class DemoAuthority implements AutoCloseable {
   }
 
   /**
-   * Looks through the requests once, on the caller's thread. A thousand new requests take a second or so.
+   * Looks through the requests once, on the caller's thread. A thousand new requests take a second
+   * or so.
    *
    * @return how many certificates were issued
    * @throws IOException when the exchange folder cannot be read or written; try again later

@@ -29,8 +29,9 @@ import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.PKCSException;
 
 /**
- * Fulfils one file of requests, all of it or nothing. The answer begins with the SHA-256 of the file it answers, as text that PEM readers
- * skip, so that another request is told from the same one written again.
+ * Fulfils one file of requests, all of it or nothing. The answer begins with the SHA-256 of the
+ * file it answers, as text that PEM readers skip, so that another request is told from the same one
+ * written again.
  */
 final class RequestFile {
   private static final int MOST_OCTETS = 16 << 20;
@@ -168,8 +169,7 @@ final class RequestFile {
       holds =
           request.isSignatureValid(
               new JcaContentVerifierProviderBuilder().setProvider(Bc.PROVIDER).build(key));
-    } catch (OperatorCreationException
-        | PKCSException e) {
+    } catch (OperatorCreationException | PKCSException e) {
       holds = false;
     }
     if (!holds) {

@@ -26,9 +26,10 @@ import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be asked for under which file name: {@code SUBJECT.tls}, {@code .dtls}, {@code .connector} clients; {@code SUBJECT.broker} a
- * server with names; {@code SUBJECT.sign} and {@code SUBJECT.decrypt} messages; {@code meters…} servers named after a system title and a
- * logical device name.
+ * What may be asked for under which file name: {@code SUBJECT.tls}, {@code .dtls}, {@code
+ * .connector} clients; {@code SUBJECT.broker} a server with names; {@code SUBJECT.sign} and {@code
+ * SUBJECT.decrypt} messages; {@code meters…} servers named after a system title and a logical
+ * device name.
  */
 final class RequestRules {
   private static final Map<String, KeyRole> ROLES =
@@ -44,15 +45,17 @@ final class RequestRules {
   private static final Pattern METERS = Pattern.compile("meters[A-Za-z0-9-]{0,32}");
   private static final Pattern SYSTEM_TITLE = Pattern.compile("[0-9A-Fa-f]{16}");
 
-  /** Three letters, then digits: narrower than the standard, so that no meter is ever named like a host. */
+  /**
+   * Three letters, then digits: narrower than the standard, so that no meter is ever named like a
+   * host.
+   */
   private static final Pattern DEVICE_NAME = Pattern.compile("[A-Z]{3}[0-9]{1,13}");
 
   private static final Pattern HOST =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
   private static final int MOST_NAMES = 16;
   private static final Set<ASN1ObjectIdentifier> KNOWN =
-      Set.of(
-          Extension.keyUsage, Extension.extendedKeyUsage, Extension.subjectAlternativeName);
+      Set.of(Extension.keyUsage, Extension.extendedKeyUsage, Extension.subjectAlternativeName);
 
   private final KeyRole role;
   private final Optional<String> subject;
@@ -119,11 +122,11 @@ final class RequestRules {
     }
   }
 
-  private Wanted meter(String commonName, @Nullable GeneralNames names)
-      throws RefusedException {
+  private Wanted meter(String commonName, @Nullable GeneralNames names) throws RefusedException {
     GeneralName[] all = names == null ? new GeneralName[0] : names.getNames();
     if (!SYSTEM_TITLE.matcher(commonName).matches()) {
-      throw new RefusedException("a meter's common name is its system title, 16 hexadecimal digits");
+      throw new RefusedException(
+          "a meter's common name is its system title, 16 hexadecimal digits");
     }
     if (all.length != 1 || !isName(all[0], DEVICE_NAME)) {
       throw new RefusedException(
@@ -132,9 +135,7 @@ final class RequestRules {
     return new Wanted(role, commonName, Optional.of(new GeneralNames(all[0])));
   }
 
-  private Wanted named(
-      String commonName, @Nullable GeneralNames names)
-      throws RefusedException {
+  private Wanted named(String commonName, @Nullable GeneralNames names) throws RefusedException {
     if (role != KeyRole.SERVER) {
       if (names != null) {
         throw new RefusedException("the role " + role + " has no alternative names");

@@ -17,8 +17,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the JDK's TLS ask the trusted authorities. The host name is checked when the engine or socket asks for it (endpoint identification
- * {@code HTTPS} or {@code LDAPS}); without that the JDK itself checks none, and neither do we.
+ * Lets the JDK's TLS ask the trusted authorities. The host name is checked when the engine or
+ * socket asks for it (endpoint identification {@code HTTPS} or {@code LDAPS}); without that the JDK
+ * itself checks none, and neither do we.
  */
 public final class AuthorityTrustManager extends X509ExtendedTrustManager {
   private final Supplier<ChainValidator> authorities;

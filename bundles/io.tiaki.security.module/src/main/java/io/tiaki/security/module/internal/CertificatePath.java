@@ -92,7 +92,9 @@ public final class CertificatePath {
     }
   }
 
-  /** From the end entity to the one whose issuer is an authority; what does not belong is left out. */
+  /**
+   * From the end entity to the one whose issuer is an authority; what does not belong is left out.
+   */
   private static List<X509Certificate> ordered(
       List<X509Certificate> given, List<X509Certificate> authorities)
       throws SecurityModuleException {
@@ -151,7 +153,9 @@ public final class CertificatePath {
       return ((PKIXCertPathValidatorResult) result).getTrustAnchor().getTrustedCert();
     } catch (GeneralSecurityException | RuntimeException e) {
       throw new SecurityModuleException(
-          Reason.UNTRUSTED, "The chain does not hold: a signature, a constraint or an extension", e);
+          Reason.UNTRUSTED,
+          "The chain does not hold: a signature, a constraint or an extension",
+          e);
     }
   }
 

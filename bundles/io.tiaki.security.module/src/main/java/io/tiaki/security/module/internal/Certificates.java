@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -48,7 +47,8 @@ public final class Certificates {
   private Certificates() {}
 
   /**
-   * One certificate that we are ready to look at: strict DER, an elliptic curve key on P-256 or P-384, signed with ECDSA.
+   * One certificate that we are ready to look at: strict DER, an elliptic curve key on P-256 or
+   * P-384, signed with ECDSA.
    *
    * @throws SecurityModuleException {@code UNTRUSTED}
    */
@@ -82,7 +82,8 @@ public final class Certificates {
   /**
    * What others may know of a certificate that was validated.
    *
-   * @throws SecurityModuleException {@code UNTRUSTED} when its common name is not printable or it has several
+   * @throws SecurityModuleException {@code UNTRUSTED} when its common name is not printable or it
+   *     has several
    */
   static PeerCertificate peer(X509Certificate certificate, String fingerprint)
       throws SecurityModuleException {

@@ -24,9 +24,10 @@ import org.bouncycastle.crypto.generators.PKCS5S2ParametersGenerator;
 import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
- * Encrypts the entries of a BCFKS keystore as that format has it: PBES2 (RFC 8018) of PBKDF2 with HMAC-SHA-512 and AES-256 key wrap with
- * padding. Bouncy Castle's own way fixes 51,200 rounds an entry, about 0.1 s of a start for each key; our secret has 256 random
- * bits, which no number of rounds makes harder to guess. Any reader of the format can open the result.
+ * Encrypts the entries of a BCFKS keystore as that format has it: PBES2 (RFC 8018) of PBKDF2 with
+ * HMAC-SHA-512 and AES-256 key wrap with padding. Bouncy Castle's own way fixes 51,200 rounds an
+ * entry, about 0.1 s of a start for each key; our secret has 256 random bits, which no number of
+ * rounds makes harder to guess. Any reader of the format can open the result.
  */
 final class EntryProtection {
   private static final int ROUNDS = 1;
@@ -107,8 +108,7 @@ final class EntryProtection {
     }
   }
 
-  private static byte[] encoded(ASN1Object object)
-      throws GeneralSecurityException {
+  private static byte[] encoded(ASN1Object object) throws GeneralSecurityException {
     try {
       return object.getEncoded("DER");
     } catch (IOException e) {

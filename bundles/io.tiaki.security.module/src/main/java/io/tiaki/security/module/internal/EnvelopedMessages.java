@@ -23,8 +23,8 @@ import org.bouncycastle.operator.OutputAEADEncryptor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CMS AuthEnvelopedData (RFC 5083) with AES-256-GCM (RFC 5084) for one recipient: ephemeral-static ECDH with X9.63 key derivation over SHA-256
- * and AES-256 key wrap (RFC 5753, 3.1).
+ * CMS AuthEnvelopedData (RFC 5083) with AES-256-GCM (RFC 5084) for one recipient: ephemeral-static
+ * ECDH with X9.63 key derivation over SHA-256 and AES-256 key wrap (RFC 5753, 3.1).
  */
 public final class EnvelopedMessages {
   private static final int MOST_RECIPIENTS = 8;
@@ -56,8 +56,7 @@ public final class EnvelopedMessages {
               new JceCMSContentEncryptorBuilder(CMSAlgorithm.AES256_GCM)
                   .setProvider(Bc.PROVIDER)
                   .build();
-      CMSAuthEnvelopedData data =
-          generator.generate(new CMSProcessableByteArray(content), cipher);
+      CMSAuthEnvelopedData data = generator.generate(new CMSProcessableByteArray(content), cipher);
       return data.toASN1Structure().getEncoded("DER");
     } catch (CMSException | IOException | GeneralSecurityException e) {
       throw new SecurityModuleException(Reason.FAILED, "The message could not be encrypted", e);

@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers how files looked, so that only changed ones are read again. Not safe for use by many threads. */
+/**
+ * Remembers how files looked, so that only changed ones are read again. Not safe for use by many
+ * threads.
+ */
 public final class FileChanges {
   private final Map<Path, Look> seen = new HashMap<>();
 
@@ -18,7 +21,10 @@ public final class FileChanges {
 
   private static final Look ABSENT = new Look(FileTime.fromMillis(0), -1, null);
 
-  /** Whether a file appeared, changed or vanished since it was last asked about; a file not asked about before has changed. */
+  /**
+   * Whether a file appeared, changed or vanished since it was last asked about; a file not asked
+   * about before has changed.
+   */
   public boolean hasChanged(Path file) {
     Look now = look(file);
     return !now.equals(seen.put(file, now));

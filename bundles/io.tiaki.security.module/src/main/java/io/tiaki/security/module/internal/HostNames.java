@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x509.GeneralName;
 
-/** Whether a certificate is for a host (RFC 9525, 6; RFC 2818, 3.1): only subject alternative names count. */
+/**
+ * Whether a certificate is for a host (RFC 9525, 6; RFC 2818, 3.1): only subject alternative names
+ * count.
+ */
 final class HostNames {
   private static final Pattern LITERAL =
       Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*");

@@ -22,7 +22,10 @@ import org.bouncycastle.crypto.util.PBKDF2Config;
 import org.bouncycastle.jcajce.BCFKSLoadStoreParameter;
 import org.jspecify.annotations.Nullable;
 
-/** A keystore file (BCFKS) and the secret that unlocks it. Saved whole, or not at all. Not safe for use by many threads. */
+/**
+ * A keystore file (BCFKS) and the secret that unlocks it. Saved whole, or not at all. Not safe for
+ * use by many threads.
+ */
 public final class KeyFile implements AutoCloseable {
   private static final int MOST_OCTETS = 4 << 20;
 
@@ -37,7 +40,8 @@ public final class KeyFile implements AutoCloseable {
   }
 
   /**
-   * Unlocks the keystore. A missing one is made, with a new secret when that is missing too; an existing one is never replaced.
+   * Unlocks the keystore. A missing one is made, with a new secret when that is missing too; an
+   * existing one is never replaced.
    *
    * @throws SecurityModuleException {@code FAILED}; the message names the file and the remedy
    */
@@ -152,8 +156,7 @@ public final class KeyFile implements AutoCloseable {
               .withPRF(PBKDF2Config.PRF_SHA512)
               .build();
       store.store(
-          new BCFKSLoadStoreParameter.Builder(
-                  out, new KeyStore.PasswordProtection(secret.chars()))
+          new BCFKSLoadStoreParameter.Builder(out, new KeyStore.PasswordProtection(secret.chars()))
               .withStorePBKDFConfig(rounds)
               .build());
       AtomicFile.writeSecret(file, out.toByteArray());
@@ -206,8 +209,7 @@ public final class KeyFile implements AutoCloseable {
     return failed("A key in the keystore " + file + " is damaged: restore the keystore", cause);
   }
 
-  private static SecurityModuleException failed(
-      String message, @Nullable Exception cause) {
+  private static SecurityModuleException failed(String message, @Nullable Exception cause) {
     return cause == null
         ? new SecurityModuleException(Reason.FAILED, message)
         : new SecurityModuleException(Reason.FAILED, message, cause);

@@ -26,8 +26,9 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * The keys of a keystore file in memory. A key without a certificate stands in the file under a self-signed one that names it {@code
- * not-issued}, because the format wants some certificate. Not safe for use by many threads.
+ * The keys of a keystore file in memory. A key without a certificate stands in the file under a
+ * self-signed one that names it {@code not-issued}, because the format wants some certificate. Not
+ * safe for use by many threads.
  */
 public final class KeyRing implements AutoCloseable {
   private static final String SEALING = "sealing.";

@@ -13,14 +13,16 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * Seals for storage: AES-256-GCM (NIST SP 800-38D) of the JDK, whose code uses the processor's instructions.
+ * Seals for storage: AES-256-GCM (NIST SP 800-38D) of the JDK, whose code uses the processor's
+ * instructions.
  *
- * <p>Shape: 1 octet format version (1), 4 octets key id (big-endian, the key's epoch), 12 octets nonce, ciphertext, 16 octets tag. The first
- * five octets and the context are authenticated.
+ * <p>Shape: 1 octet format version (1), 4 octets key id (big-endian, the key's epoch), 12 octets
+ * nonce, ciphertext, 16 octets tag. The first five octets and the context are authenticated.
  *
- * <p>Nonce: 8 octets drawn at random when the sealer is made and again after 2^32 seals, then a counter of 4 octets. Two seals under one
- * key share a nonce only when two of these draws are equal: below 2^-25 after a million starts (the birthday bound on 64 bits), however
- * many values were sealed in between.
+ * <p>Nonce: 8 octets drawn at random when the sealer is made and again after 2^32 seals, then a
+ * counter of 4 octets. Two seals under one key share a nonce only when two of these draws are
+ * equal: below 2^-25 after a million starts (the birthday bound on 64 bits), however many values
+ * were sealed in between.
  */
 public final class Sealer {
   static final byte FORMAT = 1;

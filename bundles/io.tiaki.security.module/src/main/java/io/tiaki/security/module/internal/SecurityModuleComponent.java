@@ -17,6 +17,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
@@ -25,10 +26,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Registers the security module as a service once it is unlocked and has all it was configured with. That can take as long as an authority
- * needs, so the component is active without the service.
+ * Registers the security module as a service once it is unlocked and has all it was configured
+ * with. That can take as long as an authority needs, so the component is active without the
+ * service.
  */
-@Component(name = SecurityModuleComponent.PID, immediate = true, service = {})
+@Component(
+    name = SecurityModuleComponent.PID,
+    configurationPolicy = ConfigurationPolicy.REQUIRE,
+    immediate = true,
+    service = {})
 @Designate(ocd = SecurityModuleComponent.Config.class)
 public final class SecurityModuleComponent {
   static final String PID = "io.tiaki.security.module";
@@ -41,7 +47,8 @@ public final class SecurityModuleComponent {
   @ObjectClassDefinition(
       id = PID,
       name = "Tiaki security module",
-      description = "Keys and certificates in a BCFKS keystore. Inert while keystore.file is empty.")
+      description =
+          "Keys and certificates in a BCFKS keystore. Inert while keystore.file is empty.")
   public @interface Config {
     /** Keystore. */
     @AttributeDefinition(

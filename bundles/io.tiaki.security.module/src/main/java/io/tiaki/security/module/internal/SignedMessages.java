@@ -37,7 +37,10 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** CMS SignedData (RFC 5652, 5): one signer, ECDSA with SHA-256 (RFC 5753, 2.1), content and certificate inside, signing time. */
+/**
+ * CMS SignedData (RFC 5652, 5): one signer, ECDSA with SHA-256 (RFC 5753, 2.1), content and
+ * certificate inside, signing time.
+ */
 public final class SignedMessages {
   /** The most octets of a message that we look at: 4 MiB. */
   static final int MOST_OCTETS = 4 << 20;
@@ -64,8 +67,7 @@ public final class SignedMessages {
       info.setSignedAttributeGenerator(
           new DefaultSignedAttributeTableGenerator(new AttributeTable(signingTime())));
       var generator = new CMSSignedDataGenerator();
-      generator.addSignerInfoGenerator(
-          info.build(signer, new X509CertificateHolder(chain.get(0))));
+      generator.addSignerInfoGenerator(info.build(signer, new X509CertificateHolder(chain.get(0))));
       for (byte[] certificate : chain) {
         generator.addCertificate(new X509CertificateHolder(certificate));
       }

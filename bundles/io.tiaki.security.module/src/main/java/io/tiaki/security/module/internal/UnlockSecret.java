@@ -11,7 +11,10 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The secret that unlocks a keystore: 256 random bits as 64 hexadecimal digits in a file of mode 0600. */
+/**
+ * The secret that unlocks a keystore: 256 random bits as 64 hexadecimal digits in a file of mode
+ * 0600.
+ */
 final class UnlockSecret implements AutoCloseable {
   private static final int DIGITS = 64;
   private static final byte[] HEX = {
@@ -110,8 +113,7 @@ final class UnlockSecret implements AutoCloseable {
     return digits;
   }
 
-  private static SecurityModuleException failed(
-      String message, @Nullable Exception cause) {
+  private static SecurityModuleException failed(String message, @Nullable Exception cause) {
     return cause == null
         ? new SecurityModuleException(Reason.FAILED, message)
         : new SecurityModuleException(Reason.FAILED, message, cause);

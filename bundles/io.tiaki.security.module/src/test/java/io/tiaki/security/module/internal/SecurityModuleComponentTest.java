@@ -60,8 +60,12 @@ class SecurityModuleComponentTest {
       assertThat(withdrawn.getCount()).isZero();
       assertThat(dcs).isNotNull();
     }
-    assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(thread -> thread.getName().startsWith("tiaki-security-module"));
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("tiaki-security-module")) {
+        thread.join(5_000);
+        assertThat(thread.isAlive()).isFalse();
+      }
+    }
   }
 
   @Test
@@ -122,7 +126,8 @@ class SecurityModuleComponentTest {
             proxy(
                 SecurityModuleComponent.Config.class,
                 (method, arguments) -> settings.getOrDefault(method, ""));
-    return new SecurityModuleComponent((BundleContext) proxy(BundleContext.class, this::framework), config);
+    return new SecurityModuleComponent(
+        (BundleContext) proxy(BundleContext.class, this::framework), config);
   }
 
   private Object framework(String method, Object[] arguments) {
@@ -148,7 +153,8 @@ class SecurityModuleComponentTest {
         SecurityModuleComponentTest.class.getClassLoader(),
         new Class<?>[] {type},
         (self, method, arguments) ->
-            method.getDeclaringClass() == Object.class || method.getDeclaringClass() == Annotation.class
+            method.getDeclaringClass() == Object.class
+                    || method.getDeclaringClass() == Annotation.class
                 ? method.getName()
                 : answer.to(method.getName(), arguments));
   }

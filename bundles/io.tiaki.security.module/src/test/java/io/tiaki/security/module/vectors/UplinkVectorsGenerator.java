@@ -25,8 +25,9 @@ import java.util.Optional;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /**
- * Protects every {@code NAME.json} of the uplink vectors anew, with keys made for the purpose. Run by hand, with the folder as argument, when
- * the protocol gets new messages; the private keys of authority and signers are forgotten.
+ * Protects every {@code NAME.json} of the uplink vectors anew, with keys made for the purpose. Run
+ * by hand, with the folder as argument, when the protocol gets new messages; the private keys of
+ * authority and signers are forgotten.
  */
 public final class UplinkVectorsGenerator {
   private static final Instant FROM = Instant.parse("2026-01-01T01:00:00Z");
@@ -45,8 +46,7 @@ public final class UplinkVectorsGenerator {
     byte[] certificate =
         CertificateIssuer.selfSigned(
             authority, "Tiaki vector authority (test only)", FROM.minusSeconds(3600), UNTIL);
-    this.issuer =
-        CertificateIssuer.of(authority.getPrivate(), TestAuthority.parsed(certificate));
+    this.issuer = CertificateIssuer.of(authority.getPrivate(), TestAuthority.parsed(certificate));
     write("vector-ca.pem", Pem.write(Pem.CERTIFICATE, List.of(certificate)));
   }
 
@@ -58,8 +58,7 @@ public final class UplinkVectorsGenerator {
       generator.make(owner, "decrypt", KeyRole.AGREEMENT);
       generator.writeDecryptingKey(owner);
     }
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(generator.folder, "*.json")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(generator.folder, "*.json")) {
       for (Path file : files) {
         generator.protect(file);
       }
@@ -72,8 +71,7 @@ public final class UplinkVectorsGenerator {
     byte[] certificate = issuer.issue(publicKey, owner, role, Optional.empty(), FROM, UNTIL);
     keys.put(owner + use, pair);
     certificates.put(owner + use, certificate);
-    write(
-        "vector-" + owner + "-" + use + ".pem", Pem.write(Pem.CERTIFICATE, List.of(certificate)));
+    write("vector-" + owner + "-" + use + ".pem", Pem.write(Pem.CERTIFICATE, List.of(certificate)));
   }
 
   private void writeDecryptingKey(String owner) throws IOException {

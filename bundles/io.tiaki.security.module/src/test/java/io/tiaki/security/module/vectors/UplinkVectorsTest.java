@@ -47,14 +47,14 @@ class UplinkVectorsTest {
   @MethodSource("names")
   void is_from_its_signer_and_holds_its_text(String name) throws Exception {
     boolean fromGateway = name.startsWith("readings") || name.startsWith("outcome");
-    byte[] cms = Base64.getMimeDecoder().decode(Files.readString(FOLDER.resolve(name + ".cms.b64")));
+    byte[] cms =
+        Base64.getMimeDecoder().decode(Files.readString(FOLDER.resolve(name + ".cms.b64")));
     var authorities = ChainValidator.ofPem(CLOCK, FOLDER.resolve("vector-ca.pem"));
 
     SignedContent signed = new SignedMessages(CLOCK).verify(cms, authorities);
 
     String signer = fromGateway ? "gw1" : "dcs";
-    byte[] certificate =
-        Pem.certificates(FOLDER.resolve("vector-" + signer + "-sign.pem")).get(0);
+    byte[] certificate = Pem.certificates(FOLDER.resolve("vector-" + signer + "-sign.pem")).get(0);
     assertThat(signed.signer().commonName()).isEqualTo(signer);
     assertThat(signed.signer().fingerprint()).isEqualTo(Certificates.fingerprint(certificate));
     byte[] text =

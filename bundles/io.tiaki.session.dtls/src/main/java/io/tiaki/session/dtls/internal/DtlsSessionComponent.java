@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
 @Component(
     name = DtlsSessionComponent.PID,
     configurationPid = DtlsSessionComponent.PID,
+    configurationPolicy = ConfigurationPolicy.REQUIRE,
     immediate = true,
     service = {SessionService.class, DirectoryListener.class})
 @Designate(ocd = DtlsSessionComponent.Config.class)

@@ -11,6 +11,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 @Component(
     name = UdpComponent.PID,
     configurationPid = UdpComponent.PID,
+    configurationPolicy = ConfigurationPolicy.REQUIRE,
     immediate = true,
     service = {})
 @Designate(ocd = UdpComponent.Config.class)

@@ -9,6 +9,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAck;
+import io.reactivex.disposables.Disposable;
 import io.reactivex.schedulers.Schedulers;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
@@ -47,6 +48,7 @@ public final class BrokerSession {
   private final AtomicLong octetsSending = new AtomicLong();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final Consumer<Trouble> onEnd;
+  private final Disposable inbound;
 
   /**
    * The threads that a session uses.
@@ -54,7 +56,7 @@ public final class BrokerSession {
    * @param network Netty's own
    * @param inbound where messages are handed out, one at a time
    */
-  public record Threads(NetworkThreads network, Executor inbound) {}
+  public record Threads(NetworkThread network, Executor inbound) {}
 
   /**
    * Prepares a session.
@@ -91,18 +93,19 @@ public final class BrokerSession {
             .applyTransportConfig()
             .executorConfig(
                 MqttClientExecutorConfig.builder()
-                    .nettyExecutor(threads.network())
+                    .nettyExecutor(threads.network().executor())
                     .nettyThreads(1)
                     .applicationScheduler(Schedulers.from(threads.inbound()))
                     .build())
             .addDisconnectedListener(context -> end(Trouble.of(context.getCause())))
             .buildAsync();
     // Before connecting: the broker sends what waited as soon as the connection is up.
-    client.publishes(
-        MqttGlobalPublishFilter.ALL,
-        publish -> received(publish, onMessage),
-        threads.inbound(),
-        true);
+    this.inbound =
+        client
+            .toRx()
+            .publishes(MqttGlobalPublishFilter.ALL, true)
+            .subscribe(
+                publish -> received(publish, onMessage), failure -> end(Trouble.of(failure)));
   }
 
   private static void received(Mqtt5Publish publish, Consumer<Mqtt5Publish> onMessage) {
@@ -211,6 +214,7 @@ public final class BrokerSession {
     if (ended.compareAndSet(false, true)) {
       sending.forEach(
           s -> s.completeExceptionally(new IOException("The connection to the broker ended")));
+      inbound.dispose();
       onEnd.accept(why);
     }
   }
@@ -220,6 +224,10 @@ public final class BrokerSession {
     ended.set(true);
     sending.forEach(
         s -> s.completeExceptionally(new IOException("The connection to the broker was closed")));
+    return disconnected().whenComplete((ok, failure) -> inbound.dispose());
+  }
+
+  private CompletionStage<Void> disconnected() {
     return client.getState().isConnectedOrReconnect()
         ? client.disconnect()
         : CompletableFuture.completedFuture(null);

@@ -37,11 +37,16 @@ public record Trouble(Kind kind, String text) {
     LOST
   }
 
+  /** Whether it is the gateway's own: the broker is not burdened by trying again soon. */
+  public boolean isOwn() {
+    return kind == Kind.NO_SECURITY_MODULE || kind == Kind.NO_CREDENTIAL;
+  }
+
   /** There is no security module at the moment. */
   public static Trouble noSecurityModule() {
     return new Trouble(
         Kind.NO_SECURITY_MODULE,
-        "the security module is not ready; see its messages above about keystore and unlock secret");
+        "the security module is not ready; its own messages say why if this lasts");
   }
 
   /** What a failure means. */

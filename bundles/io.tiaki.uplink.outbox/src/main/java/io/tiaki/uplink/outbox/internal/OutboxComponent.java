@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 /** The outbox in OSGi: everything it needs may come and go without losing what waits. */
 @Component(
     name = OutboxComponent.PID,
+    configurationPolicy = ConfigurationPolicy.REQUIRE,
     service = {Outbox.class, InboundListener.class},
     immediate = true)
 @Designate(ocd = OutboxSettings.class)

@@ -31,6 +31,9 @@ final class Sender {
   private volatile @Nullable Connector connector;
   private @Nullable Future<?> later;
 
+  /** Sending failed a moment ago: nothing is sent until the pause is over. */
+  private volatile boolean failing;
+
   /**
    * @param lost is told of messages whose content cannot be read any more
    */
@@ -71,21 +74,27 @@ final class Sender {
           if (s != null) {
             s.ledger.restart();
           }
-          pump();
+          resume();
         },
         0);
+  }
+
+  private void resume() {
+    failing = false;
+    pump();
   }
 
   private void pump() {
     woken.set(false);
     Connector c = connector;
     Shelf s = shelf.get();
-    if (c == null || s == null || !c.connected()) {
+    if (failing || c == null || s == null || !c.connected()) {
       return;
     }
     Optional<Message> next = s.ledger.next(clock.instant());
     while (next.isPresent()) {
-      if (!send(c, s, next.get())) {
+      if (!send(c, s, next.get()) || failing) {
+        failing = true;
         pause(PAUSE_MS);
         return;
       }
@@ -126,6 +135,7 @@ final class Sender {
         (v, failure) -> {
           if (failure != null) {
             s.ledger.failed(message);
+            failing = true;
             submit(() -> pause(PAUSE_MS), 0);
           }
         });
@@ -138,7 +148,7 @@ final class Sender {
     if (planned != null && !planned.isDone()) {
       planned.cancel(false);
     }
-    later = submit(this::pump, delay);
+    later = submit(this::resume, delay);
   }
 
   private @Nullable Future<?> submit(Runnable task, long delay) {
