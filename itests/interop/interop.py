@@ -5,6 +5,7 @@ interop.py CHECKOUT: exit status 0 when every check passed. Everything runs on t
 """
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -90,8 +91,8 @@ class World:
         )
         self.start_gateway(self.broker)
 
-    def start_gateway(self, port):
-        self.start("gateway", [self.tiaki, "gateway", "--data", str(self.data), "--broker-port", str(port)])
+    def start_gateway(self, port, *options):
+        self.start("gateway", [self.tiaki, "gateway", "--data", str(self.data), "--broker-port", str(port), *options])
 
     def credential(self, name, common_name, usage, san=None):
         """A key made by OpenSSL and a certificate issued by the demo authority: their files."""
@@ -295,6 +296,21 @@ def what_waited_arrives_when_the_gateway_is_back_at_its_control_system(world):
     until("every reading registered before", arrived, 90)
 
 
+def the_gateway_reaches_the_same_state_in_any_bundle_order(world):
+    def components():
+        found = re.search(r"is up: (\d+) components", world.err("gateway"))
+        return found and int(found.group(1))
+
+    states = set()
+    for seed in ("1", "2", "3"):
+        world.stop("gateway")
+        world.start_gateway(world.broker, "--start-order", seed)
+        states.add(until(f"components with seed {seed}", components, 60))
+        the_meters_still_serve_the_gateway(world)
+    if len(states) != 1:
+        raise Failed(f"different numbers of components: {states}")
+
+
 def everything_stops_cleanly(world):
     for name in ("gateway", "meter", "dcs", "mosquitto"):
         world.stop(name)
@@ -312,6 +328,7 @@ CHECKS = [
     the_meters_still_serve_the_gateway,
     the_gateway_works_with_mosquitto_too,
     what_waited_arrives_when_the_gateway_is_back_at_its_control_system,
+    the_gateway_reaches_the_same_state_in_any_bundle_order,
     everything_stops_cleanly,
 ]
 

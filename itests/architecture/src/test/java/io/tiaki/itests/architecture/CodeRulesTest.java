@@ -1,14 +1,19 @@
 package io.tiaki.itests.architecture;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.security.Security;
 
 /** Rules of the house that a compiler does not know. */
@@ -62,6 +67,23 @@ class CodeRulesTest {
               "org\\.osgi\\.(framework\\.(Bundle|Service)[A-Za-z]*|service\\.component\\.ComponentContext)");
 
   @ArchTest
-  static final ArchRule packages_have_no_cycles =
-      SlicesRuleDefinition.slices().matching("io.tiaki.(**)").should().beFreeOfCycles();
+  static final ArchRule nobody_reaches_into_the_internals_of_another_bundle =
+      classes()
+          .should(
+              new ArchCondition<>("keep out of the internal packages of other bundles") {
+                @Override
+                public void check(JavaClass user, ConditionEvents events) {
+                  for (Dependency dependency : user.getDirectDependenciesFromSelf()) {
+                    String used = dependency.getTargetClass().getPackageName();
+                    int internal = used.indexOf(".internal");
+                    boolean other =
+                        internal > 0
+                            && used.startsWith("io.tiaki.")
+                            && !user.getPackageName().startsWith(used.substring(0, internal));
+                    if (other) {
+                      events.add(SimpleConditionEvent.violated(user, dependency.getDescription()));
+                    }
+                  }
+                }
+              });
 }
