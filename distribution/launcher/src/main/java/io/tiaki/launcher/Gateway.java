@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.ServiceLoader;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.osgi.framework.Bundle;
@@ -26,9 +29,17 @@ import org.osgi.framework.launch.FrameworkFactory;
 final class Gateway {
   private static final Logger LOG = Logger.getLogger(Gateway.class.getName());
   private static final long STOP_MILLIS = 10_000;
+  private static final long WATCH_SECONDS = 2;
 
   private final Options options;
   private final Framework framework;
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "tiaki-configuration");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   Gateway(Options options) throws UsageException {
     this.options = options;
@@ -65,6 +76,7 @@ final class Gateway {
 
   /** Stops everything, within ten seconds. */
   void stop() {
+    watch.shutdownNow();
     try {
       framework.stop();
       framework.waitForStop(STOP_MILLIS);
@@ -82,8 +94,11 @@ final class Gateway {
     p.put(Constants.FRAMEWORK_STORAGE, data.resolve("framework").toString());
     p.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
     p.put("felix.cache.locking", "false");
-    p.put("felix.fileinstall.dir", options.configuration().toString());
-    p.put("felix.fileinstall.filter", ".*\\.cfg");
+    // File Install begins with a folder in which nothing is; the real one it gets from
+    // platform.status,
+    // once that is there to look over what is read.
+    p.put("felix.fileinstall.dir", data.resolve("tmp").resolve("none").toString());
+    p.put("tiaki.configuration", options.configuration().toString());
     p.put("felix.fileinstall.noInitialDelay", "true");
     p.put("felix.fileinstall.poll", "1000");
     p.put("felix.fileinstall.enableConfigSave", "false");
@@ -119,9 +134,13 @@ final class Gateway {
       throw new UsageException(
           "No readable configuration folder " + folder + ": give one with --config");
     }
-    for (String problem : ConfigurationCheck.problems(folder)) {
-      LOG.severe(problem);
-    }
+    ConfigurationCheck check = new ConfigurationCheck(folder);
+    check.problems().forEach(LOG::severe);
+    watch.scheduleWithFixedDelay(
+        () -> check.problems().forEach(LOG::severe),
+        WATCH_SECONDS,
+        WATCH_SECONDS,
+        TimeUnit.SECONDS);
   }
 
   private List<Bundle> install() throws UsageException {
