@@ -7,6 +7,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.tiaki.dcs.control.Answer;
 import io.tiaki.dcs.protocol.MeterReading;
+import io.tiaki.testkit.Threads;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,16 +123,31 @@ class DcsTest {
   }
 
   @Test
-  void a_message_signed_by_another_gateway_is_rejected() throws Exception {
+  void nobody_gets_a_message_freed_that_the_gateway_did_not_sign() throws Exception {
     restartWith("gw2");
     byte[] json =
         gateway.readings("gw1.x.1", METER, TIME).toString().getBytes(StandardCharsets.UTF_8);
     try (FakeGateway other = new FakeGateway("gw2", data).connect(dcs.brokerPort())) {
-      gateway.sendRaw("readings", other.keys.sign("sign", other.keys.envelop("dcs", json)));
+      byte[] foreign = other.keys.sign("sign", other.keys.envelop("dcs", json));
+      gateway.sendRaw("readings", foreign, "gw1.x.1");
     }
+    gateway.send("readings", gateway.readings("gw1.x.2", METER, TIME));
+
+    assertThat(accepted(gateway.receipt())).containsExactly("gw1.x.2");
+    assertThat(dcs.status().get("dropped").getAsLong()).isEqualTo(1);
+  }
+
+  @Test
+  void what_has_no_readable_id_is_rejected_by_the_id_beside_it() throws Exception {
+    byte[] enveloped = gateway.keys.envelop("dcs", "[[[[".getBytes(StandardCharsets.UTF_8));
+    byte[] cms = gateway.keys.sign("sign", enveloped);
+    gateway.sendRaw("readings", cms, "no id, at all");
+    gateway.sendRaw("readings", cms, "gw1.default.r.8");
 
     JsonObject rejected = gateway.receipt().getAsJsonArray("rejected").get(0).getAsJsonObject();
-    assertThat(rejected.get("code").getAsString()).isEqualTo("wrong-gateway");
+    assertThat(rejected.get("id").getAsString()).isEqualTo("gw1.default.r.8");
+    assertThat(rejected.get("code").getAsString()).isEqualTo("malformed");
+    assertThat(dcs.status().get("dropped").getAsLong()).isEqualTo(1);
   }
 
   @Test
@@ -255,12 +271,10 @@ class DcsTest {
   }
 
   @Test
-  void leaves_no_thread_of_its_own_behind() {
+  void leaves_no_thread_of_its_own_behind() throws Exception {
     dcs.close();
 
-    assertThat(Thread.getAllStackTraces().keySet())
-        .extracting(Thread::getName)
-        .noneMatch(name -> name.startsWith("tiaki-dcs"));
+    assertThat(Threads.left("tiaki-dcs")).isEmpty();
   }
 
   private Answer read(String meter, Duration patience) throws Exception {

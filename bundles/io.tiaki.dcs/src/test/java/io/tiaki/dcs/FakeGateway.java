@@ -8,6 +8,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishBuilder;
 import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
 import io.netty.handler.ssl.util.TrustManagerFactoryWrapper;
 import io.tiaki.security.module.AtomicFile;
@@ -99,12 +100,20 @@ final class FakeGateway implements AutoCloseable {
   }
 
   void sendRaw(String kind, byte[] octets) {
-    client
-        .publishWith()
+    client.publish(message(kind, octets).build());
+  }
+
+  /** Sends with the id beside the content, as gateways do. */
+  void sendRaw(String kind, byte[] octets, String id) {
+    client.publish(
+        message(kind, octets).userProperties().add("id", id).applyUserProperties().build());
+  }
+
+  private Mqtt5PublishBuilder.Complete message(String kind, byte[] octets) {
+    return Mqtt5Publish.builder()
         .topic("tiaki/v1/" + name + "/" + kind)
         .qos(MqttQos.AT_LEAST_ONCE)
-        .payload(octets)
-        .send();
+        .payload(octets);
   }
 
   JsonObject receipt() throws InterruptedException {

@@ -13,6 +13,7 @@ import io.tiaki.model.Quantity;
 import io.tiaki.model.Reading;
 import io.tiaki.model.Source;
 import io.tiaki.model.Unit;
+import io.tiaki.testkit.ManualScheduler;
 import io.tiaki.uplink.Envelope;
 import io.tiaki.uplink.Kind;
 import io.tiaki.usecase.Outcome;
@@ -98,6 +99,24 @@ class DispatcherTest {
     assertThat(gateway.journal)
         .extracting(JournalEvent::code)
         .containsExactly("instruction.received", "instruction.done");
+  }
+
+  @Test
+  void leaves_out_readings_that_the_protocol_cannot_say() {
+    Reading reading =
+        new Reading(
+            METER,
+            ObisCode.CLOCK,
+            Instant.parse("2026-01-01T00:00:00Z"),
+            List.of(new Measurement(ObisCode.VOLTAGE_L1, new Quantity(1, 40, Unit.VOLT))),
+            Quality.VALID,
+            Source.ON_DEMAND);
+    gateway.answer =
+        CompletableFuture.completedFuture(new Outcome(Status.DONE, "", List.of(reading)));
+
+    receive("i1");
+
+    assertThat(gateway.outcomes().get(0).getAsJsonArray("readings")).isEmpty();
   }
 
   @Test

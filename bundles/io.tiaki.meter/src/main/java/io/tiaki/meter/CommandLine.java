@@ -29,6 +29,7 @@ record CommandLine(MeterSettings settings, boolean json, boolean help) {
         --host HOST        address where the meters listen and are found (127.0.0.1)
         --loss PERCENT     lose datagrams on purpose, 0 to 90 in each direction (0)
         --data DIR         folder for keys, registers and profiles (.data/tiaki)
+        --fault FAULT      for tests; wrong-name=NAME: the last meter shows this logical device name
         --config FILE      properties file; options go before it
         --json             events on standard output, one JSON object a line
         --help             this text
@@ -83,7 +84,11 @@ record CommandLine(MeterSettings settings, boolean json, boolean help) {
       throw new UsageException(
           "--config: cannot read "
               + file
-              + (Files.exists(file) ? ": not a properties file in UTF-8" : ": no such file"));
+              + (!Files.exists(file)
+                  ? ": no such file"
+                  : Files.isDirectory(file)
+                      ? ": it is a folder"
+                      : ": not a properties file in UTF-8"));
     }
     Map<String, String> texts = new HashMap<>();
     for (String key : properties.stringPropertyNames()) {

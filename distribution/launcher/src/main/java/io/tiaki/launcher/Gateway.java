@@ -2,6 +2,8 @@ package io.tiaki.launcher;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -124,8 +126,20 @@ final class Gateway {
       }
     } catch (IOException e) {
       throw new UsageException(
-          "Cannot use the data folder " + folder + " (" + e + "): give another with --data");
+          "Cannot use the data folder "
+              + folder
+              + " ("
+              + reason(e)
+              + "): make it a writable folder, or give another with --data",
+          1);
     }
+  }
+
+  private static String reason(IOException e) {
+    String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+    return reason != null
+        ? reason
+        : e instanceof FileAlreadyExistsException ? "a file has its name" : "access denied";
   }
 
   private void checkConfiguration() throws UsageException {

@@ -27,7 +27,7 @@ public final class Main {
       gateway.await();
     } catch (UsageException e) {
       System.err.println("tiaki gateway: " + e.getMessage());
-      System.exit(2);
+      System.exit(e.status());
     } catch (BundleException e) {
       System.err.println("tiaki gateway: the framework does not start: " + e.getMessage());
       System.exit(1);

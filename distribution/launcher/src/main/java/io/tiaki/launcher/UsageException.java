@@ -4,7 +4,21 @@ package io.tiaki.launcher;
 final class UsageException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final int status;
+
   UsageException(String message) {
+    this(message, 2);
+  }
+
+  /**
+   * @param status the process' exit status
+   */
+  UsageException(String message, int status) {
     super(message);
+    this.status = status;
+  }
+
+  int status() {
+    return status;
   }
 }

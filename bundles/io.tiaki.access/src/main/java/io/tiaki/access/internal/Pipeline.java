@@ -112,6 +112,10 @@ public final class Pipeline implements CommitListener {
     if (source != readings) {
       position = readings.cursor(profile.reader());
       source = readings;
+      if (position == 0) {
+        // The log waits for the readers that it knows, and for no others.
+        advance(readings, 0);
+      }
     }
     return readings.read(position, profile.batchMax());
   }
@@ -173,6 +177,11 @@ public final class Pipeline implements CommitListener {
     if (source == readings) {
       position = last;
     }
+    advance(readings, last);
+    later(this::step, Duration.ZERO);
+  }
+
+  private void advance(ReadingLog readings, long last) {
     readings
         .advance(profile.reader(), last)
         .whenCompleteAsync(
@@ -188,7 +197,6 @@ public final class Pipeline implements CommitListener {
               }
             },
             thread);
-    later(this::step, Duration.ZERO);
   }
 
   private void failed(Throwable failure) {

@@ -35,8 +35,15 @@ public final class Rules implements AccessControl {
           false, "the journal is not available, and nothing is permitted unrecorded");
     }
     Decision decision = judge(request);
-    log.get().record(event(request, decision));
-    return decision;
+    boolean taken =
+        !log.get()
+            .record(event(request, decision))
+            .toCompletableFuture()
+            .isCompletedExceptionally();
+    return taken || !decision.permitted()
+        ? decision
+        : new Decision(
+            false, "the journal takes no entry now, and nothing is permitted unrecorded");
   }
 
   private Decision judge(AccessRequest request) {

@@ -16,6 +16,7 @@ import io.tiaki.store.StoreException;
 import io.tiaki.store.StoredReading;
 import io.tiaki.uplink.Envelope;
 import io.tiaki.uplink.Outbox;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +43,7 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
   boolean outboxFull;
   boolean outboxSilent;
   boolean advanceFails;
+  boolean journalFull;
   int reads;
 
   void store(Reading reading) {
@@ -123,6 +125,9 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
 
   @Override
   public CompletionStage<Void> record(JournalEvent event) {
+    if (journalFull) {
+      return CompletableFuture.failedFuture(new IOException("The journal's queue is full"));
+    }
     journal.add(event);
     return CompletableFuture.completedFuture(null);
   }

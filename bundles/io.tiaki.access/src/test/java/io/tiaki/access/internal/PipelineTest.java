@@ -12,6 +12,7 @@ import io.tiaki.model.Quantity;
 import io.tiaki.model.Reading;
 import io.tiaki.model.Source;
 import io.tiaki.model.Unit;
+import io.tiaki.testkit.ManualScheduler;
 import io.tiaki.uplink.Envelope;
 import io.tiaki.uplink.Kind;
 import java.nio.charset.StandardCharsets;
@@ -148,12 +149,22 @@ class PipelineTest {
     gateway.outboxFull = true;
     pipeline().start();
     scheduler.advance(Duration.ofMinutes(2));
-    assertThat(gateway.cursors).isEmpty();
+    assertThat(gateway.cursors).containsEntry("access.default", 0L);
 
     gateway.outboxFull = false;
     scheduler.advance(Duration.ofSeconds(31));
 
     assertThat(ids()).containsExactly("gw1.default.r.1-3", "gw1.default.r.4-4");
+  }
+
+  @Test
+  void the_log_knows_its_reader_before_anything_left() {
+    store(1);
+    gateway.outboxFull = true;
+    pipeline().start();
+    scheduler.advance(Duration.ofSeconds(1));
+
+    assertThat(gateway.cursors).containsEntry("access.default", 0L);
   }
 
   @Test

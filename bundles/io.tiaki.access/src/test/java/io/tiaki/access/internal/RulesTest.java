@@ -59,4 +59,14 @@ class RulesTest {
     assertThat(decision.permitted()).isFalse();
     assertThat(decision.reason()).contains("journal");
   }
+
+  @Test
+  void permits_nothing_that_the_journal_does_not_take() {
+    gateway.journalFull = true;
+
+    Decision decision = rules.decide(request("dcs", "reading.read"));
+
+    assertThat(decision.permitted()).isFalse();
+    assertThat(decision.reason()).contains("journal");
+  }
 }

@@ -6,9 +6,11 @@ import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.CosemException.Reason;
 import io.tiaki.cosem.DataNotification;
 import io.tiaki.cosem.GetResult;
+import io.tiaki.cosem.MeterListener;
 import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.codec.Aare;
 import io.tiaki.cosem.codec.Aarq;
+import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.ApplicationContextName;
 import io.tiaki.cosem.codec.Conformance.Service;
 import io.tiaki.cosem.codec.DataNotificationApdu;
@@ -16,6 +18,7 @@ import io.tiaki.cosem.codec.GetRequest;
 import io.tiaki.cosem.codec.GetRequestNormal;
 import io.tiaki.cosem.codec.InitiateRequest;
 import io.tiaki.cosem.codec.MechanismName;
+import io.tiaki.model.MeterId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -120,6 +123,23 @@ class AssociationTest extends Conversing {
   }
 
   @Test
+  void asks_for_the_name_again_when_answers_get_lost() {
+    meter.script = request -> lost(request) ? ScriptedMeter.nothing() : null;
+    client.opened(meter);
+    for (int i = 0; i < 6; i++) {
+      timers.advance(TIMEOUT);
+    }
+
+    assertThat(listener.heard).containsExactly("associated " + METER);
+    assertThat(meter.closings).isEmpty();
+  }
+
+  /** More requests for the name than one GET has attempts. */
+  private boolean lost(Apdu request) {
+    return request instanceof GetRequest && meter.heard(GetRequest.class).size() < 6;
+  }
+
+  @Test
   void calls_an_aare_that_cannot_be_read_a_refusal() {
     meter.script = request -> ScriptedMeter.nothing();
     client.opened(meter);
@@ -215,19 +235,19 @@ class AssociationTest extends Conversing {
   @Test
   void lets_no_exception_of_a_listener_reach_others() {
     client.add(
-        new io.tiaki.cosem.MeterListener() {
+        new MeterListener() {
           @Override
-          public void associated(io.tiaki.model.MeterId id) {
+          public void associated(MeterId id) {
             throw new IllegalStateException("a listener's bug");
           }
 
           @Override
-          public void notified(io.tiaki.model.MeterId id, DataNotification notification) {
+          public void notified(MeterId id, DataNotification notification) {
             throw new IllegalStateException("a listener's bug");
           }
 
           @Override
-          public void lost(io.tiaki.model.MeterId id) {
+          public void lost(MeterId id) {
             throw new IllegalStateException("a listener's bug");
           }
         });
@@ -238,6 +258,34 @@ class AssociationTest extends Conversing {
     client.closed(meter, "test");
 
     assertThat(behind.heard).hasSize(3);
+  }
+
+  @Test
+  void goes_on_when_the_classes_of_a_listener_are_gone() {
+    client.add(
+        new MeterListener() {
+          @Override
+          public void associated(MeterId id) {
+            throw new NoClassDefFoundError("the listener's bundle was stopped meanwhile");
+          }
+
+          @Override
+          public void notified(MeterId id, DataNotification notification) {
+            throw new NoClassDefFoundError("the listener's bundle was stopped meanwhile");
+          }
+
+          @Override
+          public void lost(MeterId id) {
+            throw new NoClassDefFoundError("the listener's bundle was stopped meanwhile");
+          }
+        });
+    RecordingListener behind = new RecordingListener();
+    client.add(behind);
+    client.opened(meter);
+    meter.say(1, 102, PUSH);
+
+    assertThat(behind.heard).hasSize(2);
+    assertThat(get(IMPORT)).isCompletedWithValue(new GetResult.Value(WH));
   }
 
   @Test

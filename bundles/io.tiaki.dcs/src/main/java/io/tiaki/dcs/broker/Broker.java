@@ -123,8 +123,20 @@ public final class Broker implements AutoCloseable {
               + settings.bind()
               + " cannot be used ("
               + e.getMessage()
-              + "): end the program that has it, or choose another with --broker-port",
+              + "): "
+              + remedy(settings),
           e);
+    }
+  }
+
+  private static String remedy(Settings settings) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(InetAddress.getByName(settings.bind()), 0));
+      return settings.port() < 1_024
+          ? "choose one above 1023 with --broker-port"
+          : "end the program that has it, or choose another with --broker-port";
+    } catch (IOException noPortAtAll) {
+      return "set broker.bind in the configuration file to an address of this machine";
     }
   }
 }

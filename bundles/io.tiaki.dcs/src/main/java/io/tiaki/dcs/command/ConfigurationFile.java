@@ -21,6 +21,7 @@ final class ConfigurationFile {
   private static final String BIND = "broker.bind";
   private static final String NAMES = "broker.names";
   private static final String OBSERVERS = "observers";
+  private static final String HOST = "[A-Za-z0-9.:-]{1,253}";
   private static final Set<String> KEYS = Set.of(PORT, BIND, NAMES, OBSERVERS);
 
   private final Properties properties;
@@ -67,11 +68,11 @@ final class ConfigurationFile {
     String port = options.value("broker-port").orElse("");
     return new Settings(
         data,
-        text(BIND, Settings.DEFAULT_BIND),
+        list(BIND, HOST).stream().findFirst().orElse(Settings.DEFAULT_BIND),
         port.isEmpty()
             ? Options.port(PORT, text(PORT, String.valueOf(Settings.DEFAULT_PORT)))
             : Options.port("--broker-port", port),
-        List.copyOf(list(NAMES, "[A-Za-z0-9.:-]{1,253}")),
+        List.copyOf(list(NAMES, HOST)),
         list(OBSERVERS, "[A-Za-z0-9-]{1,64}"));
   }
 

@@ -176,6 +176,10 @@ public final class Connector implements AutoCloseable {
           new Inbound(
               kind,
               levels.get(2),
+              publish.getUserProperties().asList().stream()
+                  .filter(property -> property.getName().toString().equals("id"))
+                  .map(property -> property.getValue().toString())
+                  .findFirst(),
               publish.getPayloadAsBytes(),
               clock.instant(),
               publish::acknowledge));

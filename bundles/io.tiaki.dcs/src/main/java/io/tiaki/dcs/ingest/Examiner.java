@@ -66,9 +66,8 @@ final class Examiner {
   private Verdict examine(Inbound message, String signer, byte[] json) {
     String gateway = message.gateway();
     if (!signer.equals(gateway)) {
-      return Messages.id(json)
-          .map(id -> reject(gateway, id, "wrong-gateway", "the signer is not the topic's gateway"))
-          .orElseGet(() -> drop(gateway, "another gateway signed it"));
+      // Not rejected: that would free a message of the topic's gateway, which did not sign this.
+      return drop(gateway, "another one signed it; its signing certificate must bear its own name");
     }
     try {
       Accepted accepted = accepted(message, json);
@@ -80,6 +79,7 @@ final class Examiner {
       return accepted;
     } catch (MalformedException e) {
       return e.id()
+          .or(() -> message.id().filter(Messages::isId))
           .map(id -> reject(gateway, id, e.code(), e.text()))
           .orElseGet(() -> drop(gateway, e.text()));
     }

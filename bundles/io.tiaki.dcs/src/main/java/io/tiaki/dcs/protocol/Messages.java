@@ -21,7 +21,7 @@ public final class Messages {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9.-]{1,128}");
   private static final Pattern GATEWAY = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final Pattern PROFILE = Pattern.compile("[a-z0-9-]{1,64}");
-  private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,31}(\\.\\d{1,30})?");
+  private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,32}(\\.\\d{1,30})?");
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9 ._/%-]{0,32}");
   private static final Set<String> QUALITIES = Set.of("valid", "questionable", "invalid");
   private static final Set<String> STATUSES =
@@ -107,13 +107,9 @@ public final class Messages {
     }
   }
 
-  /** The id of a message that need not be well-formed otherwise; empty when it has none. */
-  public static Optional<String> id(byte[] json) {
-    try {
-      return Optional.of(Members.parse(json).text("id", ID, "an id"));
-    } catch (MalformedException e) {
-      return Optional.empty();
-    }
+  /** Whether a text has the form of a message's id. */
+  public static boolean isId(String text) {
+    return ID.matcher(text).matches();
   }
 
   private static void checkHead(Members members, String type, String gateway, int octets)

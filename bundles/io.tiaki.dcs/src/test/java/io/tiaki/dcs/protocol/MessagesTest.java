@@ -67,6 +67,19 @@ class MessagesTest {
     assertThat(parse(message)).isEqualTo(parse(READINGS));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "12345678901234567890123456789012",
+        "-1234567890123456789012345678901",
+        "0.123456789012345678901234567890"
+      })
+  void takes_decimal_texts_of_up_to_32_characters(String value) throws Exception {
+    Messages.Readings message = parse(READINGS.replace("\"1234567\"", '"' + value + '"'));
+
+    assertThat(message.readings().get(0).values().get(0).value()).isEqualTo(value);
+  }
+
   @Test
   void keeps_texts_that_later_versions_may_add() throws Exception {
     Messages.Readings message =

@@ -51,7 +51,9 @@ public record OutcomeMessage(String id, String json) {
       out.name("text").value(bounded(outcome.text()));
       out.name("readings").beginArray();
       for (Reading reading : outcome.readings()) {
-        write(out, reading);
+        if (reading.measurements().stream().anyMatch(OutcomeMessage::isSayable)) {
+          write(out, reading);
+        }
       }
       out.endArray();
       out.endObject();
@@ -86,24 +88,29 @@ public record OutcomeMessage(String id, String json) {
     out.name("source").value(word(reading.source()));
     out.name("values").beginArray();
     for (Measurement measurement : reading.measurements()) {
-      write(out, measurement);
+      if (isSayable(measurement)) {
+        write(out, measurement);
+      }
     }
     out.endArray();
     out.endObject();
   }
 
   private static void write(JsonWriter out, Measurement measurement) throws IOException {
-    if (Math.abs(measurement.quantity().scaler()) > MOST_VALUE_CHARACTERS) {
-      return;
-    }
-    String value = measurement.quantity().value().toPlainString();
-    if (value.length() <= MOST_VALUE_CHARACTERS) {
-      out.beginObject();
-      out.name("obis").value(measurement.code().toString());
-      out.name("value").value(value);
-      out.name("unit").value(measurement.quantity().unit().symbol());
-      out.endObject();
-    }
+    out.beginObject();
+    out.name("obis").value(measurement.code().toString());
+    out.name("value").value(text(measurement));
+    out.name("unit").value(measurement.quantity().unit().symbol());
+    out.endObject();
+  }
+
+  private static boolean isSayable(Measurement measurement) {
+    return Math.abs(measurement.quantity().scaler()) <= MOST_VALUE_CHARACTERS
+        && text(measurement).length() <= MOST_VALUE_CHARACTERS;
+  }
+
+  private static String text(Measurement measurement) {
+    return measurement.quantity().value().toPlainString();
   }
 
   private static String word(Enum<?> value) {

@@ -10,6 +10,7 @@ import io.tiaki.journal.JournalEntry;
 import io.tiaki.journal.JournalEvent;
 import io.tiaki.journal.LogKind;
 import io.tiaki.model.MeterId;
+import io.tiaki.testkit.MemoryStateStore;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -30,7 +31,7 @@ class ChainedJournalTest {
   private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
   private final ChainedJournal journal =
       new ChainedJournal(Clock.fixed(NOW, ZoneOffset.UTC), scheduler);
-  private final FakeStore store = new FakeStore();
+  private final MemoryStateStore store = new MemoryStateStore();
 
   @AfterEach
   void stop() {
@@ -105,7 +106,7 @@ class ChainedJournalTest {
   void goes_on_with_the_chain_after_a_restart_and_with_another_store() throws Exception {
     journal.attach(store);
     record(journal, 1, 3);
-    FakeStore updated = new FakeStore(store.maps);
+    MemoryStateStore updated = new MemoryStateStore(store.maps);
     journal.attach(updated);
     journal.detach(store);
     record(journal, 4, 5);

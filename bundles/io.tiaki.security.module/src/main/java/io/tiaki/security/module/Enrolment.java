@@ -42,6 +42,7 @@ public final class Enrolment {
   private boolean trusting;
   private boolean ready;
   private boolean waitingWasSaid;
+  private boolean foreignWasSaid;
 
   public Enrolment(KeystoreSecurityModule module, EnrolmentSettings settings, Clock clock) {
     this.module = module;
@@ -135,10 +136,25 @@ public final class Enrolment {
       return;
     }
     try {
-      module.takeOver(key.alias(), key.role(), Pem.certificates(file));
+      List<byte[]> chain = Pem.certificates(file);
+      if (!chain.isEmpty() && !module.isFor(key.alias(), chain)) {
+        // After a new keystore, what was issued for the old one: asked for anew without a fuss.
+        sayForeign(file);
+        return;
+      }
+      module.takeOver(key.alias(), key.role(), chain);
       solved(file);
     } catch (IOException | SecurityModuleException e) {
       problem(file, e);
+    }
+  }
+
+  private void sayForeign(Path file) {
+    if (!foreignWasSaid) {
+      foreignWasSaid = true;
+      LOG.info(
+          "{} is for another key than ours; certificates that are missing are asked for anew",
+          file);
     }
   }
 

@@ -107,6 +107,18 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
   }
 
   /**
+   * Whether a certificate is for the key behind an alias, whoever issued it.
+   *
+   * @param chain DER, end entity first, at least one
+   * @throws SecurityModuleException {@code UNKNOWN_ALIAS}, {@code MALFORMED}
+   */
+  public boolean isFor(String alias, List<byte[]> chain) throws SecurityModuleException {
+    X509Certificate certificate = Certificates.read(chain.get(0));
+    return Arrays.equals(
+        certificate.getPublicKey().getEncoded(), key(alias).keys().getPublic().getEncoded());
+  }
+
+  /**
    * Takes over what was issued for a key, and keeps it. The same chain again changes nothing.
    *
    * @param chain DER, end entity first
@@ -118,9 +130,7 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
     validator().validate(chain, role);
     synchronized (ring) {
       OwnKey own = key(alias);
-      X509Certificate certificate = Certificates.read(chain.get(0));
-      if (!Arrays.equals(
-          certificate.getPublicKey().getEncoded(), own.keys().getPublic().getEncoded())) {
+      if (!isFor(alias, chain)) {
         throw new SecurityModuleException(
             Reason.UNTRUSTED, "The certificate is for another key than ours");
       }

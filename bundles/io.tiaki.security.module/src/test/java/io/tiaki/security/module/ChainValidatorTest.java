@@ -20,11 +20,16 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Object;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,6 +140,37 @@ class ChainValidatorTest {
   }
 
   @Test
+  void keeps_a_trusted_authority_to_the_names_it_may_certify() throws Exception {
+    Chain inside = new Chain(true, 1, permitted("CN=middle", "CN=end"));
+    Chain outside = new Chain(true, 1, permitted("CN=middle", "O=grid"));
+    inside.validate();
+    assertThat(reasonOf(outside::validate)).isEqualTo(Reason.UNTRUSTED);
+  }
+
+  @Test
+  void keeps_a_trusted_authority_to_the_names_of_hosts_it_may_certify() throws Exception {
+    var names = new GeneralSubtree(new GeneralName(GeneralName.dNSName, "grid.example"));
+    var constraints = new NameConstraints(new GeneralSubtree[] {names}, null);
+    Chain chain = new Chain(true, 1, constraints);
+    chain.validate("tki1.grid.example");
+    assertThat(reasonOf(() -> chain.validate("localhost"))).isEqualTo(Reason.UNTRUSTED);
+  }
+
+  @Test
+  void keeps_a_trusted_authority_to_the_length_of_its_path() throws Exception {
+    Chain chain = new Chain(true, 0, null);
+    assertThat(reasonOf(chain::validate)).isEqualTo(Reason.UNTRUSTED);
+  }
+
+  private static NameConstraints permitted(String... names) {
+    GeneralSubtree[] subtrees =
+        Arrays.stream(names)
+            .map(name -> new GeneralSubtree(new GeneralName(new X500Name(name))))
+            .toArray(GeneralSubtree[]::new);
+    return new NameConstraints(subtrees, null);
+  }
+
+  @Test
   void refuses_a_chain_that_is_empty_too_long_or_garbage() throws Exception {
     byte[] good = authority.issue(keys, KeyRole.CLIENT, "a");
     List<List<byte[]>> chains =
@@ -202,17 +238,52 @@ class ChainValidatorTest {
     private final byte[] root;
     private final byte[] intermediate;
     private final byte[] endEntity;
+    private final KeyPair middle = EcKeys.generate();
 
     Chain(boolean isAuthority) throws Exception {
+      this(isAuthority, 1, null);
+    }
+
+    /**
+     * @param length how many authorities the root allows below it
+     * @param names what they may certify; null = everything
+     */
+    Chain(boolean isAuthority, int length, NameConstraints names) throws Exception {
       KeyPair top = EcKeys.generate();
-      KeyPair middle = EcKeys.generate();
-      root = certificate("CN=root", "CN=root", top, top, true);
-      intermediate = certificate("CN=middle", "CN=root", middle, top, isAuthority);
-      endEntity = certificate("CN=end", "CN=middle", keys, middle, false);
+      var no = new BasicConstraints(false);
+      var allowed = isAuthority ? new BasicConstraints(true) : no;
+      root = certificate("CN=root", "CN=root", top, top, new BasicConstraints(length), names);
+      intermediate = certificate("CN=middle", "CN=root", middle, top, allowed, null);
+      endEntity = certificate("CN=end", "CN=middle", keys, middle, no, null);
+    }
+
+    void validate() throws Exception {
+      validate(endEntity);
+    }
+
+    void validate(String host) throws Exception {
+      validate(
+          certificate(
+              "CN=end",
+              "CN=middle",
+              keys,
+              middle,
+              new BasicConstraints(false),
+              new GeneralNames(new GeneralName(GeneralName.dNSName, host))));
+    }
+
+    private void validate(byte[] end) throws Exception {
+      new ChainValidator(clock, List.of(root))
+          .validate(List.of(end, intermediate), Purpose.TLS_CLIENT);
     }
 
     private byte[] certificate(
-        String subject, String issuer, KeyPair own, KeyPair signer, boolean isAuthority)
+        String subject,
+        String issuer,
+        KeyPair own,
+        KeyPair signer,
+        BasicConstraints constraints,
+        ASN1Object names)
         throws Exception {
       Date from = Date.from(clock.instant().minusSeconds(60));
       Date until = Date.from(clock.instant().plusSeconds(3600));
@@ -224,7 +295,12 @@ class ChainValidatorTest {
               until,
               new X500Name(subject),
               own.getPublic());
-      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(isAuthority));
+      builder.addExtension(Extension.basicConstraints, true, constraints);
+      if (names instanceof NameConstraints limits) {
+        builder.addExtension(Extension.nameConstraints, true, limits);
+      } else if (names != null) {
+        builder.addExtension(Extension.subjectAlternativeName, false, names);
+      }
       if (subject.equals("CN=end")) {
         builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
         builder.addExtension(

@@ -50,9 +50,10 @@ final class Deleting extends Change<Integer> {
     return deleted;
   }
 
+  /** What every reader has passed; nothing while there is none: what nobody has read stays. */
   private static long passed(Tables tables) {
-    long end = Long.MAX_VALUE;
     Cursor<String, Long> cursor = tables.cursors.cursor("");
+    long end = cursor.hasNext() ? Long.MAX_VALUE : 0;
     while (cursor.hasNext()) {
       cursor.next();
       end = Math.min(end, cursor.getValue());

@@ -86,7 +86,7 @@ final class EngineFile {
         opened.checkKey(seals);
       }
       return opened;
-    } catch (IOException | RuntimeException | AssertionError e) {
+    } catch (IOException | RuntimeException | Error e) {
       if (file != null) {
         file.closeFile();
       }
@@ -139,7 +139,7 @@ final class EngineFile {
   void abandon() {
     try {
       tables.store.closeImmediately();
-    } catch (RuntimeException | AssertionError e) {
+    } catch (RuntimeException | Error e) {
       LOG.debug("Closing after a failure", e);
     } finally {
       file.closeFile();
@@ -257,6 +257,10 @@ final class EngineFile {
           Reason.UNAVAILABLE,
           path + " is in use: stop the other gateway, or give this one a folder of its own",
           e);
+    }
+    if (e instanceof VirtualMachineError) {
+      return new EngineException(
+          Reason.UNAVAILABLE, path + " cannot be used (" + e + "): give Java more memory", e);
     }
     int code = e instanceof MVStoreException m ? m.getErrorCode() : -1;
     return switch (code) {

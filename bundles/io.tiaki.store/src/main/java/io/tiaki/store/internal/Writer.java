@@ -171,7 +171,9 @@ final class Writer {
         file.commit();
         changed = true;
       }
-    } catch (RuntimeException | AssertionError e) {
+    } catch (RuntimeException | Error e) {
+      // Lack of memory, too, must not end this thread: whoever waits for a change would wait for
+      // ever.
       EngineException why = EngineFile.explained(e, engine.folder());
       failed(why);
       made.forEach(m -> engine.refuse(m.change(), why));
@@ -238,7 +240,7 @@ final class Writer {
     changed = false;
     try {
       file.compact(COMPACT_MS);
-    } catch (RuntimeException | AssertionError e) {
+    } catch (RuntimeException | Error e) {
       failed(EngineFile.explained(e, engine.folder()));
     }
   }

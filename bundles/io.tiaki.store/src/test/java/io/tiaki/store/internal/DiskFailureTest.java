@@ -160,6 +160,21 @@ class DiskFailureTest {
   }
 
   @Test
+  void lack_of_memory_fails_the_change_and_does_not_end_the_writer() throws Exception {
+    StateMap map = open();
+    Change<Boolean> greedy =
+        new Change<>() {
+          @Override
+          Boolean run(Tables tables, Edits edits) {
+            throw new OutOfMemoryError("as if");
+          }
+        };
+    assertThatThrownBy(() -> done(engine.submit(greedy))).isInstanceOf(ExecutionException.class);
+    kept(map, StateChange.putting("k", new byte[] {2}));
+    assertThat(map.get("k")).contains(new byte[] {2});
+  }
+
+  @Test
   void one_change_that_cannot_be_made_does_not_harm_its_neighbours() throws Exception {
     StateMap map = open();
     Change<Boolean> bad =

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tiaki.platform.StateChange;
 import io.tiaki.platform.StateException;
 import io.tiaki.platform.StateMap;
+import io.tiaki.testkit.Threads;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -255,7 +256,6 @@ class EngineTest {
             e -> assertThat(e.reason()).isEqualTo(StateException.Reason.UNAVAILABLE));
     assertThatThrownBy(() -> map.get("k")).isInstanceOf(StateException.class);
     assertThatThrownBy(() -> new States(engine).open("b")).isInstanceOf(StateException.class);
-    assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(t -> t.getName().equals("tiaki-store-writer") && t.isAlive());
+    assertThat(Threads.left("tiaki-store-writer")).isEmpty();
   }
 }

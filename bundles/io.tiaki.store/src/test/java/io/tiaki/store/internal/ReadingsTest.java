@@ -186,9 +186,18 @@ class ReadingsTest {
   }
 
   @Test
+  void deletes_nothing_before_somebody_has_read_it() throws Exception {
+    done(readings.accept(some(1, 0, 10)));
+    clock.move(Duration.ofHours(1_000));
+    assertThat(done(readings.delete(Duration.ofHours(240), 500))).isZero();
+    assertThat(readings.read(0, 100)).hasSize(10);
+  }
+
+  @Test
   void remembers_how_far_a_series_came_when_its_readings_are_deleted() throws Exception {
     done(readings.accept(some(1, 0, 5)));
     done(readings.accept(some(2, 0, 1)));
+    done(readings.advance("a", 100));
     clock.move(Duration.ofHours(1_000));
     assertThat(done(readings.delete(Duration.ofHours(1), 500))).isEqualTo(5);
     assertThat(readings.latest(Samples.meter(1), ObisCode.LOAD_PROFILE))

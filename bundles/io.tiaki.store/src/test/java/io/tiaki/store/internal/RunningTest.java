@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tiaki.platform.StateChange;
 import io.tiaki.platform.StateStore;
 import io.tiaki.store.CommitListener;
+import io.tiaki.testkit.Threads;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,12 +54,7 @@ class RunningTest {
         .get(10, TimeUnit.SECONDS);
     running.close();
     assertThat(next()).isEqualTo("withdrawn");
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-    while (Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(t -> t.getName().startsWith("tiaki-store"))) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.onSpinWait();
-    }
+    assertThat(Threads.left("tiaki-store")).isEmpty();
   }
 
   @Test

@@ -198,7 +198,7 @@ public final class UdpLink implements DatagramLink, AutoCloseable {
     }
     try {
       current.received(peer, datagram);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (counts.getAndIncrement(Count.DROPPED_RECEIVER.ordinal()) == 0) {
         LOG.error("The receiver of link {} failed; further failures are only counted", id(), e);
       }

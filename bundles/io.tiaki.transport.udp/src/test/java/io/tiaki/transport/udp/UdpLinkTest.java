@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tiaki.testkit.Threads;
 import io.tiaki.transport.DatagramLink;
 import io.tiaki.transport.DatagramReceiver;
 import java.io.IOException;
@@ -46,10 +47,9 @@ class UdpLinkTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws Exception {
     selector.close();
-    assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(thread -> thread.getName().equals("tiaki-udp-test"));
+    assertThat(Threads.left("tiaki-udp-test")).isEmpty();
   }
 
   @Test
@@ -167,6 +167,25 @@ class UdpLinkTest {
     link.send(link.localAddress(), bytes("one"));
     link.send(link.localAddress(), bytes("two"));
     assertThat(calls.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void a_receiver_whose_classes_are_gone_does_not_stop_the_link() throws Exception {
+    UdpLink link = selector.open(UdpSettings.of("v4", V4));
+    CountDownLatch failed = new CountDownLatch(1);
+    DatagramLink.Attachment gone =
+        link.attach(
+            (peer, datagram) -> {
+              failed.countDown();
+              throw new NoClassDefFoundError("the bundle was stopped meanwhile");
+            });
+    link.send(link.localAddress(), bytes("one"));
+    assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
+    gone.close();
+    link.attach(inbox);
+    link.send(link.localAddress(), bytes("two"));
+    assertThat(inbox.next()).isEqualTo("two");
+    assertThat(link.counters().droppedReceiver()).isEqualTo(1);
   }
 
   @Test

@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class MqttComponent implements Connector {
   static final String PID = "io.tiaki.uplink.mqtt";
   private static final Logger log = LoggerFactory.getLogger(MqttComponent.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
 
   private final Config config;
   private final List<InboundListener> listeners = new CopyOnWriteArrayList<>();
@@ -122,7 +123,8 @@ public final class MqttComponent implements Connector {
     }
     try {
       MqttConnector fresh =
-          new MqttConnector(settings(), () -> Optional.ofNullable(security), () -> listeners);
+          new MqttConnector(
+              settings(), PATIENCE, () -> Optional.ofNullable(security), () -> listeners);
       connector = fresh;
       fresh.start();
     } catch (IllegalArgumentException e) {

@@ -17,7 +17,9 @@ import io.tiaki.uplink.mqtt.internal.Trouble;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -58,23 +60,28 @@ public final class MqttConnector implements Connector, AutoCloseable {
   private final ExecutorService inbound =
       Executors.newSingleThreadExecutor(threads("tiaki-uplink-inbound"));
   private final Backoff backoff;
+  private final Map<Trouble.Kind, Long> since = new EnumMap<>(Trouble.Kind.class);
   private final Set<Trouble.Kind> told = EnumSet.noneOf(Trouble.Kind.class);
   private final AtomicLong oversize = new AtomicLong();
   private volatile @Nullable BrokerSession session;
   private @Nullable BrokerSession opening;
   private @Nullable NetworkThread network;
+  private final Duration patience;
   private boolean closed;
 
   /**
    * Makes it; {@link #start} sets it going.
    *
+   * @param patience how long a broker or a security module must be away before that is told
    * @param security asked anew for every connection, so that a renewed certificate is shown
    * @param listeners who takes messages, as of now
    */
   public MqttConnector(
       Settings settings,
+      Duration patience,
       Supplier<Optional<SecurityModule>> security,
       Supplier<? extends Collection<InboundListener>> listeners) {
+    this.patience = patience;
     this.settings = settings;
     this.security = security;
     this.listeners = listeners;
@@ -145,6 +152,7 @@ public final class MqttConnector implements Connector, AutoCloseable {
       session = fresh;
       backoff.connected();
       told.clear();
+      since.clear();
       log.info("Connected to the broker {} as {}", settings.broker(), settings.gateway());
       listeners.get().forEach(this::announce);
     }
@@ -156,15 +164,22 @@ public final class MqttConnector implements Connector, AutoCloseable {
     if (closed) {
       return;
     }
-    if (told.add(trouble.kind())) {
+    if (isNews(trouble) && told.add(trouble.kind())) {
       tell(trouble);
     }
     later(this::connect, trouble.isOwn() ? settings.retryMin() : backoff.next());
   }
 
+  /** What is usual while everything starts, and passes, is no news. */
+  private boolean isNews(Trouble trouble) {
+    long now = System.nanoTime();
+    Long begun = since.putIfAbsent(trouble.kind(), now);
+    return !trouble.mayPass() || now - (begun == null ? now : begun) >= patience.toNanos();
+  }
+
   private void tell(Trouble trouble) {
     if (trouble.kind() == Trouble.Kind.NO_SECURITY_MODULE) {
-      // Usual while the gateway starts: the module itself says what is wrong when something is.
+      // The module itself says what is wrong.
       log.info("No connection to the broker {} yet: {}", settings.broker(), trouble.text());
     } else {
       log.warn(
@@ -208,7 +223,7 @@ public final class MqttConnector implements Connector, AutoCloseable {
   private static void guarded(Runnable call) {
     try {
       call.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("A receiver of messages failed; the others go on", e);
     }
   }

@@ -114,7 +114,8 @@ class BundleIT {
       Supplier<List<Object>> listeners = List::of;
       Class<?> connectorClass = bundle.loadClass("io.tiaki.uplink.mqtt.MqttConnector");
       Object connector =
-          connectorClass.getConstructors()[0].newInstance(settings, modules, listeners);
+          connectorClass.getConstructors()[0].newInstance(
+              settings, Duration.ZERO, modules, listeners);
       connectorClass.getMethod("start").invoke(connector);
       for (int attempt = 0; attempt < 3; attempt++) {
         try (Socket socket = server.accept()) {

@@ -11,6 +11,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.netty.handler.ssl.util.TrustManagerFactoryWrapper;
 import io.tiaki.security.SecurityModule;
+import io.tiaki.testkit.Threads;
 import io.tiaki.uplink.Envelope;
 import io.tiaki.uplink.InboundListener;
 import io.tiaki.uplink.Kind;
@@ -97,6 +98,10 @@ class MqttConnectorTest {
   }
 
   private MqttConnector connector(String host, SecurityModule security) {
+    return connector(host, security, Duration.ZERO);
+  }
+
+  private MqttConnector connector(String host, SecurityModule security, Duration patience) {
     Settings settings =
         new Settings(
             host,
@@ -107,7 +112,7 @@ class MqttConnectorTest {
             Duration.ofMillis(100),
             Duration.ofMillis(500));
     MqttConnector connector =
-        new MqttConnector(settings, () -> Optional.ofNullable(security), () -> listeners);
+        new MqttConnector(settings, patience, () -> Optional.ofNullable(security), () -> listeners);
     connector.start();
     return connector;
   }
@@ -193,6 +198,38 @@ class MqttConnectorTest {
   }
 
   @Test
+  void goes_on_when_the_classes_of_a_listener_are_gone() throws Exception {
+    listeners.add(
+        0,
+        new InboundListener() {
+          @Override
+          public void connected() {
+            throw new NoClassDefFoundError("the listener's bundle was stopped meanwhile");
+          }
+
+          @Override
+          public void received(Kind kind, byte[] cms) {
+            throw new NoClassDefFoundError("the listener's bundle was stopped meanwhile");
+          }
+        });
+    try (TestBroker broker = broker();
+        MqttConnector connector = connector()) {
+      assertThat(next()).isEqualTo("connected");
+      Mqtt5BlockingClient dcs = dcs();
+      dcs.connect();
+      for (String text : List.of("one", "two")) {
+        dcs.publishWith()
+            .topic("tiaki/v1/gw1/receipts")
+            .qos(MqttQos.AT_LEAST_ONCE)
+            .payload(text.getBytes(StandardCharsets.UTF_8))
+            .send();
+        assertThat(next()).isEqualTo("RECEIPT:" + text);
+      }
+      dcs.disconnect();
+    }
+  }
+
+  @Test
   void what_came_while_it_was_away_is_delivered_when_it_is_back() throws Exception {
     try (TestBroker broker = broker()) {
       try (MqttConnector connector = connector()) {
@@ -246,6 +283,19 @@ class MqttConnectorTest {
   }
 
   @Test
+  void a_broker_that_is_not_there_yet_is_no_news_while_everything_starts() throws Exception {
+    try (MqttConnector connector =
+        connector(
+            "localhost", authority.module(authority.issue("gw1")), Duration.ofSeconds(SECONDS))) {
+      assertThat(log.poll(700, TimeUnit.MILLISECONDS)).as("some attempts, no line").isNull();
+      try (TestBroker broker = broker()) {
+        assertThat(next()).isEqualTo("connected");
+        assertThat(nextLog(Level.INFO)).contains("Connected to the broker");
+      }
+    }
+  }
+
+  @Test
   void a_broker_of_another_authority_is_not_trusted() throws Exception {
     TestAuthority other = new TestAuthority("Other authority");
     keyStore = other.keyStore(folder.resolve("other.p12"), other.issue("broker"));
@@ -292,15 +342,7 @@ class MqttConnectorTest {
       assertThat(next()).isEqualTo("connected");
       connector.close();
 
-      List<Thread> left =
-          Thread.getAllStackTraces().keySet().stream()
-              .filter(thread -> thread.getName().startsWith("tiaki-uplink"))
-              .toList();
-      // A pool counts as terminated a moment before its last thread has ended.
-      for (Thread thread : left) {
-        thread.join(Duration.ofSeconds(5).toMillis());
-      }
-      assertThat(left).noneMatch(Thread::isAlive);
+      assertThat(Threads.left("tiaki-uplink")).isEmpty();
     }
   }
 

@@ -16,6 +16,7 @@ import io.tiaki.model.Quantity;
 import io.tiaki.model.Reading;
 import io.tiaki.model.Source;
 import io.tiaki.model.Unit;
+import io.tiaki.testkit.ManualScheduler;
 import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.Outcome;
 import io.tiaki.usecase.Outcome.Status;
@@ -140,6 +141,36 @@ class ReadingUseCaseTest {
         .containsExactly(
             Source.PROFILE, Source.PUSHED, Source.PUSHED, Source.PUSHED, Source.PROFILE);
     assertThat(meter.ranges.get(meter.ranges.size() - 1)[0]).isEqualTo(last.plusMillis(10));
+  }
+
+  @Test
+  void a_row_out_of_turn_does_not_hide_a_lost_one() {
+    meter.capture(now(), 0);
+    associate();
+    live(2);
+    lose(1);
+    scheduler.advance(Duration.ofSeconds(1));
+    useCase.notified(METER, meter.capture(now(), 3));
+    scheduler.run();
+
+    assertThat(services.accepted).hasSize(5);
+  }
+
+  @Test
+  void what_was_lost_after_the_clock_was_set_back_is_found() {
+    meter.capture(now(), 0);
+    associate();
+    live(20);
+    Instant set = now().minusSeconds(61);
+    useCase.notified(METER, meter.capture(set.plusSeconds(5), 1));
+    scheduler.run();
+    meter.capture(set.plusSeconds(10), 2);
+    useCase.notified(METER, meter.capture(set.plusSeconds(15), 3));
+    scheduler.run();
+
+    assertThat(services.accepted)
+        .extracting(Reading::registered)
+        .contains(set.plusSeconds(5), set.plusSeconds(10), set.plusSeconds(15));
   }
 
   @Test

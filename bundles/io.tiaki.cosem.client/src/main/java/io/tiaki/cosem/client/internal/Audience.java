@@ -64,7 +64,7 @@ final class Audience {
     }
     try {
       call.accept(listener);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error(
           "Listener {} failed on meter {}; report this as a bug",
           listener.getClass().getName(),

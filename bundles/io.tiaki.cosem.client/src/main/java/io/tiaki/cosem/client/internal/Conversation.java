@@ -171,7 +171,16 @@ public final class Conversation {
 
   private void askName() {
     Request name = new Request(NAME, Optional.empty());
-    transactions.begin(exchange(name), this::named, this::refused);
+    transactions.begin(exchange(name), this::named, this::unnamed);
+  }
+
+  /** Lost answers are no refusal: it is asked again, until silence asks for another session. */
+  private void unnamed(CosemException why) {
+    if (why.reason() == Reason.TIMED_OUT) {
+      askName();
+    } else {
+      refused(why);
+    }
   }
 
   private void named(GetResult result) {

@@ -71,7 +71,7 @@ final class Mailbox {
   private static void run(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("A COSEM conversation failed at a step and goes on; report this as a bug", e);
     }
   }

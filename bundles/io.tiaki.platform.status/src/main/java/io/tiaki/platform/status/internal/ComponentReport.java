@@ -28,13 +28,11 @@ record ComponentReport(int satisfied, List<String> waiting) {
   /**
    * Looks.
    *
-   * @param stopped symbolic names of our bundles that do not run
+   * @param bundles one text for each of our bundles whose components cannot be seen
    */
-  static ComponentReport of(ServiceComponentRuntime runtime, List<String> stopped) {
+  static ComponentReport of(ServiceComponentRuntime runtime, List<String> bundles) {
     int satisfied = 0;
-    List<String> waiting = new ArrayList<>();
-    stopped.forEach(
-        bundle -> waiting.add("bundle " + bundle + " does not run: start or replace it"));
+    List<String> waiting = new ArrayList<>(bundles);
     for (ComponentDescriptionDTO component : runtime.getComponentDescriptionDTOs()) {
       if (!isOurs(component.bundle)) {
         continue;

@@ -13,11 +13,16 @@ import org.slf4j.LoggerFactory;
  */
 final class StartupWatch {
   private static final Logger LOG = LoggerFactory.getLogger(StartupWatch.class);
+  private static final int MOST_SHOWN = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  /** A start that goes on, however slowly, is none to warn of. */
+  private static final Duration STEADY = Duration.ofSeconds(5);
 
   private final String gateway;
   private final Supplier<ComponentReport> reports;
   private final LongSupplier sinceStartMillis;
+  private long changedAt;
   private boolean up;
   private boolean everUp;
   private List<String> said = List.of();
@@ -42,7 +47,10 @@ final class StartupWatch {
     } else if (everUp || sinceStartMillis.getAsLong() > PATIENCE.toMillis()) {
       missing(report);
     }
-    lastWaiting = report.waiting();
+    if (!report.waiting().equals(lastWaiting)) {
+      lastWaiting = report.waiting();
+      changedAt = sinceStartMillis.getAsLong();
+    }
     return up;
   }
 
@@ -66,10 +74,16 @@ final class StartupWatch {
     if (!report.waiting().equals(lastWaiting) || report.waiting().equals(said)) {
       return;
     }
+    if (!everUp && sinceStartMillis.getAsLong() - changedAt < STEADY.toMillis()) {
+      return;
+    }
     up = false;
     said = report.waiting();
-    for (String text : said) {
-      LOG.warn("gateway {} is not whole: {}", gateway, text);
-    }
+    int shown = Math.min(said.size(), MOST_SHOWN);
+    LOG.warn(
+        "gateway {} is not whole: {}{}",
+        gateway,
+        String.join("; ", said.subList(0, shown)),
+        said.size() > shown ? "; and " + (said.size() - shown) + " more" : "");
   }
 }

@@ -1,7 +1,7 @@
 package io.tiaki.platform.status.internal;
 
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,6 +19,7 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
     service = {},
     immediate = true)
 public final class StatusComponent {
+  private static final String SERVICE_COMPONENT = "Service-Component";
   private static final long STARTING_MILLIS = 50;
   private static final long RUNNING_MILLIS = 1_000;
 
@@ -38,21 +39,31 @@ public final class StatusComponent {
     watch =
         new StartupWatch(
             gateway,
-            () -> ComponentReport.of(runtime, stopped(context)),
+            () -> ComponentReport.of(runtime, bundles(context, runtime)),
             () -> System.currentTimeMillis() - started);
     scheduler.execute(this::look);
   }
 
   /**
-   * Our bundles that are not running: before all run, a component may be missing that nobody misses
-   * yet.
+   * What is wrong with our bundles: one that does not run, or whose components Declarative Services
+   * has not read yet, lacks components that nobody misses yet.
    */
-  private static List<String> stopped(BundleContext context) {
-    return Arrays.stream(context.getBundles())
-        .filter(bundle -> bundle.getSymbolicName().startsWith(ComponentReport.OURS))
-        .filter(bundle -> bundle.getState() != Bundle.ACTIVE)
-        .map(Bundle::getSymbolicName)
-        .toList();
+  private static List<String> bundles(BundleContext context, ServiceComponentRuntime runtime) {
+    List<String> waiting = new ArrayList<>();
+    for (Bundle bundle : context.getBundles()) {
+      String name = String.valueOf(bundle.getSymbolicName());
+      if (!name.startsWith(ComponentReport.OURS)) {
+        continue;
+      }
+      String components = bundle.getHeaders().get(SERVICE_COMPONENT);
+      if (bundle.getState() != Bundle.ACTIVE) {
+        waiting.add("bundle " + name + " does not run: start or replace it");
+      } else if (components != null
+          && runtime.getComponentDescriptionDTOs(bundle).size() < components.split(",").length) {
+        waiting.add("bundle " + name + " has components that cannot be read: replace it");
+      }
+    }
+    return waiting;
   }
 
   @Deactivate

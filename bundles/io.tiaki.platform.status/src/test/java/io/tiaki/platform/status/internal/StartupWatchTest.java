@@ -65,6 +65,13 @@ class StartupWatchTest {
     watch.look();
     assertThat(lines).isEmpty();
     millis = 16_000;
+    report = new ComponentReport(1, List.of("a waits for b"));
+    watch.look();
+    report = BROKEN;
+    watch.look();
+    watch.look();
+    assertThat(lines).as("the start goes on").isEmpty();
+    millis = 21_000;
     watch.look();
     watch.look();
 
@@ -93,6 +100,17 @@ class StartupWatchTest {
         .containsExactly(
             "WARNING gateway gw1 is not whole: io.tiaki.store waits for SecurityModule",
             "INFO gateway gw1 is whole again: 3 components");
+  }
+
+  @Test
+  void names_many_at_once_in_one_line() {
+    report = new ComponentReport(2, List.of("a waits", "b waits", "c waits", "d waits", "e waits"));
+    millis = 16_000;
+    watch.look();
+    watch.look();
+
+    assertThat(lines)
+        .containsExactly("WARNING gateway gw1 is not whole: a waits; b waits; c waits; and 2 more");
   }
 
   @Test

@@ -52,6 +52,7 @@ public final class CertificatePath {
     }
     X509Certificate anchor = checkSignatures(path, authorities, now);
     checkTime(anchor, now);
+    AuthorityLimits.check(anchor, path);
     path.add(anchor);
     return spanning(path);
   }

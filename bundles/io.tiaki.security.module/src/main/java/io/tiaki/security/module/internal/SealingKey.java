@@ -3,7 +3,10 @@ package io.tiaki.security.module.internal;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
 
-/** An AES-256 key that can be wiped, which the JDK's own cannot. */
+/**
+ * An AES-256 key that can be wiped, which the JDK's own cannot. Read and wiped one after the other:
+ * nothing is ever sealed under half of a key.
+ */
 final class SealingKey implements SecretKey {
   private static final long serialVersionUID = 1L;
 
@@ -31,7 +34,7 @@ final class SealingKey implements SecretKey {
   }
 
   @Override
-  public byte[] getEncoded() {
+  public synchronized byte[] getEncoded() {
     if (destroyed) {
       throw new IllegalStateException("The sealing key was wiped");
     }
@@ -39,7 +42,7 @@ final class SealingKey implements SecretKey {
   }
 
   @Override
-  public void destroy() {
+  public synchronized void destroy() {
     destroyed = true;
     Arrays.fill(octets, (byte) 0);
   }

@@ -152,17 +152,28 @@ final class GatewayCore {
           SecurityModuleException.Reason.FAILED, "the security module went away");
     }
     try {
-      Credential credential = current.credential(settings.credential());
-      credentialProblem = null;
-      return credential;
+      return current.credential(settings.credential());
     } catch (SecurityModuleException e) {
       credentialProblem = e.getMessage();
       throw e;
     }
   }
 
-  boolean hasCredentialProblem() {
-    return credentialProblem != null;
+  /**
+   * Whether our certificate and key were missing and are there now. Only who asks here learns that
+   * the obstacle is gone, and so can tell every meter that waits for it.
+   */
+  boolean isCredentialBack() {
+    if (credentialProblem == null) {
+      return false;
+    }
+    try {
+      credential();
+      credentialProblem = null;
+      return true;
+    } catch (SecurityModuleException stillMissing) {
+      return false;
+    }
   }
 
   /** Checks a meter's chain, name (R19) and pinned fingerprint. */

@@ -100,7 +100,7 @@ final class GatewaySession implements Session, Association.Events {
         if (entry.isActive()) {
           call.accept(entry.listener());
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.error("A session listener failed on meter {}", meter, e);
       }
     }

@@ -5,7 +5,6 @@ import io.tiaki.directory.MeterEntry;
 import io.tiaki.journal.Journal;
 import io.tiaki.model.MeterId;
 import io.tiaki.security.SecurityModule;
-import io.tiaki.security.SecurityModuleException;
 import io.tiaki.session.Session;
 import io.tiaki.session.SessionListener;
 import io.tiaki.session.SessionService;
@@ -193,20 +192,15 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
       if (++ticks % SUMMARY_TICKS == 0) {
         summary();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("Keeping sessions alive failed for a reason of our own", e);
     }
   }
 
   /** While our certificate is missing all meters wait for it together. */
   private void checkObstacle() {
-    if (core.hasCredentialProblem()) {
-      try {
-        core.credential();
-        connectAll();
-      } catch (SecurityModuleException e) {
-        LOG.trace("Still no credential", e);
-      }
+    if (core.isCredentialBack()) {
+      connectAll();
     }
     String obstacle = core.obstacle();
     if (obstacle != null && !obstacle.equals(lastObstacle) && !targets.isEmpty()) {

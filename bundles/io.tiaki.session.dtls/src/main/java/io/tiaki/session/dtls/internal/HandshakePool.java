@@ -81,7 +81,7 @@ public final class HandshakePool implements AutoCloseable {
     while (task != null) {
       try {
         task.work().run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.error("A handshake failed for a reason of our own", e);
       }
       task = next(task);

@@ -91,7 +91,10 @@ final class MeterTarget {
       handshake = pending;
       reason = obstacle(before, changed, session);
       boolean isNews = due == null || !before.equals(changed);
-      if (reason == null && session == null && !attempting && isNews) {
+      if (reason != null) {
+        unclaim();
+      }
+      if (session == null && !attempting && isNews) {
         failures = 0;
         schedule(0);
       }
@@ -233,12 +236,13 @@ final class MeterTarget {
       throw new AddressException("its address cannot be resolved: correct it in the directory");
     }
     synchronized (this) {
-      MeterTarget owner = gone ? this : core.addresses().putIfAbsent(address, this);
+      boolean isOutdated = gone || !current.equals(entry);
+      MeterTarget owner = isOutdated ? null : core.addresses().putIfAbsent(address, this);
       if (owner != null && !equals(owner)) {
         throw new AddressException(
             "its address is that of meter " + owner.entry.id() + " too: correct the directory");
       }
-      if (!address.equals(claimed)) {
+      if (!isOutdated && !address.equals(claimed)) {
         unclaim();
         claimed = address;
       }

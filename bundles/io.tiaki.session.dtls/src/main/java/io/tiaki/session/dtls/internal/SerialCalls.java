@@ -53,7 +53,7 @@ public final class SerialCalls {
   private static void safely(Runnable call) {
     try {
       call.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("A listener failed", e);
     }
   }

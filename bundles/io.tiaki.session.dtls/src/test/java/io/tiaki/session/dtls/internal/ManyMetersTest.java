@@ -10,6 +10,7 @@ import io.tiaki.session.dtls.DtlsPeer;
 import io.tiaki.session.dtls.DtlsServer;
 import io.tiaki.session.dtls.DtlsServerEnvironment;
 import io.tiaki.session.dtls.DtlsServerListener;
+import io.tiaki.testkit.Threads;
 import io.tiaki.transport.udp.UdpLink;
 import io.tiaki.transport.udp.UdpSelector;
 import io.tiaki.transport.udp.UdpSettings;
@@ -65,8 +66,7 @@ class ManyMetersTest {
       assertThat(goodbyes.await(5, TimeUnit.SECONDS)).isTrue();
       servers.forEach(DtlsServer::close);
     }
-    assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(thread -> thread.getName().startsWith("tiaki-dtls"));
+    assertThat(Threads.left("tiaki-dtls")).isEmpty();
   }
 
   private static MeterId id(int number) {

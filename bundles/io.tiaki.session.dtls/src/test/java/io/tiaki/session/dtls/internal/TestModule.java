@@ -11,7 +11,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** The part of a security module that sessions use. */
-final class TestModule implements SecurityModule {
+class TestModule implements SecurityModule {
   private final TestAuthority trusted;
   private volatile Credential credential;
 

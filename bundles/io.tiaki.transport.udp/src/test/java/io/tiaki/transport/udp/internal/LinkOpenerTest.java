@@ -2,6 +2,7 @@ package io.tiaki.transport.udp.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tiaki.testkit.Threads;
 import io.tiaki.transport.udp.UdpLink;
 import io.tiaki.transport.udp.UdpSettings;
 import java.net.DatagramSocket;
@@ -28,7 +29,6 @@ class LinkOpenerTest {
       assertThat(link).isNotNull();
       assertThat(link.localAddress()).isEqualTo(settings.bind());
     }
-    assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(thread -> thread.getName().startsWith("tiaki-udp"));
+    assertThat(Threads.left("tiaki-udp")).isEmpty();
   }
 }

@@ -42,6 +42,11 @@ public record Trouble(Kind kind, String text) {
     return kind == Kind.NO_SECURITY_MODULE || kind == Kind.NO_CREDENTIAL;
   }
 
+  /** Whether it is usual while gateway and control system start at the same time. */
+  public boolean mayPass() {
+    return kind == Kind.NO_SECURITY_MODULE || kind == Kind.UNREACHABLE;
+  }
+
   /** There is no security module at the moment. */
   public static Trouble noSecurityModule() {
     return new Trouble(

@@ -223,15 +223,18 @@ public final class DurableOutbox implements Outbox, InboundListener {
     if (freed.isEmpty()) {
       return;
     }
+    // The sender must not look for contents that are being removed.
+    s.ledger.leaving(freed);
     s.free(freed)
         .whenComplete(
             (v, failure) -> {
               if (failure == null) {
                 s.ledger.remove(freed);
-                sender.wake();
               } else {
+                s.ledger.staying(freed);
                 LOG.debug("Freeing failed; the messages are sent again", failure);
               }
+              sender.wake();
             });
   }
 

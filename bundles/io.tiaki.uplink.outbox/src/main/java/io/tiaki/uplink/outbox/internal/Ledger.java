@@ -70,6 +70,32 @@ final class Ledger {
     }
   }
 
+  /**
+   * These are being freed: they count until they are removed, and are not sent meanwhile. A receipt
+   * for what was sent again makes room to send the next again.
+   */
+  synchronized void leaving(Collection<Message> messages) {
+    for (Message m : messages) {
+      unsent.remove(m.sequence());
+      sent.remove(m);
+      if (m.again) {
+        m.again = false;
+        resends.pollFirst();
+      }
+    }
+  }
+
+  /** These could not be freed: as if there had been no receipt. */
+  synchronized void staying(Collection<Message> messages) {
+    for (Message m : messages) {
+      if (m.sentAt == null) {
+        unsent.put(m.sequence(), m);
+      } else {
+        sent.add(m);
+      }
+    }
+  }
+
   /** Everything is to be sent again from the first, as after a new connection. */
   synchronized void restart() {
     for (Message m : sent) {
@@ -77,7 +103,13 @@ final class Ledger {
     }
     sent.clear();
     resends.clear();
-    unsent.values().forEach(m -> m.sentAt = null);
+    unsent
+        .values()
+        .forEach(
+            m -> {
+              m.sentAt = null;
+              m.again = false;
+            });
   }
 
   /** A message could not be sent: it keeps its place. */
@@ -98,6 +130,7 @@ final class Ledger {
       message = again(now);
       if (message != null) {
         resends.addLast(now);
+        message.again = true;
       } else if (!unsent.isEmpty()) {
         message = unsent.pollFirstEntry().getValue();
       }

@@ -17,6 +17,9 @@ final class Message {
   /** When it was sent last, null while it never was. */
   @Nullable Instant sentAt;
 
+  /** Whether it was sent again because no receipt came. */
+  boolean again;
+
   Message(long sequence, String id, Kind kind, int size) {
     this.sequence = sequence;
     this.id = id;

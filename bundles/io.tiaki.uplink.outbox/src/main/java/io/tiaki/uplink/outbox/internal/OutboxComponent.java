@@ -10,6 +10,7 @@ import io.tiaki.uplink.Kind;
 import io.tiaki.uplink.Outbox;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
@@ -64,7 +65,7 @@ public final class OutboxComponent implements Outbox, InboundListener {
         new DurableOutbox(
             limits,
             settings.gateway_id(),
-            Set.of(settings.receipt_signers()),
+            Set.copyOf(List.of(settings.receipt_signers())),
             Clock.systemUTC(),
             scheduler);
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.tiaki.journal.Journal;
 import io.tiaki.journal.JournalEvent;
+import io.tiaki.testkit.ManualScheduler;
+import io.tiaki.testkit.MemoryStateStore;
 import io.tiaki.uplink.Envelope;
 import io.tiaki.uplink.Kind;
 import io.tiaki.uplink.Outbox.OutboxException;
@@ -32,7 +34,7 @@ class DurableOutboxTest {
         entries.add(event);
         return CompletableFuture.completedFuture(null);
       };
-  private FakeStore store = new FakeStore();
+  private MemoryStateStore store = new MemoryStateStore();
   private DurableOutbox outbox;
 
   @BeforeEach
@@ -101,7 +103,7 @@ class DurableOutboxTest {
     accept("m1", "unknown");
     assertThat(outbox.waiting()).isZero();
     assertThat(store.maps.get(MessageCodec.MAP)).isEmpty();
-    time.move(Duration.ofMinutes(5));
+    time.advance(Duration.ofMinutes(5));
     assertThat(connector.ids()).isEmpty();
   }
 
@@ -141,9 +143,9 @@ class DurableOutboxTest {
     put(1);
     put(2);
     assertThat(connector.ids()).containsExactly("m1", "m2");
-    time.move(RESEND.minusSeconds(2));
+    time.advance(RESEND.minusSeconds(2));
     assertThat(connector.ids()).isEmpty();
-    time.move(Duration.ofSeconds(4));
+    time.advance(Duration.ofSeconds(4));
     assertThat(connector.ids()).containsExactly("m1", "m2");
     outbox.connected();
     time.run();
@@ -162,7 +164,7 @@ class DurableOutboxTest {
       if (!good.isEmpty()) {
         accept(good.toArray(String[]::new));
       }
-      time.move(Duration.ofSeconds(2));
+      time.advance(Duration.ofSeconds(2));
     }
     assertThat(arrived).contains("m40");
     assertThat(outbox.waiting()).isEqualTo(8);
@@ -175,7 +177,7 @@ class DurableOutboxTest {
     assertThat(failure(put(4))).contains("full");
     accept("m1");
     assertThat(put(4)).isCompleted();
-    store = new FakeStore();
+    store = new MemoryStateStore();
     start(new OutboxLimits(100, 20, RESEND, 4));
     assertThat(put(1)).isCompleted();
     assertThat(put(2)).isCompleted();
@@ -223,7 +225,7 @@ class DurableOutboxTest {
     put(1);
     outbox.detach(store);
     assertThat(failure(put(2))).contains("not ready");
-    FakeStore updated = new FakeStore(store.maps);
+    MemoryStateStore updated = new MemoryStateStore(store.maps);
     outbox.attach(updated);
     time.run();
     assertThat(put(2)).isCompleted();
@@ -251,9 +253,9 @@ class DurableOutboxTest {
     connector.failing = true;
     put(1);
     put(2);
-    time.move(Duration.ofSeconds(3));
+    time.advance(Duration.ofSeconds(3));
     connector.failing = false;
-    time.move(Duration.ofSeconds(2));
+    time.advance(Duration.ofSeconds(2));
     assertThat(connector.ids()).containsExactly("m1", "m2");
   }
 
@@ -275,12 +277,12 @@ class DurableOutboxTest {
   @Test
   void waits_for_a_store_that_cannot_be_read_yet() {
     outbox.detach(store);
-    FakeStore bad = new FakeStore(store.maps);
+    MemoryStateStore bad = new MemoryStateStore(store.maps);
     bad.failing = true;
     outbox.attach(bad);
     time.run();
     bad.failing = false;
-    time.move(Duration.ofSeconds(2));
+    time.advance(Duration.ofSeconds(2));
     assertThat(put(1)).isCompleted();
   }
 
@@ -317,7 +319,7 @@ class DurableOutboxTest {
         .singleElement()
         .satisfies(e -> assertThat(e.code()).isEqualTo("uplink.bad-receipt"))
         .satisfies(e -> assertThat(e.text()).contains("signature"));
-    time.move(Duration.ofSeconds(61));
+    time.advance(Duration.ofSeconds(61));
     receive("mallory", good);
     assertThat(entries).hasSize(2);
     assertThat(entries.get(1).subject()).isEqualTo("mallory");
@@ -335,12 +337,55 @@ class DurableOutboxTest {
     store.maps.get(MessageCodec.MAP).remove(MessageCodec.messageKey(1));
     connector.connected = true;
     outbox.connected();
-    time.move(MOMENT);
+    time.advance(MOMENT);
     assertThat(connector.ids()).containsExactly("m2");
     assertThat(outbox.waiting()).isEqualTo(1);
     assertThat(entries)
         .singleElement()
         .satisfies(e -> assertThat(e.code()).isEqualTo("uplink.lost"));
+  }
+
+  @Test
+  void what_is_being_freed_is_not_sent_and_not_taken_for_lost() {
+    put(1);
+    connector.ids();
+    store.holding = true;
+    accept("m1");
+    store.maps.get(MessageCodec.MAP).remove(MessageCodec.messageKey(1));
+    outbox.connected();
+    time.advance(RESEND.multipliedBy(2));
+    assertThat(entries).isEmpty();
+    store.release();
+    time.run();
+    assertThat(outbox.waiting()).isZero();
+  }
+
+  @Test
+  void what_could_not_be_freed_is_sent_again_in_its_time() {
+    put(1);
+    connector.ids();
+    store.failing = true;
+    accept("m1");
+    store.failing = false;
+    time.advance(Duration.ofSeconds(5));
+    assertThat(connector.ids()).isEmpty();
+    time.advance(RESEND);
+    assertThat(connector.ids()).containsExactly("m1");
+  }
+
+  @Test
+  void a_backlog_leaves_as_fast_as_receipts_come() {
+    IntStream.rangeClosed(1, 60).forEach(this::put);
+    for (int i = 0; i < 30; i++) {
+      time.advance(RESEND.plusSeconds(1));
+    }
+    connector.ids();
+    time.advance(RESEND.plusSeconds(1));
+    for (List<String> sent = connector.ids(); !sent.isEmpty(); sent = connector.ids()) {
+      accept(sent.toArray(String[]::new));
+      time.advance(MOMENT);
+    }
+    assertThat(outbox.waiting()).isZero();
   }
 
   @Test
@@ -350,7 +395,7 @@ class DurableOutboxTest {
     time.jump(Duration.ofDays(-1));
     put(2);
     accept("m2");
-    time.move(Duration.ofMinutes(1));
+    time.advance(Duration.ofMinutes(1));
     assertThat(connector.ids()).contains("m1");
   }
 

@@ -11,6 +11,9 @@ public final class MeterState {
   private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(10);
   private static final int MOST_DOUBLINGS = 10;
 
+  /** How much two rows in turn may be more or less than a period apart. */
+  private static final Duration JITTER = Duration.ofSeconds(1);
+
   private final MeterId id;
   private boolean associated;
   private boolean busy;
@@ -20,6 +23,7 @@ public final class MeterState {
   private int fruitless;
   private @Nullable Layout layout;
   private @Nullable Instant watermark;
+  private @Nullable Instant doubted;
   private Instant nextVisit = Instant.MIN;
 
   public MeterState(MeterId id) {
@@ -98,14 +102,41 @@ public final class MeterState {
     return true;
   }
 
-  /** Whether a row registered then follows the watermark without a gap. */
+  /** Whether a row registered then follows the watermark without a gap, or lies before it. */
   public boolean isContiguous(Instant registered) {
     if (layout == null || watermark == null) {
       return false;
     }
-    // Half a period of tolerance: a missing row makes it two periods.
-    Duration most = layout.period().multipliedBy(3).dividedBy(2);
-    return !registered.isAfter(watermark.plus(most));
+    // Exactly one period: a row out of turn (power down, clock set) may come after a lost one.
+    Duration period = layout.period();
+    Duration tenth = period.dividedBy(10);
+    Duration tolerance = tenth.compareTo(JITTER) < 0 ? tenth : JITTER;
+    Duration step = Duration.between(watermark, registered);
+    return step.isNegative() || step.isZero() || step.minus(period).abs().compareTo(tolerance) <= 0;
+  }
+
+  /**
+   * A row that nobody knew lies before the watermark, so the meter's clock was set back: others may
+   * be missing, about as far before it as it lies before the watermark.
+   */
+  public void doubt(Instant registered) {
+    if (watermark != null && registered.isBefore(watermark)) {
+      again(registered.minus(Duration.between(registered, watermark)));
+    }
+  }
+
+  /** The next visit reads from here on, if that is before the watermark. */
+  public void again(@Nullable Instant from) {
+    if (from != null && (doubted == null || from.isBefore(doubted))) {
+      doubted = from;
+    }
+  }
+
+  /** From when on rows below the watermark may be missing, if any; asking answers and forgets. */
+  public @Nullable Instant takeDoubted() {
+    Instant from = doubted;
+    doubted = null;
+    return from;
   }
 
   /** Something new came: the next visit is due when 1.5 periods pass without more. */

@@ -5,6 +5,7 @@ import io.tiaki.model.Reading;
 import io.tiaki.store.ReadingSink;
 import io.tiaki.usecase.reading.Services;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -97,7 +98,7 @@ public final class Pushes {
         .whenCompleteAsync(
             (acceptance, failure) -> {
               if (failure == null) {
-                accepted(meter, reading);
+                accepted(meter, reading, acceptance.stored() > 0);
               } else {
                 refused(Failures.cause(failure).getMessage());
               }
@@ -105,7 +106,7 @@ public final class Pushes {
             thread);
   }
 
-  private void accepted(MeterState meter, Reading reading) {
+  private void accepted(MeterState meter, Reading reading, boolean isNew) {
     if (droppedInRow > 0) {
       log.info(
           "The store takes pushed readings again; {} were left to the meters' profiles",
@@ -113,7 +114,12 @@ public final class Pushes {
       droppedInRow = 0;
     }
     meter.heard(clock.instant());
-    if (meter.isContiguous(reading.registered())) {
+    Instant watermark = meter.watermark();
+    boolean behind = watermark != null && reading.registered().isBefore(watermark);
+    if (isNew && behind) {
+      meter.doubt(reading.registered());
+    }
+    if (!(isNew && behind) && meter.isContiguous(reading.registered())) {
       if (meter.advance(reading.registered())) {
         watermarks.moved(meter.id(), reading.registered());
       }

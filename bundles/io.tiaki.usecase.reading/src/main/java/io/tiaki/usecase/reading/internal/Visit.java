@@ -59,12 +59,18 @@ public final class Visit {
   /**
    * What to read.
    *
-   * @param horizon from when on, without a watermark
+   * @param horizon from when on, without a watermark; nothing doubted before it is read
+   * @param doubted from when on, when rows before the watermark may be missing
    * @param now until when
    * @param pieceRows rows of a piece
    * @param share makes equal layouts one
    */
-  public record Plan(Instant horizon, Instant now, int pieceRows, UnaryOperator<Layout> share) {}
+  public record Plan(
+      Instant horizon,
+      @Nullable Instant doubted,
+      Instant now,
+      int pieceRows,
+      UnaryOperator<Layout> share) {}
 
   public Visit(MeterState meter, CosemClient cosem, ReadingSink sink, Executor thread, Plan plan) {
     this.meter = meter;
@@ -72,8 +78,19 @@ public final class Visit {
     this.sink = sink;
     this.thread = thread;
     this.plan = plan;
-    Instant watermark = meter.watermark();
-    this.from = watermark == null ? plan.horizon() : watermark.plus(RESOLUTION);
+    this.from = start(meter.watermark(), plan);
+  }
+
+  private static Instant start(@Nullable Instant watermark, Plan plan) {
+    if (watermark == null) {
+      return plan.horizon();
+    }
+    Instant next = watermark.plus(RESOLUTION);
+    if (plan.doubted() == null) {
+      return next;
+    }
+    Instant doubted = plan.doubted().isBefore(plan.horizon()) ? plan.horizon() : plan.doubted();
+    return doubted.isBefore(next) ? doubted : next;
   }
 
   /**

@@ -107,8 +107,10 @@ public final class Visits {
     Instant now = clock.instant();
     Instant before = meter.watermark();
     meter.takeAgain();
+    Instant doubted = meter.takeDoubted();
     Visit.Plan plan =
-        new Visit.Plan(now.minus(settings.horizon()), now, settings.pieceRows(), this::shared);
+        new Visit.Plan(
+            now.minus(settings.horizon()), doubted, now, settings.pieceRows(), this::shared);
     CompletableFuture<Integer> visit =
         new Visit(meter, cosem, sink, thread, plan).run().toCompletableFuture();
     var guard =
@@ -121,6 +123,9 @@ public final class Visits {
     visit.whenCompleteAsync(
         (rows, failure) -> {
           guard.cancel(false);
+          if (failure != null) {
+            meter.again(doubted);
+          }
           ended(meter, before, failure);
         },
         thread);
