@@ -188,8 +188,7 @@ public final class Neighbourhood implements AutoCloseable {
       recovered();
     } catch (IOException | GeneralSecurityException | RuntimeException failed) {
       failed(
-          "The meters have no certificates; check the folder "
-              + exchange.authority().getParent(),
+          "The meters have no certificates; check the folder " + exchange.authority().getParent(),
           failed);
     }
     capturing.schedule(this::enrol, POLL_MILLIS, TimeUnit.MILLISECONDS);

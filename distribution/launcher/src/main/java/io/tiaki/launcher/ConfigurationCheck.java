@@ -47,7 +47,10 @@ final class ConfigurationCheck {
       }
     } catch (NoSuchFileException removedMeanwhile) {
       // The next look tells, if the folder itself went.
-      general = Files.isDirectory(folder) ? "" : "The configuration folder " + folder + " has gone: put it back";
+      general =
+          Files.isDirectory(folder)
+              ? ""
+              : "The configuration folder " + folder + " has gone: put it back";
     } catch (IOException e) {
       general = "Cannot list the configuration folder " + folder + ": " + e;
     }

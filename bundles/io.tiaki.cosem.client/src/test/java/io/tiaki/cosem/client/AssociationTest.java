@@ -126,7 +126,7 @@ class AssociationTest extends Conversing {
   void asks_for_the_name_again_when_answers_get_lost() {
     meter.script = request -> lost(request) ? ScriptedMeter.nothing() : null;
     client.opened(meter);
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 4; i++) {
       timers.advance(TIMEOUT);
     }
 
@@ -136,7 +136,7 @@ class AssociationTest extends Conversing {
 
   /** More requests for the name than one GET has attempts. */
   private boolean lost(Apdu request) {
-    return request instanceof GetRequest && meter.heard(GetRequest.class).size() < 6;
+    return request instanceof GetRequest && meter.heard(GetRequest.class).size() < 5;
   }
 
   @Test

@@ -202,7 +202,14 @@ class MessagesTest {
       })
   void what_has_no_id_cannot_be_rejected(String json) {
     assertThat(fault(json).id()).isEmpty();
-    assertThat(Messages.id(octets(json))).isEmpty();
+  }
+
+  @Test
+  void knows_the_form_of_an_id() {
+    assertThat(Messages.isId("gw1.default.r.1-200")).isTrue();
+    assertThat(Messages.isId("")).isFalse();
+    assertThat(Messages.isId("a b")).isFalse();
+    assertThat(Messages.isId("x".repeat(129))).isFalse();
   }
 
   @Test
