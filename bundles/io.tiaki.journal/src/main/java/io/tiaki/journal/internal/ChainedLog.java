@@ -40,25 +40,32 @@ final class ChainedLog {
 
   /**
    * Finds the last entry. Sequences have no gaps, so the count tells it; if somebody tore a gap,
-   * the log is walked.
+   * the log is walked. What follows a last entry that cannot be read chains like a first one: the
+   * chain shows the break, and nothing stops being journaled.
    *
-   * @throws IOException when the store fails or the last entry cannot be read
+   * @throws IOException when the store fails
    */
   Head head() throws IOException {
-    long last = map.size();
-    if (last == 0) {
-      return new Head(0, EntryCodec.ORIGIN);
+    long count = map.size();
+    Head head = new Head(0, EntryCodec.ORIGIN);
+    List<Map.Entry<String, byte[]>> tail = count == 0 ? List.of() : page(count);
+    while (!tail.isEmpty()) {
+      Map.Entry<String, byte[]> last = tail.get(tail.size() - 1);
+      head = new Head(Long.parseLong(last.getKey()), chain(last.getValue()));
+      tail = page(head.sequence() + 1);
     }
-    List<Map.Entry<String, byte[]>> tail = map.entries(key(last), 2);
-    while (tail.size() > 1) {
-      last = Long.parseLong(tail.get(tail.size() - 1).getKey());
-      tail = map.entries(key(last), PAGE);
-    }
-    if (tail.isEmpty()) {
+    if (count > 0 && head.sequence() == 0) {
       throw new IOException("The log's last entry is missing");
     }
-    JournalEntry entry = decoded(tail.get(0).getValue());
-    return new Head(Long.parseLong(tail.get(0).getKey()), entry.chain());
+    return head;
+  }
+
+  private static String chain(byte[] stored) {
+    try {
+      return EntryCodec.decode(stored).chain();
+    } catch (IllegalArgumentException e) {
+      return EntryCodec.ORIGIN;
+    }
   }
 
   List<JournalEntry> read(long fromSequence, int limit) throws IOException {

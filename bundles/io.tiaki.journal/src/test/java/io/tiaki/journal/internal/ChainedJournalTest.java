@@ -212,6 +212,24 @@ class ChainedJournalTest {
   }
 
   @Test
+  void goes_on_behind_a_last_entry_that_cannot_be_read() throws Exception {
+    for (byte[] unreadable : List.of(new byte[0], new byte[] {7})) {
+      MemoryStateStore damaged = new MemoryStateStore();
+      ChainedJournal before = new ChainedJournal(Clock.fixed(NOW, ZoneOffset.UTC), scheduler);
+      before.attach(damaged);
+      record(before, 1, 3);
+      damaged.maps.get("journal.system").put(ChainedLog.key(3), unreadable);
+      ChainedJournal restarted = new ChainedJournal(Clock.fixed(NOW, ZoneOffset.UTC), scheduler);
+      restarted.attach(damaged);
+      record(restarted, 4, 5);
+      assertThat(restarted.firstBroken(LogKind.SYSTEM)).hasValue(3);
+      assertThat(restarted.read(LogKind.SYSTEM, 4, 10))
+          .extracting(JournalEntry::sequence)
+          .containsExactly(4L, 5L);
+    }
+  }
+
+  @Test
   void says_so_while_the_store_is_away() {
     assertThatThrownBy(() -> journal.read(LogKind.SYSTEM, 1, 1))
         .isInstanceOf(IOException.class)
