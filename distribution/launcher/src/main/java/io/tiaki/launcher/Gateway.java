@@ -30,11 +30,16 @@ import org.osgi.framework.launch.FrameworkFactory;
 /** A framework with the bundles of a folder. */
 final class Gateway {
   private static final Logger LOG = Logger.getLogger(Gateway.class.getName());
+  private static final long LEAST_ROOM = 4L << 20;
   private static final long STOP_MILLIS = 10_000;
+  private static final List<String> NEEDED =
+      List.of("io.tiaki.platform.status", "org.apache.felix.fileinstall");
   private static final long WATCH_SECONDS = 2;
 
   private final Options options;
   private final Framework framework;
+  private final FolderLock lock;
+  private volatile boolean stopping;
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -52,7 +57,10 @@ final class Gateway {
                 () ->
                     new UsageException(
                         "No OSGi framework on the class path: the distribution is not whole"));
-    framework = factory.newFramework(properties());
+    Path data = options.data().resolve("gateway");
+    createPrivate(data);
+    lock = FolderLock.of(data);
+    framework = factory.newFramework(properties(data));
   }
 
   /** Starts everything; returns when each bundle was started or has said why not. */
@@ -63,9 +71,20 @@ final class Gateway {
     options.seed().ifPresent(seed -> Collections.shuffle(bundles, new Random(seed)));
     Unresolved unresolved = new Unresolved();
     for (Bundle bundle : bundles) {
+      if (stopping) {
+        return;
+      }
       startOne(bundle, unresolved);
     }
     unresolved.texts().forEach(LOG::severe);
+    NEEDED.stream()
+        .filter(name -> bundles.stream().noneMatch(b -> name.equals(b.getSymbolicName())))
+        .forEach(
+            name ->
+                LOG.log(
+                    Level.SEVERE,
+                    "The bundle {0} is not in {1}: put it there, without it no configuration is read",
+                    new Object[] {name, options.bundles()}));
   }
 
   /** Waits until the framework has stopped. */
@@ -78,10 +97,12 @@ final class Gateway {
 
   /** Stops everything, within ten seconds. */
   void stop() {
+    stopping = true;
     watch.shutdownNow();
     try {
       framework.stop();
       framework.waitForStop(STOP_MILLIS);
+      lock.close();
     } catch (BundleException e) {
       LOG.log(Level.WARNING, "The framework did not stop cleanly", e);
     } catch (InterruptedException e) {
@@ -89,9 +110,7 @@ final class Gateway {
     }
   }
 
-  private Map<String, String> properties() throws UsageException {
-    Path data = options.data().resolve("gateway");
-    createPrivate(data);
+  private Map<String, String> properties(Path data) {
     Map<String, String> p = new HashMap<>();
     p.put(Constants.FRAMEWORK_STORAGE, data.resolve("framework").toString());
     p.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
@@ -123,6 +142,10 @@ final class Gateway {
       Files.createDirectories(folder);
       if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+      }
+      if (Files.getFileStore(folder).getUsableSpace() < LEAST_ROOM) {
+        throw new UsageException(
+            "The disk of " + folder + " is full: make room, or give another folder with --data", 1);
       }
     } catch (IOException e) {
       throw new UsageException(
@@ -164,6 +187,8 @@ final class Gateway {
       try {
         bundles.add(context.installBundle("reference:" + jar.toUri()));
       } catch (BundleException e) {
+        // For platform.status: without it the gateway is not whole.
+        System.setProperty("tiaki.bundle.broken", String.valueOf(jar.getFileName()));
         LOG.log(
             Level.SEVERE,
             "{0} is not a usable bundle: replace it. {1}",
@@ -189,7 +214,7 @@ final class Gateway {
     return jars;
   }
 
-  private static void startOne(Bundle bundle, Unresolved unresolved) {
+  private void startOne(Bundle bundle, Unresolved unresolved) {
     if (bundle.getHeaders().get(Constants.FRAGMENT_HOST) != null) {
       return;
     }
@@ -198,7 +223,7 @@ final class Gateway {
     } catch (BundleException e) {
       if (e.getType() == BundleException.RESOLVE_ERROR) {
         unresolved.add(bundle.getSymbolicName(), String.valueOf(e.getMessage()));
-      } else {
+      } else if (!stopping) {
         LOG.log(Level.SEVERE, "Bundle " + bundle.getSymbolicName() + " does not start", e);
       }
     }

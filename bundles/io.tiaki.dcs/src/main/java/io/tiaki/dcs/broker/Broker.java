@@ -69,6 +69,9 @@ public final class Broker implements AutoCloseable {
     try {
       server.registerBrokerPlugin(presence);
       server.start();
+      if (!server.isActive()) {
+        throw new IOException("it gave up, for the reason that the log tells");
+      }
       server.getRemotingService().addIncomingInterceptor(new PacketRules(repeats));
       return new Broker(server, presence, actualPort(server));
     } catch (Exception e) {
@@ -76,7 +79,7 @@ public final class Broker implements AutoCloseable {
       throw new DcsException(
           "The broker does not start: "
               + e.getMessage()
-              + ". If its journal is damaged, move "
+              + ". Check that the disk has room; if the journal is damaged, move "
               + settings.folder()
               + " away; gateways send again what was not confirmed",
           e);

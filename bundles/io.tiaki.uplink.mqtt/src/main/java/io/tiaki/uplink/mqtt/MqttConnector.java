@@ -159,13 +159,19 @@ public final class MqttConnector implements Connector, AutoCloseable {
   }
 
   private void ended(Trouble trouble) {
+    boolean wasConnected = session != null;
     session = null;
     opening = null;
     if (closed) {
       return;
     }
-    if (isNews(trouble) && told.add(trouble.kind())) {
-      tell(trouble);
+    if (isNews(trouble)) {
+      if (told.add(trouble.kind())) {
+        tell(trouble);
+      }
+    } else if (wasConnected) {
+      log.info(
+          "The connection to the broker {} ended; it is made again by itself", settings.broker());
     }
     later(this::connect, trouble.isOwn() ? settings.retryMin() : backoff.next());
   }

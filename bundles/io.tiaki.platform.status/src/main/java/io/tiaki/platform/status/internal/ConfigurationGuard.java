@@ -32,6 +32,16 @@ public final class ConfigurationGuard implements ConfigurationPlugin {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigurationGuard.class);
   private static final String FILES = "org.apache.felix.fileinstall";
 
+  /** What File Install takes from the framework for its first folder only. */
+  private static final List<String> SHARED =
+      List.of(
+          "felix.fileinstall.noInitialDelay",
+          "felix.fileinstall.poll",
+          "felix.fileinstall.enableConfigSave",
+          "felix.fileinstall.disableConfigSave",
+          "felix.fileinstall.log.level",
+          "felix.fileinstall.tmpdir");
+
   private final BundleContext context;
   private final MetaTypeService metatype;
   private final Map<String, List<String>> said = new ConcurrentHashMap<>();
@@ -47,6 +57,12 @@ public final class ConfigurationGuard implements ConfigurationPlugin {
     String folder = context.getProperty("tiaki.configuration");
     if (folder != null) {
       Dictionary<String, Object> watch = new Hashtable<>();
+      for (String setting : SHARED) {
+        String value = context.getProperty(setting);
+        if (value != null) {
+          watch.put(setting, value);
+        }
+      }
       watch.put("felix.fileinstall.dir", folder);
       watch.put("felix.fileinstall.filter", ".*\\.cfg");
       configurations.getFactoryConfiguration(FILES, "tiaki", "?").updateIfDifferent(watch);

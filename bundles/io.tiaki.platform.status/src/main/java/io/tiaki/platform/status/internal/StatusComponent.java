@@ -50,6 +50,10 @@ public final class StatusComponent {
    */
   private static List<String> bundles(BundleContext context, ServiceComponentRuntime runtime) {
     List<String> waiting = new ArrayList<>();
+    String broken = context.getProperty("tiaki.bundle.broken");
+    if (broken != null) {
+      waiting.add("bundle " + broken + " is broken: replace it and start again");
+    }
     for (Bundle bundle : context.getBundles()) {
       String name = String.valueOf(bundle.getSymbolicName());
       if (!name.startsWith(ComponentReport.OURS)) {

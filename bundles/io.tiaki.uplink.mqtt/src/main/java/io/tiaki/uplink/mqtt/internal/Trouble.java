@@ -42,9 +42,9 @@ public record Trouble(Kind kind, String text) {
     return kind == Kind.NO_SECURITY_MODULE || kind == Kind.NO_CREDENTIAL;
   }
 
-  /** Whether it is usual while gateway and control system start at the same time. */
+  /** Whether it is usual while gateway and control system start, or one of them starts anew. */
   public boolean mayPass() {
-    return kind == Kind.NO_SECURITY_MODULE || kind == Kind.UNREACHABLE;
+    return kind == Kind.NO_SECURITY_MODULE || kind == Kind.UNREACHABLE || kind == Kind.LOST;
   }
 
   /** There is no security module at the moment. */
@@ -123,7 +123,8 @@ public record Trouble(Kind kind, String text) {
 
   private static String printable(Throwable e) {
     String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    String cut = text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) : text;
+    String whole = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    String cut = whole.length() > MOST_TEXT ? whole.substring(0, MOST_TEXT) : whole;
     return cut.replaceAll("[^\\x20-\\x7e]", "?");
   }
 }
