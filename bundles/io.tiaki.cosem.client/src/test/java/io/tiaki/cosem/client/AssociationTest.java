@@ -123,6 +123,19 @@ class AssociationTest extends Conversing {
   }
 
   @Test
+  void keeps_the_session_of_a_meter_that_leaves_requests_unanswered_but_pushes() {
+    client.opened(meter);
+    meter.script = request -> ScriptedMeter.nothing();
+    for (int i = 0; i < 12; i++) {
+      get(IMPORT);
+      timers.advance(TIMEOUT);
+      meter.say(1, 102, PUSH);
+    }
+
+    assertThat(meter.closings).isEmpty();
+  }
+
+  @Test
   void asks_for_the_name_again_when_answers_get_lost() {
     meter.script = request -> lost(request) ? ScriptedMeter.nothing() : null;
     client.opened(meter);

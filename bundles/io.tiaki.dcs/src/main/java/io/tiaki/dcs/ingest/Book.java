@@ -181,12 +181,7 @@ public final class Book implements AutoCloseable {
   private static MVStore store(Path file) throws DcsException {
     MVStore store = null;
     try {
-      store =
-          new MVStore.Builder()
-              .fileName(file.toString())
-              .cacheSize(CACHE_MEBIBYTES)
-              .autoCommitDisabled()
-              .open();
+      store = HeadedFile.open(file, CACHE_MEBIBYTES);
       // Every commit is forced to the disk before the next begins, so old space is free at once.
       store.setRetentionTime(0);
       MVMap<String, String> about = store.openMap("about");

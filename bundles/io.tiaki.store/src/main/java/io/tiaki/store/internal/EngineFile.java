@@ -36,6 +36,11 @@ final class EngineFile {
   /** MVStore's two header blocks: a shorter file never held a commit. */
   private static final int SMALLEST = 8192;
 
+  /** Below this share of live content chunks are rewritten, so many octets at once. */
+  private static final int SPARSE_PERCENT = 70;
+
+  private static final int REWRITE_OCTETS = 1 << 20;
+
   private static final byte[] PROBE = "tiaki".getBytes(StandardCharsets.US_ASCII);
   private static final Logger LOG = LoggerFactory.getLogger(EngineFile.class);
 
@@ -116,12 +121,13 @@ final class EngineFile {
   }
 
   /**
-   * Rewrites sparse chunks and moves chunks together, for about so long; then everything is
-   * durable.
+   * Rewrites what is live in sparse chunks, for about so long; then everything is durable. Chunks
+   * are not moved: the engine moves them in a way that a kill at the wrong moment turns into an
+   * older version.
    */
   void compact(int milliseconds) {
-    if (file.chunkFill() < 50 || file.fileFill() < 50) {
-      tables.store.compactFile(milliseconds);
+    long end = System.nanoTime() + milliseconds * 1_000_000L;
+    while (System.nanoTime() < end && tables.store.compact(SPARSE_PERCENT, REWRITE_OCTETS)) {
       commit();
     }
   }

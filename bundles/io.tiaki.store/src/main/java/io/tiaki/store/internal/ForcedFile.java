@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.zip.ZipOutputStream;
 import org.h2.mvstore.DataUtils;
-import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.RandomAccessStore;
 import org.h2.mvstore.SFChunk;
@@ -22,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A chunk counts as written when its header and footer are there; what lies between has no
  * checksum. So body and footer go to the disk one after the other, with a barrier between them:
- * after loss of power a chunk is whole or void.
+ * after loss of power a chunk is whole or void. After each chunk the header is written, so that it
+ * always points to the newest one.
  *
  * <p>An interrupted reader must not close the file for everybody, which a {@link FileChannel} does
  * by contract. Readers therefore go through a {@link RandomAccessFile}, and only the writer's
@@ -31,6 +31,12 @@ import org.jspecify.annotations.Nullable;
 class ForcedFile extends RandomAccessStore {
   /** Octets at the end of a chunk that make it valid (MVStore file format, chunk footer). */
   private static final int FOOTER = 128;
+
+  /**
+   * Attribute of the file header that the engine sets when it closes; when it finds it set, it
+   * removes it and writes the header.
+   */
+  private static final String CLEAN = "clean";
 
   private final Path path;
   private @Nullable RandomAccessFile reading;
@@ -42,7 +48,7 @@ class ForcedFile extends RandomAccessStore {
    * @param cacheMegabytes page cache, MiB
    */
   ForcedFile(Path path, int cacheMegabytes) {
-    super(Map.of("cacheSize", cacheMegabytes, "autoCompactFillRate", 90));
+    super(Map.of("cacheSize", cacheMegabytes));
     this.path = path;
     setRetentionTime(0);
   }
@@ -101,9 +107,16 @@ class ForcedFile extends RandomAccessStore {
   protected void writeFully(@Nullable SFChunk chunk, long pos, ByteBuffer src) {
     int length = src.remaining();
     try {
-      if (chunk == null || length <= FOOTER) {
+      if (chunk == null) {
+        // The header: what it points to must be there before it does.
+        force();
         write(pos, src.duplicate());
       } else {
+        // Makes the engine write its header after this chunk, too. By itself it does so now and
+        // then only, and the chunk that the
+        // header points to may be overwritten meanwhile: killed in that moment, an older version
+        // would be recovered.
+        storeHeader.put(CLEAN, 1);
         ByteBuffer body = src.duplicate();
         body.limit(src.position() + length - FOOTER);
         ByteBuffer footer = src.duplicate();
@@ -213,10 +226,5 @@ class ForcedFile extends RandomAccessStore {
   /** How much of the file is in use, percent. */
   final int fileFill() {
     return getFillRate();
-  }
-
-  /** How much of the chunks is live, percent. */
-  final int chunkFill() {
-    return ((FileStore<?>) this).getChunksFillRate();
   }
 }

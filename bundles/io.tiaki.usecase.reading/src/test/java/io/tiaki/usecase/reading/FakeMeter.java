@@ -39,6 +39,15 @@ final class FakeMeter implements CosemClient {
   CosemException failure;
   boolean silent;
 
+  /** Answers with more rows get lost. */
+  int mostRows = Integer.MAX_VALUE;
+
+  /** One of so many answers about attributes gets lost. */
+  int forgetsEvery = Integer.MAX_VALUE;
+
+  /** One of so many answers about rows gets lost. */
+  int losesEvery = Integer.MAX_VALUE;
+
   FakeMeter() {
     CosemData objects =
         new CosemData.Array(
@@ -114,6 +123,10 @@ final class FakeMeter implements CosemClient {
     if (failure != null) {
       return CompletableFuture.failedFuture(failure);
     }
+    if (asked.size() % forgetsEvery == 0) {
+      return CompletableFuture.failedFuture(
+          new CosemException(CosemException.Reason.TIMED_OUT, "the answer got lost"));
+    }
     if (attribute.classId() == 7 && attribute.attribute() == 7) {
       return CompletableFuture.completedFuture(
           new GetResult.Value(new CosemData.DoubleLongUnsigned(rows.size())));
@@ -139,6 +152,10 @@ final class FakeMeter implements CosemClient {
     Instant to = instant(range.get(2));
     ranges.add(new Instant[] {from, to});
     List<CosemData> found = List.copyOf(rows.subMap(from, true, to, true).values());
+    if (found.size() > mostRows || ranges.size() % losesEvery == 0) {
+      return CompletableFuture.failedFuture(
+          new CosemException(CosemException.Reason.TIMED_OUT, "blocks got lost"));
+    }
     return CompletableFuture.completedFuture(new GetResult.Value(new CosemData.Array(found)));
   }
 

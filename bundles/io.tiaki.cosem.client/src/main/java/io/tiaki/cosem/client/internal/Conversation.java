@@ -284,6 +284,7 @@ public final class Conversation {
 
   /** Only who has told the right name is heard; what is lost so is found in the meter's profile. */
   private void pushed(DataNotificationApdu push) {
+    transactions.heard();
     if (audience.isAssociated()) {
       audience.notified(push.notification());
     } else {

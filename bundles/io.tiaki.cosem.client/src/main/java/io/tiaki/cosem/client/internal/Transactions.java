@@ -86,6 +86,11 @@ final class Transactions {
     after(delay, task);
   }
 
+  /** The meter said something unasked: its session carries, whatever got lost. */
+  void heard() {
+    timeouts = 0;
+  }
+
   /** An answer came. */
   void received(Apdu apdu) {
     timeouts = 0;

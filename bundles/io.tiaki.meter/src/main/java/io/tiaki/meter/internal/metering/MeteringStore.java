@@ -67,12 +67,7 @@ public final class MeteringStore implements AutoCloseable {
   private static MVStore openFile(Path file) {
     MVStore store;
     try {
-      store =
-          new MVStore.Builder()
-              .fileName(file.toString())
-              .cacheSize(CACHE_MEBIBYTES)
-              .autoCommitDisabled()
-              .open();
+      store = HeadedFile.open(file, CACHE_MEBIBYTES);
     } catch (MVStoreException failed) {
       String remedy =
           failed.getMessage() != null && failed.getMessage().contains("locked")

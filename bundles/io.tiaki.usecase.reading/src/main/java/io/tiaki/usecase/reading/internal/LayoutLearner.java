@@ -10,15 +10,19 @@ import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** Asks a meter how its pushes and profile rows are built. */
+/**
+ * Asks a meter how its pushes and profile rows are built. What it was told it does not ask again
+ * when it is sent once more after an answer got lost.
+ */
 final class LayoutLearner {
   /** No such attribute. */
   static final int NONE = 0;
@@ -38,22 +42,35 @@ final class LayoutLearner {
 
   private final CosemClient cosem;
   private final MeterId meter;
-  private final Map<CaptureObject, Column> known = new HashMap<>();
+  private final Map<AttributeDescriptor, Optional<CosemData>> told = new ConcurrentHashMap<>();
+  private final Map<CaptureObject, Column> known = new ConcurrentHashMap<>();
 
-  private LayoutLearner(CosemClient cosem, MeterId meter) {
+  LayoutLearner(CosemClient cosem, MeterId meter) {
     this.cosem = cosem;
     this.meter = meter;
   }
 
-  /** Learns; fails with {@link CosemException} or {@link NonsenseException}. */
-  static CompletionStage<Layout> learn(CosemClient cosem, MeterId meter) {
-    return new LayoutLearner(cosem, meter).learn();
+  /** How many answers it has. */
+  int answers() {
+    return told.size() + known.size();
   }
 
-  private CompletionStage<Layout> learn() {
+  /** Whether it asks through this client. */
+  boolean asks(CosemClient client) {
+    return cosem.equals(client);
+  }
+
+  /** Learns; fails with {@link CosemException} or {@link NonsenseException}. */
+  CompletionStage<Layout> learn() {
     return objects(PUSH_OBJECTS)
-        .thenCompose(
-            push -> objects(CAPTURE_OBJECTS).thenCompose(profile -> layout(push, profile)));
+        .thenCompose(push -> objects(CAPTURE_OBJECTS).thenCompose(profile -> layout(push, profile)))
+        .whenComplete(
+            (layout, failure) -> {
+              if (failure != null && Failures.cause(failure) instanceof NonsenseException) {
+                told.clear();
+                known.clear();
+              }
+            });
   }
 
   private CompletionStage<Layout> layout(List<CaptureObject> push, List<CaptureObject> profile) {
@@ -172,7 +189,18 @@ final class LayoutLearner {
   }
 
   private CompletionStage<Optional<CosemData>> optional(AttributeDescriptor attribute) {
-    return optional(cosem, meter, attribute);
+    Optional<CosemData> before = told.get(attribute);
+    return before == null
+        ? optional(cosem, meter, attribute)
+            .whenComplete((data, failure) -> remember(attribute, data, failure))
+        : CompletableFuture.completedFuture(before);
+  }
+
+  private void remember(
+      AttributeDescriptor attribute, Optional<CosemData> data, @Nullable Throwable failure) {
+    if (failure == null) {
+      told.put(attribute, data);
+    }
   }
 
   /** An attribute; empty when the meter does not have it or does not show it. */

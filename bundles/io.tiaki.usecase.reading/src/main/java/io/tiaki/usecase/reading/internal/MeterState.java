@@ -1,5 +1,6 @@
 package io.tiaki.usecase.reading.internal;
 
+import io.tiaki.cosem.CosemClient;
 import io.tiaki.model.MeterId;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ public final class MeterState {
   private static final Duration SHORTEST_PATIENCE = Duration.ofMillis(300);
   private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(10);
   private static final int MOST_DOUBLINGS = 10;
+  private static final int MOST_HALVINGS = 3;
 
   /** How much two rows in turn may be more or less than a period apart. */
   private static final Duration JITTER = Duration.ofSeconds(1);
@@ -21,9 +23,12 @@ public final class MeterState {
   private boolean broken;
   private boolean fitting = true;
   private int fruitless;
+  private int halvings;
   private @Nullable Layout layout;
+  private @Nullable LayoutLearner learner;
   private @Nullable Instant watermark;
   private @Nullable Instant doubted;
+  private @Nullable Instant readThrough;
   private Instant nextVisit = Instant.MIN;
 
   public MeterState(MeterId id) {
@@ -84,8 +89,28 @@ public final class MeterState {
     return layout;
   }
 
+  /** Sets it; null when it is to be asked anew. */
   public void layout(@Nullable Layout learnt) {
     layout = learnt;
+    learner = null;
+  }
+
+  /** How much of the layout is known. */
+  int learnt() {
+    if (layout != null) {
+      return Integer.MAX_VALUE;
+    }
+    return learner == null ? 0 : learner.answers();
+  }
+
+  /** Who learns the layout: the same one until that is done. */
+  LayoutLearner learner(CosemClient cosem) {
+    LayoutLearner present = learner;
+    if (present == null || !present.asks(cosem)) {
+      present = new LayoutLearner(cosem, id);
+      learner = present;
+    }
+    return present;
   }
 
   /** Every row registered up to here was accepted; null when nothing is known. */
@@ -100,6 +125,19 @@ public final class MeterState {
     }
     watermark = to;
     return true;
+  }
+
+  /**
+   * How far unfinished visits have read through the profile, beyond the watermark. Only where to go
+   * on: its clock may be behind ours, and rows may still be registered before it.
+   */
+  public @Nullable Instant readThrough() {
+    return readThrough;
+  }
+
+  /** Sets it; null when a visit has come to its end, or a row was registered before it. */
+  public void readThrough(@Nullable Instant to) {
+    readThrough = to;
   }
 
   /** Whether a row registered then follows the watermark without a gap, or lies before it. */
@@ -149,6 +187,21 @@ public final class MeterState {
   public void disappointed(Instant now) {
     nextVisit = now.plus(patience());
     fruitless = Math.min(fruitless + 1, MOST_DOUBLINGS);
+  }
+
+  /** How many of so many rows to ask for at once: fewer where long answers get lost. */
+  public int piece(int rows) {
+    return Math.max(1, rows >> halvings);
+  }
+
+  /** An answer got lost: shorter ones have a better chance. */
+  public void lossy() {
+    halvings = Math.min(halvings + 1, MOST_HALVINGS);
+  }
+
+  /** A visit came to its end: longer answers may do as well. */
+  public void smooth() {
+    halvings = Math.max(halvings - 1, 0);
   }
 
   /** No visit by itself before this much has passed. */

@@ -114,6 +114,10 @@ public final class Pushes {
       droppedInRow = 0;
     }
     meter.heard(clock.instant());
+    Instant through = meter.readThrough();
+    if (through != null && !reading.registered().isAfter(through)) {
+      meter.readThrough(null);
+    }
     Instant watermark = meter.watermark();
     boolean behind = watermark != null && reading.registered().isBefore(watermark);
     if (isNew && behind) {

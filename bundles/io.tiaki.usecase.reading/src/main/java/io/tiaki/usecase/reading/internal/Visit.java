@@ -63,6 +63,7 @@ public final class Visit {
    * @param doubted from when on, when rows before the watermark may be missing
    * @param now until when
    * @param pieceRows rows of a piece
+   * @param fewRows so many are read in one piece, however long ago they were registered
    * @param share makes equal layouts one
    */
   public record Plan(
@@ -70,6 +71,7 @@ public final class Visit {
       @Nullable Instant doubted,
       Instant now,
       int pieceRows,
+      int fewRows,
       UnaryOperator<Layout> share) {}
 
   public Visit(MeterState meter, CosemClient cosem, ReadingSink sink, Executor thread, Plan plan) {
@@ -78,19 +80,18 @@ public final class Visit {
     this.sink = sink;
     this.thread = thread;
     this.plan = plan;
-    this.from = start(meter.watermark(), plan);
+    this.from = start(meter, plan);
   }
 
-  private static Instant start(@Nullable Instant watermark, Plan plan) {
-    if (watermark == null) {
-      return plan.horizon();
+  private static Instant start(MeterState meter, Plan plan) {
+    Instant watermark = meter.watermark();
+    Instant next = watermark == null ? plan.horizon() : watermark.plus(RESOLUTION);
+    if (plan.doubted() != null && watermark != null) {
+      Instant doubted = plan.doubted().isBefore(plan.horizon()) ? plan.horizon() : plan.doubted();
+      return doubted.isBefore(next) ? doubted : next;
     }
-    Instant next = watermark.plus(RESOLUTION);
-    if (plan.doubted() == null) {
-      return next;
-    }
-    Instant doubted = plan.doubted().isBefore(plan.horizon()) ? plan.horizon() : plan.doubted();
-    return doubted.isBefore(next) ? doubted : next;
+    Instant through = meter.readThrough();
+    return through != null && through.isAfter(next) ? through : next;
   }
 
   /**
@@ -108,7 +109,9 @@ public final class Visit {
     if (known != null) {
       return CompletableFuture.completedFuture(known);
     }
-    return LayoutLearner.learn(cosem, meter.id())
+    return meter
+        .learner(cosem)
+        .learn()
         .thenApplyAsync(
             learnt -> {
               Layout shared = plan.share().apply(learnt);
@@ -138,7 +141,7 @@ public final class Visit {
   private boolean few(GetResult entries) {
     OptionalLong count =
         entries instanceof GetResult.Value v ? Numbers.integer(v.data()) : OptionalLong.empty();
-    return count.isPresent() && count.getAsLong() <= plan.pieceRows();
+    return count.isPresent() && count.getAsLong() <= plan.fewRows();
   }
 
   private Duration piece(Layout layout) {
@@ -159,7 +162,12 @@ public final class Visit {
             rows -> {
               stretch = rows > 0 ? 1 : Math.min(stretch * 2, MOST_STRETCH);
               from = to;
-              return last ? done() : pieces(layout);
+              // What was read through is not read again, should a later piece get lost.
+              meter.readThrough(last ? null : to);
+              if (last) {
+                return done();
+              }
+              return pieces(layout);
             },
             thread);
   }

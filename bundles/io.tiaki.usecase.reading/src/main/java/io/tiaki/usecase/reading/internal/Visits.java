@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
@@ -105,12 +106,17 @@ public final class Visits {
 
   private void visit(MeterState meter, CosemClient cosem, ReadingSink sink) {
     Instant now = clock.instant();
-    Instant before = meter.watermark();
+    Before before = new Before(meter.watermark(), meter.readThrough(), meter.learnt());
     meter.takeAgain();
     Instant doubted = meter.takeDoubted();
     Visit.Plan plan =
         new Visit.Plan(
-            now.minus(settings.horizon()), doubted, now, settings.pieceRows(), this::shared);
+            now.minus(settings.horizon()),
+            doubted,
+            now,
+            meter.piece(settings.pieceRows()),
+            settings.pieceRows(),
+            this::shared);
     CompletableFuture<Integer> visit =
         new Visit(meter, cosem, sink, thread, plan).run().toCompletableFuture();
     var guard =
@@ -131,18 +137,25 @@ public final class Visits {
         thread);
   }
 
-  private void ended(MeterState meter, @Nullable Instant before, @Nullable Throwable failure) {
+  /** How far a meter was known before a visit. */
+  private record Before(@Nullable Instant watermark, @Nullable Instant readThrough, int learnt) {}
+
+  private void ended(MeterState meter, Before before, @Nullable Throwable failure) {
     running--;
     meter.busy(false);
     Instant watermark = meter.watermark();
-    boolean moved = watermark != null && !watermark.equals(before);
+    boolean moved = watermark != null && !watermark.equals(before.watermark());
     if (moved && watermark != null) {
       watermarks.moved(meter.id(), watermark);
     }
     if (failure == null) {
       succeeded(meter, moved);
     } else {
-      failed(meter, Failures.cause(failure));
+      boolean gotOn =
+          moved
+              || meter.learnt() > before.learnt()
+              || !Objects.equals(meter.readThrough(), before.readThrough());
+      failed(meter, gotOn, Failures.cause(failure));
     }
     if (meter.takeAgain() && failure == null) {
       want(meter);
@@ -151,6 +164,7 @@ public final class Visits {
   }
 
   private void succeeded(MeterState meter, boolean moved) {
+    meter.smooth();
     if (meter.isBroken()) {
       meter.broken(false);
       log.info("Meter {} makes sense again", meter.id());
@@ -162,12 +176,20 @@ public final class Visits {
     }
   }
 
-  private void failed(MeterState meter, Throwable failure) {
+  /** Who got somewhere goes on soon. */
+  private void failed(MeterState meter, boolean gotOn, Throwable failure) {
     if (failure instanceof NonsenseException nonsense) {
       disable(meter, nonsense);
+      return;
+    }
+    log.debug("A visit to meter {} failed and is tried again: {}", meter.id(), failure.toString());
+    if (failure instanceof CosemException cosem
+        && cosem.reason() == CosemException.Reason.TIMED_OUT) {
+      meter.lossy();
+    }
+    if (gotOn) {
+      meter.heard(clock.instant());
     } else {
-      log.debug(
-          "A visit to meter {} failed and is tried again: {}", meter.id(), failure.toString());
       meter.disappointed(clock.instant());
     }
   }
