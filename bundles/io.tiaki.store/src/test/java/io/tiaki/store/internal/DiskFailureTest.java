@@ -86,11 +86,11 @@ class DiskFailureTest {
   }
 
   @Test
-  void forces_body_and_footer_of_every_commit() throws Exception {
+  void forces_body_footer_and_header_of_every_commit() throws Exception {
     StateMap map = open();
     int before = disk.forces;
     done(map.commit(StateChange.putting("k", new byte[10])));
-    assertThat(disk.forces - before).isEqualTo(2);
+    assertThat(disk.forces - before).isEqualTo(3);
   }
 
   @Test
