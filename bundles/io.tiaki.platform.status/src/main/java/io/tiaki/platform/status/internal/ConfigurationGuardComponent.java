@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * {@code tiaki.configuration}, their folder), so that none passes by unseen.
  */
 @Component(service = ConfigurationPlugin.class, immediate = true)
-public final class ConfigurationGuard implements ConfigurationPlugin {
-  private static final Logger LOG = LoggerFactory.getLogger(ConfigurationGuard.class);
+public final class ConfigurationGuardComponent implements ConfigurationPlugin {
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigurationGuardComponent.class);
   private static final String FILES = "org.apache.felix.fileinstall";
 
   /** What File Install takes from the framework for its first folder only. */
@@ -47,7 +47,7 @@ public final class ConfigurationGuard implements ConfigurationPlugin {
   private final Map<String, List<String>> said = new ConcurrentHashMap<>();
 
   @Activate
-  public ConfigurationGuard(
+  public ConfigurationGuardComponent(
       BundleContext context,
       @Reference MetaTypeService metatype,
       @Reference ConfigurationAdmin configurations)
