@@ -100,9 +100,14 @@ final class Contents {
   private void install(Deployment deployment, InstalledSet set, PackageLine line)
       throws IOException, UsageException {
     Path file = set.checked(line);
+    long began = System.nanoTime();
     try (InputStream octets = Files.newInputStream(file)) {
       deployment.install(octets);
       installed++;
+      LOG.log(
+          Level.FINE,
+          "{0} is installed after {1} ms",
+          new Object[] {line.name(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)});
     } catch (IOException e) {
       broken(line.name());
       LOG.log(
