@@ -17,6 +17,7 @@ final class Program implements AutoCloseable {
 
   private final Process process;
   private final List<String> lines = new ArrayList<>();
+  private int next;
 
   Program(List<String> command) throws IOException {
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -53,14 +54,17 @@ final class Program implements AutoCloseable {
     }
   }
 
-  /** Waits for a line and returns the expression's first group, or the whole match. */
+  /**
+   * Waits for a line after the one that was last waited for, and returns the expression's first
+   * group, or the whole match.
+   */
   String await(String expression) throws InterruptedException {
     Pattern pattern = Pattern.compile(expression);
     long end = System.nanoTime() + PATIENCE_NANOS;
     synchronized (lines) {
-      for (int next = 0; ; ) {
-        for (; next < lines.size(); next++) {
-          Matcher m = pattern.matcher(lines.get(next));
+      while (true) {
+        while (next < lines.size()) {
+          Matcher m = pattern.matcher(lines.get(next++));
           if (m.find()) {
             return m.groupCount() > 0 ? m.group(1) : m.group();
           }
