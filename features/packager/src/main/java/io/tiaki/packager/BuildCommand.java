@@ -67,7 +67,7 @@ final class BuildCommand {
     Map<String, Bundle> bundles = new TreeMap<>();
     try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, "*.jar")) {
       for (Path jar : jars) {
-        Bundle bundle = Bundle.of(jar.toString(), Octets.read(jar));
+        Bundle bundle = Bundle.of(String.valueOf(jar.getFileName()), Octets.read(jar));
         Bundle other = bundles.put(bundle.symbolicName(), bundle);
         if (other != null) {
           throw new PackagerException(

@@ -29,7 +29,7 @@ final class Bump {
     List<Bundle> bundles = new ArrayList<>();
     for (Bundle bundle : old.bundles()) {
       byte[] octets = withVersion(bundle, version);
-      bundles.add(Bundle.of(bundle.symbolicName(), octets));
+      bundles.add(Bundle.of(bundle.symbolicName() + "-" + version + ".jar", octets));
     }
     return DeploymentPackage.of(old.name(), version, bundles);
   }

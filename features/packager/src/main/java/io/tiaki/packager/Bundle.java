@@ -8,42 +8,38 @@ import java.util.jar.JarInputStream;
 /**
  * A bundle on its way into a package.
  *
+ * @param fileName its name as an entry
  * @param symbolicName from its manifest, without directives
  * @param version from its manifest, in full form
  * @param octets the jar
  */
-record Bundle(String symbolicName, Version version, byte[] octets) {
+record Bundle(String fileName, String symbolicName, Version version, byte[] octets) {
   /** Longest symbolic name that is taken. */
   static final String NAME = "[A-Za-z0-9._-]{1,128}";
 
   /**
    * Reads a jar.
    *
-   * @param source whose octets they are, for messages
+   * @param fileName its name, no path
    */
-  static Bundle of(String source, byte[] octets) throws PackagerException {
+  static Bundle of(String fileName, byte[] octets) throws PackagerException {
     try (JarInputStream jar = new JarInputStream(new ByteArrayInputStream(octets), false)) {
       if (jar.getManifest() == null) {
-        throw new PackagerException(source + " has no manifest as its first entry: no bundle");
+        throw new PackagerException(fileName + " has no manifest as its first entry: no bundle");
       }
       Attributes headers = jar.getManifest().getMainAttributes();
       String name = headers.getValue("Bundle-SymbolicName");
       String version = headers.getValue("Bundle-Version");
       if (name == null || version == null) {
-        throw new PackagerException(source + " has no Bundle-SymbolicName or no Bundle-Version");
+        throw new PackagerException(fileName + " has no Bundle-SymbolicName or no Bundle-Version");
       }
       String bare = name.split(";", 2)[0].strip();
       if (!bare.matches(NAME)) {
-        throw new PackagerException(source + " has a Bundle-SymbolicName that cannot be used");
+        throw new PackagerException(fileName + " has a Bundle-SymbolicName that cannot be used");
       }
-      return new Bundle(bare, Version.parse(version), octets);
+      return new Bundle(fileName, bare, Version.parse(version), octets);
     } catch (IOException e) {
-      throw new PackagerException(source + " is no jar: " + e.getMessage());
+      throw new PackagerException(fileName + " is no jar: " + e.getMessage());
     }
-  }
-
-  /** The entry's name in a package. */
-  String fileName() {
-    return symbolicName + "-" + version + ".jar";
   }
 }

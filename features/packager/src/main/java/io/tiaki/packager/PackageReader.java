@@ -83,11 +83,7 @@ final class PackageReader {
         if (!name.matches(Bundle.NAME) || name.startsWith(".")) {
           throw new PackagerException("The name of an entry is a path or has characters not taken");
         }
-        Bundle bundle = Bundle.of(name, content);
-        if (!bundle.fileName().equals(name)) {
-          throw new PackagerException("The entry " + name + " holds " + bundle.fileName());
-        }
-        bundles.add(bundle);
+        bundles.add(Bundle.of(name, content));
       }
     }
   }

@@ -33,7 +33,7 @@ final class Jars {
   }
 
   static Bundle of(String name, String version) throws Exception {
-    return Bundle.of(name, bundle(name, version));
+    return Bundle.of(name + "-" + version + ".jar", bundle(name, version));
   }
 
   static DeploymentPackage pack(String name, String version) throws Exception {

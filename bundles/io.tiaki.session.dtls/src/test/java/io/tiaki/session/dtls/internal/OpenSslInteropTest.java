@@ -29,13 +29,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** OpenSSL's command as the other end; skipped where there is none. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OpenSslInteropTest {
   private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
 
   private final Lab lab = new Lab();
   private final List<Process> processes = new ArrayList<>();
   @TempDir private Path folder;
+  private Path configuration;
   private UdpSelector selector;
 
   @BeforeEach
@@ -95,6 +96,25 @@ class OpenSslInteropTest {
   }
 
   @Test
+  void our_meter_refuses_its_client_without_extended_master_secret() throws Exception {
+    UdpLink link = selector.open(UdpSettings.of("meter", ANY));
+    lab.meter(link, lab.authority.server(Lab.METER.logicalDeviceName()), lab.authority, lab.meter);
+    withoutExtendedMasterSecret();
+    Process client = client(link, lab.authority.client("gw1"), "ECDHE-ECDSA-AES128-GCM-SHA256");
+    assertThat(lineWith(client, "alert handshake failure")).isTrue();
+    assertThat(lab.meter.isEmpty()).isTrue();
+  }
+
+  @Test
+  void our_gateway_refuses_its_server_without_extended_master_secret() throws Exception {
+    int port = freePort();
+    withoutExtendedMasterSecret();
+    server(port, lab.authority.server(Lab.METER.logicalDeviceName()), "-Verify", "1");
+    assertThat(failureOf(gateway(port))).contains("handshake_failure");
+    assertThat(lab.gateway.isEmpty()).isTrue();
+  }
+
+  @Test
   void our_gateway_talks_to_its_server() throws Exception {
     int port = freePort();
     Process server =
@@ -113,15 +133,13 @@ class OpenSslInteropTest {
   void our_gateway_refuses_a_server_that_asks_for_no_certificate() throws Exception {
     int port = freePort();
     server(port, lab.authority.server(Lab.METER.logicalDeviceName()));
-    GatewaySessions sessions = gateway(port);
-    String reason =
-        Patience.until(
-            () ->
-                sessions
-                    .lastFailure(Lab.METER)
-                    .filter(text -> !"no answer".equals(text))
-                    .orElse(null));
-    assertThat(reason).contains("did not ask for the gateway's certificate");
+    assertThat(failureOf(gateway(port))).contains("did not ask for the gateway's certificate");
+  }
+
+  private static String failureOf(GatewaySessions sessions) throws InterruptedException {
+    return Patience.until(
+        () ->
+            sessions.lastFailure(Lab.METER).filter(text -> !"no answer".equals(text)).orElse(null));
   }
 
   private GatewaySessions gateway(int port) throws IOException {
@@ -131,7 +149,8 @@ class OpenSslInteropTest {
     return sessions;
   }
 
-  private Process client(UdpLink link, TestCredential credential, String suite) throws IOException {
+  private Process client(UdpLink link, TestCredential credential, String suite, String... more)
+      throws IOException {
     Path pem = Files.writeString(folder.resolve("client.pem"), credential.pem());
     String to = "127.0.0.1:" + link.localAddress().getPort();
     return start(
@@ -148,6 +167,22 @@ class OpenSslInteropTest {
         "-verify_return_error",
         "-cipher",
         suite);
+  }
+
+  /** No option of the command says so, only a configuration file (RFC 7627). */
+  private void withoutExtendedMasterSecret() throws IOException {
+    configuration =
+        Files.writeString(
+            folder.resolve("openssl.cnf"),
+            """
+            openssl_conf = init
+            [init]
+            ssl_conf = ssl
+            [ssl]
+            system_default = system
+            [system]
+            Options = -ExtendedMasterSecret
+            """);
   }
 
   private Process server(int port, TestCredential credential, String... more) throws IOException {
@@ -173,7 +208,11 @@ class OpenSslInteropTest {
   private Process start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("openssl"));
     command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    if (configuration != null) {
+      builder.environment().put("OPENSSL_CONF", configuration.toString());
+    }
+    Process process = builder.start();
     processes.add(process);
     return process;
   }
