@@ -2,12 +2,16 @@ package io.tiaki.distribution.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +85,7 @@ class CrashIT {
       killed("--packages", changed.toString());
       isUp(changed, "round " + round);
       assertThat(current()).contains(UNIT + " 77.0.0 ");
+      assertThat(installedVersion()).isEqualTo("77.0.0");
     }
   }
 
@@ -95,12 +100,12 @@ class CrashIT {
 
   @Test
   void an_update_amid_which_the_process_died_is_undone_and_noted() throws Exception {
-    isUp(changed, "what the update brings");
-    String after = current();
-    site.forgetPackages();
     isUp(Home.PACKAGES, "before the update");
     String before = current();
-    assertThat(after).isNotEqualTo(before);
+    String version = installedVersion();
+    isUp(changed, "as after Deployment Admin");
+    assertThat(installedVersion()).isEqualTo("77.0.0");
+    Files.writeString(site.set().resolve("current"), before);
     Files.writeString(site.set().resolve("trial"), trial());
 
     try (Program gateway = site.gateway()) {
@@ -108,7 +113,9 @@ class CrashIT {
       assertThat(gateway.lines()).anyMatch(line -> line.contains("amid an update"));
     }
     assertThat(current()).isEqualTo(before);
+    assertThat(installedVersion()).isEqualTo(version);
     assertThat(site.set().resolve("trial")).doesNotExist();
+    assertThat(site.set().resolve("interrupted")).hasContent(trial());
   }
 
   @Test
@@ -153,6 +160,17 @@ class CrashIT {
       assertThat(gateway.await(Site.UP)).as(when + ", seed " + SEED).isEqualTo(components);
     }
     assertThat(current().lines()).hasSize(Home.list(packages, ".dp").size() + 1);
+  }
+
+  /** What Deployment Admin has kept of the unit that changes. */
+  private static String installedVersion() throws Exception {
+    Path end = Path.of("packages", UNIT, "contents", "META-INF", "MANIFEST.MF");
+    try (Stream<Path> files = Files.walk(site.data.resolve("gateway").resolve("framework"))) {
+      Path file = files.filter(found -> found.endsWith(end)).findFirst().orElseThrow();
+      try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+        return new Manifest(in).getMainAttributes().getValue("DeploymentPackage-Version");
+      }
+    }
   }
 
   private static String current() throws Exception {
