@@ -112,8 +112,8 @@ final class Contents {
       broken(line.name());
       LOG.log(
           Level.SEVERE,
-          "The package {0} {1} cannot be installed: make room on the disk, or replace it in the"
-              + " folder packages. {2}",
+          "The package {0} {1} cannot be installed: make room on the disk, replace it in the folder"
+              + " packages, or take its bundle out of the bundle folder. {2}",
           new Object[] {line.name(), line.version(), e.getMessage()});
     }
   }

@@ -16,6 +16,7 @@ class OptionsTest {
     Options options = Options.parse(HOME);
 
     assertThat(options.bundles()).isEqualTo(HOME.resolve("bundles"));
+    assertThat(options.packages()).isEqualTo(HOME.resolve("packages"));
     assertThat(options.configuration()).isEqualTo(HOME.resolve("conf/gateway"));
     assertThat(options.id()).isEqualTo("gw1");
     assertThat(options.brokerPort()).isEqualTo(18_883);
@@ -42,6 +43,14 @@ class OptionsTest {
     assertThat(options.brokerPort()).isEqualTo(1);
     assertThat(options.seed()).contains(-3L);
     assertThat(options.debug()).isTrue();
+  }
+
+  @Test
+  void looks_for_packages_beside_the_bundles_that_are_given() throws Exception {
+    assertThat(Options.parse(HOME, "--bundles", "/b/bundles").packages())
+        .isEqualTo(Path.of("/b/packages"));
+    assertThat(Options.parse(HOME, "--bundles", "/b/bundles", "--packages", "/p").packages())
+        .isEqualTo(Path.of("/p"));
   }
 
   @ParameterizedTest

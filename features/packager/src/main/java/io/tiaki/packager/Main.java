@@ -3,7 +3,6 @@ package io.tiaki.packager;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -66,8 +65,7 @@ public final class Main {
       err.println("tiaki package: " + e.getMessage());
       return e.status();
     } catch (IOException | UncheckedIOException e) {
-      String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
-      err.println("tiaki package: cannot read or write (" + reason + "): " + e.getMessage());
+      err.println("tiaki package: cannot read or write: check path, rights and room. " + e);
       return 1;
     }
   }
