@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -40,6 +39,7 @@ public final class ControlServer implements AutoCloseable {
   private final Path path;
   private final ServerSocketChannel server;
   private final Desk desk;
+  private final Updates updates;
   private final Supplier<JsonObject> status;
   private final ExecutorService workers =
       new ThreadPoolExecutor(
@@ -51,10 +51,15 @@ public final class ControlServer implements AutoCloseable {
           task -> daemon(task, "tiaki-dcs-control"));
 
   private ControlServer(
-      Path path, ServerSocketChannel server, Desk desk, Supplier<JsonObject> status) {
+      Path path,
+      ServerSocketChannel server,
+      Desk desk,
+      Updates updates,
+      Supplier<JsonObject> status) {
     this.path = path;
     this.server = server;
     this.desk = desk;
+    this.updates = updates;
     this.status = status;
   }
 
@@ -62,8 +67,8 @@ public final class ControlServer implements AutoCloseable {
    * Opens the socket, readable and writable for this user only; whoever calls holds the data
    * folder's lock, so that a socket that is there already is a leftover.
    */
-  public static ControlServer start(Path path, Desk desk, Supplier<JsonObject> status)
-      throws DcsException {
+  public static ControlServer start(
+      Path path, Desk desk, Updates updates, Supplier<JsonObject> status) throws DcsException {
     try {
       Files.deleteIfExists(path);
       ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -74,7 +79,7 @@ public final class ControlServer implements AutoCloseable {
         server.close();
         throw e;
       }
-      ControlServer control = new ControlServer(path, server, desk, status);
+      ControlServer control = new ControlServer(path, server, desk, updates, status);
       daemon(control::accept, "tiaki-dcs-accept").start();
       return control;
     } catch (IOException | UnsupportedOperationException e) {
@@ -114,16 +119,16 @@ public final class ControlServer implements AutoCloseable {
 
   private void serve(SocketChannel connection) {
     try (connection) {
-      String answer = GSON.toJson(answer(Lines.read(connection)));
-      Lines.write(connection, answer);
+      Lines lines = new Lines(connection);
+      lines.write(GSON.toJson(answer(lines)));
     } catch (IOException e) {
       LOG.debug("A control connection ended early", e);
     }
   }
 
-  private JsonObject answer(String line) {
+  private JsonObject answer(Lines lines) throws IOException {
     try {
-      JsonElement request = GSON.fromJson(line, JsonElement.class);
+      JsonElement request = GSON.fromJson(lines.read(), JsonElement.class);
       if (request != null && request.isJsonObject()) {
         JsonObject members = request.getAsJsonObject();
         String command = text(members, "command").orElse("");
@@ -133,33 +138,69 @@ public final class ControlServer implements AutoCloseable {
         if (command.equals("read")) {
           return read(members);
         }
+        if (command.equals("update")) {
+          return update(members, line -> lines.write(GSON.toJson(line)));
+        }
       }
-      return fault("The command is unknown: use read or status");
-    } catch (JsonParseException | IllegalStateException | NumberFormatException e) {
+      return fault("The command is unknown: use read, status or update");
+    } catch (JsonParseException | IllegalStateException | IllegalArgumentException e) {
       return fault("The request is not what was expected");
     }
   }
 
-  private JsonObject read(JsonObject members) {
+  private JsonObject read(JsonObject members) throws IOException {
     String meter = text(members, "meter").orElse("");
     if (!MeterId.isValid(meter)) {
       return fault("The meter id is not a logical device name");
     }
-    long millis = members.has("timeoutMillis") ? members.get("timeoutMillis").getAsLong() : 30_000;
-    if (millis < 1 || millis > MAX_PATIENCE.toMillis()) {
-      return fault("The time-out is not 1 ms to 1 h");
+    Duration patience = patience(members, Duration.ofSeconds(30));
+    return waitFor(
+        () -> desk.read(meter, text(members, "gateway"), patience).get().json(meter),
+        "The control system stops; ask again when it runs");
+  }
+
+  private JsonObject update(JsonObject members, UpdateConversation.Teller teller)
+      throws IOException {
+    String gateway = text(members, "gateway").orElse("");
+    String file = text(members, "file").orElse("");
+    if (gateway.isEmpty() || file.isEmpty()) {
+      return fault("The request has no gateway or no file");
     }
-    CompletableFuture<Answer> answer =
-        desk.read(meter, text(members, "gateway"), Duration.ofMillis(millis));
+    Optional<Path> signature = text(members, "signature").map(Path::of);
+    Duration patience = patience(members, Duration.ofMinutes(10));
+    Path unit = Path.of(file);
+    return waitFor(
+        () -> new UpdateConversation(gateway, teller).hold(updates, unit, signature, patience),
+        "The control system stops; a package that the gateway has not fetched waits until it runs");
+  }
+
+  /** What waits for a gateway. */
+  @FunctionalInterface
+  private interface Wait {
+    JsonObject get() throws IOException, InterruptedException, ExecutionException;
+  }
+
+  private static JsonObject waitFor(Wait wait, String stopped) throws IOException {
     try {
-      return answer.get().json(meter);
+      return wait.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return fault("The control system stops; ask again when it runs");
+      return fault(stopped);
     } catch (ExecutionException e) {
       LOG.error("An instruction ended by a mistake in the program", e);
       return fault("The control system failed; see its log");
     }
+  }
+
+  private static Duration patience(JsonObject members, Duration otherwise) {
+    long millis =
+        members.has("timeoutMillis")
+            ? members.get("timeoutMillis").getAsLong()
+            : otherwise.toMillis();
+    if (millis < 1 || millis > MAX_PATIENCE.toMillis()) {
+      throw new IllegalArgumentException("The time-out is not 1 ms to 1 h");
+    }
+    return Duration.ofMillis(millis);
   }
 
   private static Optional<String> text(JsonObject members, String name) {
