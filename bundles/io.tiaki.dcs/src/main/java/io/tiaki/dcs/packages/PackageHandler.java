@@ -17,7 +17,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.tiaki.dcs.CommonName;
-import io.tiaki.dcs.Failures;
 import io.tiaki.dcs.Repeats;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -82,9 +81,10 @@ final class PackageHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (repeats.first("connection")) {
+      // Only the kind: texts of such exceptions may hold what the peer sent.
       LOG.info(
-          "A client that wanted a package was disconnected ({}); this is said once",
-          Failures.text(cause));
+          "A client on the packages' port was disconnected ({}); this is said once",
+          (cause.getCause() == null ? cause : cause.getCause()).getClass().getSimpleName());
     }
     context.close();
   }
