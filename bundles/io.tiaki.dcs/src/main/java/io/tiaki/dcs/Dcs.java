@@ -175,7 +175,11 @@ public final class Dcs implements AutoCloseable {
       connector.connect();
       started(
           ControlServer.start(
-              socket, desk, updating.updates(), () -> status(broker, book, ingest, updating)));
+              socket,
+              book,
+              desk,
+              updating.updates(),
+              () -> status(broker, book, ingest, updating)));
       return new Dcs(parts, broker, book, ingest, desk, updating);
     }
 

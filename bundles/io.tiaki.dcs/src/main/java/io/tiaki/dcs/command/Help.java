@@ -8,6 +8,7 @@ final class Help {
 
       dcs [OPTION]...          runs until it is stopped
       dcs read METER           asks a meter for its registers now (dcs read --help)
+      dcs readings [METER]     prints stored readings (dcs readings --help)
       dcs status               shows gateways, meters and numbers (dcs status --help)
       dcs update GATEWAY UNIT.dp
                                updates a gateway (dcs update --help)
@@ -60,6 +61,22 @@ final class Help {
 
       Ctrl-C ends the waiting only: the update goes on at the gateway, and dcs status shows
       its outcome. Exit status: 0 done, 1 not done (the reason is printed), 2 wrong usage.
+      """;
+
+  static final String READINGS =
+      """
+      dcs readings [METER] [OPTION]...   prints stored readings, in the order of registration
+
+      METER is the logical device name, like TKI0000000000001 (default: all meters).
+
+        --from TIME            first time, like 2026-01-01 or 2026-01-01T12:00:00Z, in UTC
+        --to TIME              first time that is not printed any more
+        --csv                  comma-separated values with a header, one line a value
+        --json                 one JSON object a line, one line a reading
+        --data DIR             data folder of the control system (default: .data/tiaki)
+        --help                 this text
+
+      Exit status: 0 printed, 1 there are none, 2 wrong usage.
       """;
 
   static final String STATUS =

@@ -7,6 +7,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import io.tiaki.dcs.DcsException;
 import io.tiaki.dcs.Failures;
+import io.tiaki.dcs.ingest.Book;
+import io.tiaki.dcs.ingest.Selection;
 import io.tiaki.model.MeterId;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -17,7 +19,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -38,6 +42,7 @@ public final class ControlServer implements AutoCloseable {
 
   private final Path path;
   private final ServerSocketChannel server;
+  private final Book book;
   private final Desk desk;
   private final Updates updates;
   private final Supplier<JsonObject> status;
@@ -53,11 +58,13 @@ public final class ControlServer implements AutoCloseable {
   private ControlServer(
       Path path,
       ServerSocketChannel server,
+      Book book,
       Desk desk,
       Updates updates,
       Supplier<JsonObject> status) {
     this.path = path;
     this.server = server;
+    this.book = book;
     this.desk = desk;
     this.updates = updates;
     this.status = status;
@@ -68,7 +75,8 @@ public final class ControlServer implements AutoCloseable {
    * folder's lock, so that a socket that is there already is a leftover.
    */
   public static ControlServer start(
-      Path path, Desk desk, Updates updates, Supplier<JsonObject> status) throws DcsException {
+      Path path, Book book, Desk desk, Updates updates, Supplier<JsonObject> status)
+      throws DcsException {
     try {
       Files.deleteIfExists(path);
       ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -79,7 +87,7 @@ public final class ControlServer implements AutoCloseable {
         server.close();
         throw e;
       }
-      ControlServer control = new ControlServer(path, server, desk, updates, status);
+      ControlServer control = new ControlServer(path, server, book, desk, updates, status);
       daemon(control::accept, "tiaki-dcs-accept").start();
       return control;
     } catch (IOException | UnsupportedOperationException e) {
@@ -141,11 +149,24 @@ public final class ControlServer implements AutoCloseable {
         if (command.equals("update")) {
           return update(members, line -> lines.write(GSON.toJson(line)));
         }
+        if (command.equals("readings")) {
+          return Export.of(book, selection(members), lines);
+        }
       }
-      return fault("The command is unknown: use read, status or update");
-    } catch (JsonParseException | IllegalStateException | IllegalArgumentException e) {
+      return fault("The command is unknown: use read, readings, status or update");
+    } catch (JsonParseException
+        | IllegalStateException
+        | IllegalArgumentException
+        | DateTimeException e) {
       return fault("The request is not what was expected");
     }
+  }
+
+  private static Selection selection(JsonObject members) {
+    return new Selection(
+        text(members, "meter"),
+        Instant.parse(text(members, "from").orElse("")),
+        Instant.parse(text(members, "to").orElse("")));
   }
 
   private JsonObject read(JsonObject members) throws IOException {

@@ -182,6 +182,15 @@ public final class Book implements AutoCloseable {
     return Optional.ofNullable(maps.readings.get(key(reading)));
   }
 
+  /**
+   * A part of the readings that were selected; the book is free for others between two parts.
+   *
+   * @param after where the part before ended; empty for the first
+   */
+  public synchronized Selection.Part readings(Selection selection, Optional<String> after) {
+    return selection.in(maps.readings, after);
+  }
+
   @Override
   public synchronized void close() {
     try {
@@ -193,11 +202,7 @@ public final class Book implements AutoCloseable {
 
   /** The time first: what comes together is written together. */
   private static String key(MeterReading reading) {
-    return String.format("%015d", reading.registered().toEpochMilli())
-        + '/'
-        + reading.meter()
-        + '/'
-        + reading.series();
+    return Selection.key(reading.registered()) + '/' + reading.meter() + '/' + reading.series();
   }
 
   private static MVStore store(Path file) throws DcsException {
