@@ -9,6 +9,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -244,7 +247,7 @@ class UpdateTest {
   @Test
   void a_port_that_was_asked_for_must_be_free_and_the_default_need_not() throws Exception {
     dcs.close();
-    try (var taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+    try (ServerSocket taken = takenAfterAFreeOne()) {
       String port = String.valueOf(taken.getLocalPort());
       assertThat(run("--data", data.toString(), "--broker-port", "0", "--packages-port", port))
           .isEqualTo(1);
@@ -258,6 +261,17 @@ class UpdateTest {
       assertThat(events.problems.poll(5, TimeUnit.SECONDS)).contains("cannot be updated");
       assertThat(update("gw1", unit.toString())).isEqualTo(1);
       assertThat(said(err)).contains("--packages-port");
+    }
+  }
+
+  /** A port that is in use, after one that is not. */
+  private static ServerSocket takenAfterAFreeOne() throws IOException {
+    while (true) {
+      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        return new ServerSocket(free.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress());
+      } catch (BindException | IllegalArgumentException e) {
+        // The one after it is in use or none; another pair will do.
+      }
     }
   }
 

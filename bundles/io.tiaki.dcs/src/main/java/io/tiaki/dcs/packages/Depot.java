@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  */
 public final class Depot {
   static final int MAX_PACKAGES = 16;
+  private static final String UNFINISHED = ".dp.tmp";
   private static final Pattern FILE = Pattern.compile("[0-9a-f]{64}\\.dp");
 
   private final Path folder;
@@ -74,8 +75,12 @@ public final class Depot {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
       for (Path one : all) {
-        if (FILE.matcher(one.getFileName().toString()).matches()) {
+        String name = one.getFileName().toString();
+        if (FILE.matcher(name).matches()) {
           files.add(one);
+        } else if (name.endsWith(UNFINISHED)) {
+          // A process ended while it wrote; nobody else writes now.
+          Files.delete(one);
         }
       }
     }

@@ -68,6 +68,17 @@ class DepotTest {
   }
 
   @Test
+  void what_a_crash_left_unfinished_is_cleared_away() throws Exception {
+    Files.createDirectories(data.resolve("packages"));
+    Path rest = Files.writeString(data.resolve("packages/" + "a".repeat(64) + ".dp.tmp"), "half");
+
+    at(0).add(unit(0));
+
+    assertThat(rest).doesNotExist();
+    assertThat(kept()).hasSize(1);
+  }
+
+  @Test
   void a_folder_that_cannot_be_written_is_named() throws Exception {
     Files.writeString(data.resolve("packages"), "a file");
 
