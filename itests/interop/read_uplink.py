@@ -16,6 +16,7 @@ Exit status: 0 all good, 1 something is not, 2 wrong usage.
 import argparse
 import base64
 import binascii
+import hashlib
 import json
 import re
 import shutil
@@ -34,6 +35,13 @@ OBIS = re.compile(r"\d{1,3}-\d{1,3}:\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
 REGISTERED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z")
 DECIMAL = re.compile(r"(?=.{1,32}$)-?\d+(\.\d+)?")
+UPDATE = {
+    "package": re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*"),
+    "version": re.compile(r"\d+(\.\d+(\.\d+(\.[A-Za-z0-9_-]+)?)?)?"),
+    "size": re.compile(r"[1-9]\d*"),
+    "sha-256": re.compile(r"[0-9a-f]{64}"),
+    "signature": re.compile(r"[A-Za-z0-9+/]+={0,2}"),
+}
 UNITS = {"Wh", "varh", "VAh", "W", "var", "VA", "V", "A", "Hz", "deg", "m3", "s", ""}
 
 
@@ -71,6 +79,22 @@ def verify(signed, cafile):
 def decrypt(enveloped, key):
     """The plaintext of an AuthEnvelopedData."""
     return openssl(["cms", "-decrypt", "-binary", "-inform", "DER", "-inkey", key], enveloped)
+
+
+def verify_package(package, signature, cafile):
+    """Common name of who signed a file, whose certificate must be from the authority and for code and nothing else."""
+    with tempfile.TemporaryDirectory() as folder:
+        signer = str(Path(folder) / "signer.pem")
+        openssl(
+            ["cms", "-verify", "-binary", "-inform", "DER", "-content", str(package)]
+            + ["-CAfile", cafile, "-purpose", "any", "-signer", signer, "-out", "/dev/null"],
+            signature,
+        )
+        about = openssl(["x509", "-in", signer, "-noout", "-subject", "-nameopt", "RFC2253", "-ext", "extendedKeyUsage"])
+    lines = [line.strip() for line in about.decode("ascii", "replace").splitlines()]
+    if lines[-1] != "Code Signing":
+        raise Bad("the package's signer may not sign code, or more than that")
+    return lines[0].rpartition("CN=")[2]
 
 
 # --- the schema of the protocol document ---------------------------------------------------------
@@ -149,9 +173,13 @@ def check_instruction(message):
     kind = need(message, "instruction", str, "")
     if "meter" in message or kind == "reading.read":
         text(message, "meter", METER, "")
-    for name, value in need(message, "parameters", dict, "").items():
-        if not isinstance(value, str):
-            raise Bad(f"parameters.{name} is not a text")
+    parameters = need(message, "parameters", dict, "")
+    for name, value in parameters.items():
+        if not isinstance(value, str) or len(value) > 16_384:
+            raise Bad(f"parameters.{name} is not a text of at most 16384 characters")
+    if kind == "update.install":
+        for name, form in UPDATE.items():
+            text(parameters, name, form, "parameters.")
 
 
 def check_outcome(message):
@@ -209,7 +237,20 @@ def check_vector(folder, name):
     owner = message["gateway"] if wanted in ("readings", "outcome") else "dcs"
     if signer != owner:
         raise Bad(f"its signer is {signer}, not {owner}")
+    if message.get("instruction") == "update.install":
+        check_package(folder, message["parameters"])
     return message
+
+
+def check_package(folder, parameters):
+    """The package beside the vectors is the one that the instruction names."""
+    package = folder / "unit.dp"
+    octets = package.read_bytes()
+    if str(len(octets)) != parameters["size"] or hashlib.sha256(octets).hexdigest() != parameters["sha-256"]:
+        raise Bad("it names another package than unit.dp")
+    signer = verify_package(package, base64.b64decode(parameters["signature"]), str(folder / "vector-ca.pem"))
+    if signer != "vendor":
+        raise Bad(f"the package's signer is {signer}, not vendor")
 
 
 def vectors(folder):

@@ -7,6 +7,7 @@ import io.tiaki.dcs.control.Answer;
 import io.tiaki.dcs.control.ControlServer;
 import io.tiaki.dcs.control.ControlSocket;
 import io.tiaki.dcs.control.Desk;
+import io.tiaki.dcs.control.Instructions;
 import io.tiaki.dcs.ingest.Book;
 import io.tiaki.dcs.ingest.Connector;
 import io.tiaki.dcs.ingest.Ingest;
@@ -22,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
@@ -40,13 +42,21 @@ public final class Dcs implements AutoCloseable {
   private final Book book;
   private final Ingest ingest;
   private final Desk desk;
+  private final Updating updating;
 
-  private Dcs(Deque<AutoCloseable> parts, Broker broker, Book book, Ingest ingest, Desk desk) {
+  private Dcs(
+      Deque<AutoCloseable> parts,
+      Broker broker,
+      Book book,
+      Ingest ingest,
+      Desk desk,
+      Updating updating) {
     this.parts = parts;
     this.broker = broker;
     this.book = book;
     this.ingest = ingest;
     this.desk = desk;
+    this.updating = updating;
   }
 
   /**
@@ -58,7 +68,7 @@ public final class Dcs implements AutoCloseable {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
       Dcs dcs = new Starter(settings, events, clock, parts).start();
-      events.ready(dcs.brokerPort());
+      events.ready(dcs.brokerPort(), dcs.packagesPort());
       return dcs;
     } catch (DcsException | RuntimeException e) {
       stop(parts);
@@ -71,6 +81,11 @@ public final class Dcs implements AutoCloseable {
     return broker.port();
   }
 
+  /** TCP port of the packages; empty when they are not served. */
+  public OptionalInt packagesPort() {
+    return updating.port();
+  }
+
   /** Asks a gateway for a meter's registers; see {@link Desk#read}. */
   public CompletableFuture<Answer> read(String meter, Optional<String> gateway, Duration patience) {
     return desk.read(meter, gateway, patience);
@@ -78,7 +93,7 @@ public final class Dcs implements AutoCloseable {
 
   /** Numbers for people: gateways connected, readings stored, messages taken, meters seen. */
   public JsonObject status() {
-    return status(broker, book, ingest);
+    return status(broker, book, ingest, updating);
   }
 
   /** Stops, latest to earliest; within 5 s. */
@@ -87,9 +102,10 @@ public final class Dcs implements AutoCloseable {
     stop(parts);
   }
 
-  private static JsonObject status(Broker broker, Book book, Ingest ingest) {
+  private static JsonObject status(Broker broker, Book book, Ingest ingest, Updating updating) {
     JsonObject status = new JsonObject();
     status.addProperty("brokerPort", broker.port());
+    updating.port().ifPresent(port -> status.addProperty("packagesPort", port));
     JsonArray gateways = new JsonArray();
     broker.connected().forEach(gateways::add);
     status.add("gateways", gateways);
@@ -97,6 +113,7 @@ public final class Dcs implements AutoCloseable {
     status.addProperty("readings", book.readings());
     status.addProperty("messages", ingest.messages());
     status.addProperty("dropped", ingest.dropped());
+    status.add("updates", updating.updates().last());
     return status;
   }
 
@@ -119,7 +136,7 @@ public final class Dcs implements AutoCloseable {
     private final Deque<AutoCloseable> parts;
 
     // Set before the first message can come.
-    private volatile Desk.Courier courier =
+    private volatile Instructions.Courier courier =
         (gateway, kind, cms, keep) ->
             CompletableFuture.failedFuture(new IllegalStateException("not started"));
     private volatile Consumer<Messages.Outcome> outcomes = outcome -> {};
@@ -139,14 +156,31 @@ public final class Dcs implements AutoCloseable {
       Book book = started(Book.open(own.resolve("readings.mv")));
       Broker broker = started(broker(own.resolve("broker"), keys));
       Ingest ingest = started(new Ingest(keys.module(), book, this, clock));
-      Desk desk = new Desk(keys, book, this::publish, broker::connected, clock);
-      outcomes = desk::arrived;
+      Instructions instructions =
+          new Instructions(keys, book, this::publish, broker::connected, clock);
+      Updating updating =
+          started(
+              Updating.start(
+                  settings, tls(keys), book, instructions, broker::isGateway, events, clock));
+      updating.obstacle().ifPresent(text -> problem("Gateways cannot be updated: " + text));
+      Desk desk = new Desk(book, instructions);
+      outcomes =
+          outcome -> {
+            updating.updates().arrived(outcome);
+            instructions.arrived(outcome);
+          };
       ingest.start();
       Connector connector = started(Connector.of(ownHost(), broker.port(), keys, ingest, clock));
       courier = connector::publish;
       connector.connect();
-      started(ControlServer.start(socket, desk, () -> status(broker, book, ingest)));
-      return new Dcs(parts, broker, book, ingest, desk);
+      started(
+          ControlServer.start(
+              socket,
+              book,
+              desk,
+              updating.updates(),
+              () -> status(broker, book, ingest, updating)));
+      return new Dcs(parts, broker, book, ingest, desk, updating);
     }
 
     private <T extends AutoCloseable> T started(T part) {

@@ -62,6 +62,7 @@ public final class DcsKeys implements AutoCloseable {
       module = KeystoreSecurityModule.open(data.resolve("dcs/keys.bcfks"), unlock, clock);
       DcsKeys keys = new DcsKeys(exchange, authority, module);
       keys.enrol(brokerNames);
+      VendorSigner.ensure(data, authority, clock);
       authority.start(LOOK_FOR_REQUESTS);
       return keys;
     } catch (IOException | SecurityModuleException e) {

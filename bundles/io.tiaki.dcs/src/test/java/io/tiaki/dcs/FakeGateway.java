@@ -24,6 +24,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /** A gateway as far as its control system can tell: real keys, real TLS, real MQTT. */
 final class FakeGateway implements AutoCloseable {
@@ -40,12 +43,16 @@ final class FakeGateway implements AutoCloseable {
 
   /** Makes keys and asks the authority for certificates; start the control system after this. */
   FakeGateway(String name, Path data) throws Exception {
+    this(name, data, Clock.systemUTC());
+  }
+
+  FakeGateway(String name, Path data, Clock clock) throws Exception {
     this.name = name;
     this.exchange = data.resolve("exchange");
     Path own = data.resolve(name);
     keys =
         KeystoreSecurityModule.open(
-            own.resolve("keys.bcfks"), data.resolve(name + ".unlock"), Clock.systemUTC());
+            own.resolve("keys.bcfks"), data.resolve(name + ".unlock"), clock);
     keys.ensureKeys(KEYS.keySet());
     for (var key : KEYS.entrySet()) {
       byte[] request = keys.request(key.getKey(), key.getValue(), name, List.of());
@@ -55,13 +62,27 @@ final class FakeGateway implements AutoCloseable {
     }
   }
 
-  FakeGateway connect(int port) throws Exception {
+  /** Takes over its certificates. */
+  FakeGateway enrolled() throws Exception {
     keys.trust(Pem.certificates(exchange.resolve("ca.pem")));
     for (var key : KEYS.entrySet()) {
       Path issued = exchange.resolve("issued/" + name + "." + key.getKey() + ".pem");
       keys.takeOver(key.getKey(), key.getValue(), Pem.certificates(issued));
     }
     keys.setRecipient("dcs", Pem.certificates(exchange.resolve("issued/dcs.decrypt.pem")));
+    return this;
+  }
+
+  /** Its side of TLS. */
+  SSLContext tls() throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(
+        new KeyManager[] {keys.keyManager("tls")}, new TrustManager[] {keys.trustManager()}, null);
+    return context;
+  }
+
+  FakeGateway connect(int port) throws Exception {
+    enrolled();
     client =
         Mqtt5Client.builder()
             .identifier(name)
@@ -84,7 +105,9 @@ final class FakeGateway implements AutoCloseable {
     return this;
   }
 
-  /** How it answers instructions from now on; without this it is silent. */
+  /**
+   * How it answers instructions from now on; without this, and with an empty answer, it is silent.
+   */
   void answer(Function<JsonObject, JsonObject> outcome) {
     onInstruction = outcome;
     answers = true;
@@ -188,13 +211,15 @@ final class FakeGateway implements AutoCloseable {
         receipts.add(json(signed.content()));
       } else if (answers) {
         JsonObject instruction = json(keys.open("decrypt", signed.content()));
-        JsonObject outcome = onInstruction.apply(instruction);
         // Not on the client's own thread: sending waits for it.
         Thread sender =
             new Thread(
                 () -> {
                   try {
-                    send("outcomes", outcome);
+                    JsonObject outcome = onInstruction.apply(instruction);
+                    if (!outcome.isEmpty()) {
+                      send("outcomes", outcome);
+                    }
                   } catch (Exception e) {
                     throw new IllegalStateException(e);
                   }

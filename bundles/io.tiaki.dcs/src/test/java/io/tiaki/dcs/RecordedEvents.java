@@ -3,6 +3,7 @@ package io.tiaki.dcs;
 import io.tiaki.dcs.protocol.MeterReading;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -10,10 +11,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class RecordedEvents implements Events {
   final BlockingQueue<MeterReading> readings = new LinkedBlockingQueue<>();
   final BlockingQueue<String> problems = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> updates = new LinkedBlockingQueue<>();
   final BlockingQueue<String> gateways = new LinkedBlockingQueue<>();
 
   @Override
-  public void ready(int brokerPort) {}
+  public void ready(int brokerPort, OptionalInt packagesPort) {}
 
   @Override
   public void gateway(String gateway, boolean connected) {
@@ -23,6 +25,11 @@ final class RecordedEvents implements Events {
   @Override
   public void readings(String gateway, List<MeterReading> all, Instant received) {
     readings.addAll(all);
+  }
+
+  @Override
+  public void update(String gateway, String unit, String version, String status, String text) {
+    updates.add(String.join(" ", gateway, unit, version, status, text));
   }
 
   @Override

@@ -233,11 +233,26 @@ class DispatcherTest {
             good.replace("TKI0000000000001", "tki1"),
             good.replace("\"parameters\": {}", "\"parameters\": {\"a\": 1}"),
             good.replace("\"parameters\": {}", "\"parameters\": []"),
+            with(good, "x".repeat(16_385)),
             good.replace("00:30Z", "00:30+00:00"),
             good.replace("reading.read", "Reading Read"));
     bad.forEach(json -> receive("dcs", json));
 
     assertThat(statuses()).hasSize(bad.size()).containsOnly("malformed");
+  }
+
+  @Test
+  void a_parameter_may_hold_a_signature() {
+    String signature = "x".repeat(16_384);
+
+    receive("dcs", with(json("i1", Duration.ofSeconds(30)), signature));
+
+    assertThat(gateway.handled.get(0).parameters()).containsEntry("signature", signature);
+  }
+
+  private static String with(String json, String signature) {
+    return json.replace(
+        "\"parameters\": {}", "\"parameters\": {\"signature\": \"" + signature + "\"}");
   }
 
   @Test

@@ -91,6 +91,11 @@ public final class Broker implements AutoCloseable {
     return port;
   }
 
+  /** Whether a client of this name is a gateway: neither the control system nor an observer. */
+  public boolean isGateway(String name) {
+    return presence.isGateway(name);
+  }
+
   /** The gateways that are connected now, sorted. */
   public Set<String> connected() {
     return presence.connected();

@@ -1,11 +1,8 @@
 package io.tiaki.dcs.broker;
 
+import io.tiaki.dcs.CommonName;
 import io.tiaki.dcs.Repeats;
-import java.security.cert.X509Certificate;
 import java.util.Set;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
 import javax.security.auth.Subject;
 import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
@@ -43,7 +40,7 @@ final class CertificateSecurity implements ActiveMQSecurityManager5 {
       return null;
     }
     String clientId = String.valueOf(connection.getClientID());
-    String name = commonName(CertificateUtil.getCertsFromConnection(connection));
+    String name = CommonName.of(CertificateUtil.getCertsFromConnection(connection));
     if (user != null || password != null) {
       refuse(name, clientId, "it sent a user name or password; leave them out, certificates count");
       return null;
@@ -113,22 +110,5 @@ final class CertificateSecurity implements ActiveMQSecurityManager5 {
     if (repeats.first("client " + name)) {
       LOG.warn("Client {} with client id {} was refused: {}", name, clientId, why);
     }
-  }
-
-  /** The common name of an end entity, or nothing. */
-  static String commonName(X509Certificate @Nullable [] chain) {
-    if (chain == null || chain.length == 0) {
-      return "";
-    }
-    try {
-      for (Rdn rdn : new LdapName(chain[0].getSubjectX500Principal().getName()).getRdns()) {
-        if (rdn.getType().equalsIgnoreCase("CN")) {
-          return String.valueOf(rdn.getValue());
-        }
-      }
-    } catch (InvalidNameException e) {
-      LOG.debug("A subject cannot be parsed", e);
-    }
-    return "";
   }
 }

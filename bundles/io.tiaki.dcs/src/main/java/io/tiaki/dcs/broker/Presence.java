@@ -37,6 +37,10 @@ final class Presence implements ActiveMQServerSessionPlugin {
     }
   }
 
+  boolean isGateway(String name) {
+    return rules.isGateway(name);
+  }
+
   Set<String> connected() {
     return new TreeSet<>(sessions.keySet());
   }

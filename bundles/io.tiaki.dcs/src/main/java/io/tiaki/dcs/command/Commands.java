@@ -14,11 +14,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /** The commands, apart from the process that they run in. */
 public final class Commands {
+  private static final Set<String> SUBCOMMANDS = Set.of("read", "readings", "status", "update");
   private static final String DEFAULT_DATA = ".data/tiaki";
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
@@ -46,13 +48,15 @@ public final class Commands {
     try {
       return switch (command) {
         case "" -> start(rest, stop);
-        case "read" -> read(rest);
+        case "read" -> read(rest, stop);
         case "status" -> status(rest);
+        case "readings" -> new ReadingsCommand(out, err, stop).run(rest);
+        case "update" -> new UpdateCommand(out, err, stop).run(rest);
         default ->
             throw new UsageException("The command " + Options.printable(command) + " is unknown");
       };
     } catch (UsageException e) {
-      String help = Set.of("read", "status").contains(command) ? command + " --help" : "--help";
+      String help = SUBCOMMANDS.contains(command) ? command + " --help" : "--help";
       err.println("dcs: " + e.getMessage() + " (see dcs " + help + ")");
       return 2;
     } catch (DcsException e) {
@@ -65,7 +69,9 @@ public final class Commands {
       throws UsageException, DcsException {
     Options options =
         Options.parse(
-            arguments, Set.of("config", "data", "broker-port"), Set.of("json", "debug", "help"));
+            arguments,
+            Set.of("config", "data", "broker-port", "packages-port"),
+            Set.of("json", "debug", "help"));
     if (options.has("help")) {
       out.print(Help.START);
       return 0;
@@ -88,7 +94,8 @@ public final class Commands {
     return 0;
   }
 
-  private int read(List<String> arguments) throws UsageException, DcsException {
+  private int read(List<String> arguments, CountDownLatch stop)
+      throws UsageException, DcsException {
     Options options =
         Options.parse(
             arguments, Set.of("gateway", "timeout", "data"), Set.of("json", "debug", "help"));
@@ -96,7 +103,12 @@ public final class Commands {
       out.print(Help.READ);
       return 0;
     }
-    JsonObject answer = new ControlClient(data(options)).ask(readRequest(options));
+    Optional<JsonObject> one =
+        new ControlClient(data(options)).ask(readRequest(options), event -> {}, stop);
+    if (one.isEmpty()) {
+      return 1;
+    }
+    JsonObject answer = one.get();
     String status = answer.get("status").getAsString();
     String text = answer.get("text").getAsString();
     if (options.has("json")) {
@@ -158,11 +170,11 @@ public final class Commands {
     return 0;
   }
 
-  private static Path data(Options options) throws UsageException {
+  static Path data(Options options) throws UsageException {
     return path(options.value("data").orElse(DEFAULT_DATA));
   }
 
-  private static Path path(String text) throws UsageException {
+  static Path path(String text) throws UsageException {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,11 +20,12 @@ import java.util.TreeSet;
 /** The configuration file, a properties file in UTF-8; options of the command line go before it. */
 final class ConfigurationFile {
   private static final String PORT = "broker.port";
+  private static final String PACKAGES = "packages.port";
   private static final String BIND = "broker.bind";
   private static final String NAMES = "broker.names";
   private static final String OBSERVERS = "observers";
   private static final String HOST = "[A-Za-z0-9.:-]{1,253}";
-  private static final Set<String> KEYS = Set.of(PORT, BIND, NAMES, OBSERVERS);
+  private static final Set<String> KEYS = Set.of(PORT, PACKAGES, BIND, NAMES, OBSERVERS);
 
   private final Properties properties;
 
@@ -72,8 +75,17 @@ final class ConfigurationFile {
         port.isEmpty()
             ? Options.port(PORT, text(PORT, String.valueOf(Settings.DEFAULT_PORT)))
             : Options.port("--broker-port", port),
+        packagesPort(options),
         List.copyOf(list(NAMES, HOST)),
         list(OBSERVERS, "[A-Za-z0-9-]{1,64}"));
+  }
+
+  private OptionalInt packagesPort(Options options) throws UsageException {
+    Optional<String> option = options.value("packages-port");
+    String port = option.orElse(text(PACKAGES, ""));
+    return port.isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of(Options.port(option.isPresent() ? "--packages-port" : PACKAGES, port));
   }
 
   private String text(String key, String otherwise) {

@@ -9,6 +9,7 @@ import io.tiaki.dcs.protocol.MeterReading;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** One JSON object a line. */
 final class JsonEvents implements Events {
@@ -21,9 +22,10 @@ final class JsonEvents implements Events {
   }
 
   @Override
-  public void ready(int brokerPort) {
+  public void ready(int brokerPort, OptionalInt packagesPort) {
     JsonObject event = event("ready");
     event.addProperty("brokerPort", brokerPort);
+    packagesPort.ifPresent(port -> event.addProperty("packagesPort", port));
     print(event);
   }
 
@@ -49,6 +51,17 @@ final class JsonEvents implements Events {
       out.print(lines);
       out.flush();
     }
+  }
+
+  @Override
+  public void update(String gateway, String unit, String version, String status, String text) {
+    JsonObject event = event("update");
+    event.addProperty("gateway", gateway);
+    event.addProperty("package", unit);
+    event.addProperty("version", version);
+    event.addProperty("status", status);
+    event.addProperty("text", text);
+    print(event);
   }
 
   @Override

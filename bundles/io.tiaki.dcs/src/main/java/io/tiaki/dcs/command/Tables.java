@@ -1,5 +1,6 @@
 package io.tiaki.dcs.command;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.time.Instant;
@@ -63,11 +64,33 @@ final class Tables {
       gateways.append(gateways.isEmpty() ? "" : ", ").append(one.getAsString());
     }
     return String.format("broker port         %s%n", answer.get("brokerPort"))
+        + String.format(
+            "packages port       %s%n",
+            answer.has("packagesPort") ? answer.get("packagesPort") : "none")
         + String.format("gateways connected  %s%n", gateways.isEmpty() ? "none" : gateways)
         + String.format("meters seen         %s%n", answer.get("meters"))
         + String.format("readings stored     %s%n", answer.get("readings"))
         + String.format("messages taken      %s since the start%n", answer.get("messages"))
-        + String.format("messages dropped    %s since the start%n", answer.get("dropped"));
+        + String.format("messages dropped    %s since the start%n", answer.get("dropped"))
+        + updates(answer.getAsJsonArray("updates"));
+  }
+
+  private String updates(JsonArray updates) {
+    StringBuilder table = new StringBuilder();
+    for (JsonElement one : updates) {
+      JsonObject update = one.getAsJsonObject();
+      String status = text(update, "status");
+      table.append(
+          String.format(
+              "update of %-9s %s %s, %s: %s%s%n",
+              text(update, "gateway"),
+              text(update, "package"),
+              text(update, "version"),
+              time(text(update, status.isEmpty() ? "created" : "received")),
+              status.isEmpty() ? "no outcome yet" : status,
+              text(update, "text").isBlank() ? "" : ": " + Options.line(text(update, "text"))));
+    }
+    return table.toString();
   }
 
   private String time(String iso) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** For people: a line per event, and one per batch of readings of a gateway. */
 final class TextEvents implements Events {
@@ -22,8 +23,10 @@ final class TextEvents implements Events {
   }
 
   @Override
-  public synchronized void ready(int brokerPort) {
-    out.printf("The control system is ready; its broker listens on port %d.%n", brokerPort);
+  public synchronized void ready(int brokerPort, OptionalInt packagesPort) {
+    out.printf("The control system is ready; its broker listens on port %d", brokerPort);
+    packagesPort.ifPresent(port -> out.printf(", packages are on port %d", port));
+    out.println(".");
     out.flush();
   }
 
@@ -42,6 +45,19 @@ final class TextEvents implements Events {
     out.printf(
         "%s  %-12s %5d readings  %5d meters  registered until %s  %9d since the start%n",
         time(received), gateway, readings.size(), meters, time(last), total);
+    out.flush();
+  }
+
+  @Override
+  public synchronized void update(
+      String gateway, String unit, String version, String status, String text) {
+    out.printf(
+        "Update of %s to %s %s: %s%s%n",
+        gateway,
+        unit,
+        version,
+        status.isEmpty() ? "sent" : status,
+        text.isBlank() ? "" : ": " + Options.line(text));
     out.flush();
   }
 

@@ -2,14 +2,16 @@ package io.tiaki.dcs.control;
 
 import com.google.gson.JsonObject;
 import io.tiaki.dcs.ingest.BookEntry;
+import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.dcs.protocol.MeterReading;
 import java.util.List;
 
 /**
- * What became of a wish to read a meter.
+ * What became of an instruction.
  *
  * @param status one of the uplink protocol's statuses
- * @param text why not and what to do about it; empty when there is nothing to say
+ * @param text what the gateway says, or why not and what to do about it; empty when there is
+ *     nothing to say
  * @param gateway that was asked
  * @param instruction its id; empty when none was sent
  * @param readings what was read
@@ -21,18 +23,47 @@ public record Answer(
   }
 
   static Answer of(String status, String text, String gateway) {
-    return new Answer(status, text, gateway, "", List.of());
+    return without(status, text, gateway, "");
   }
 
-  /** For the control socket and {@code --json}. */
+  static Answer without(String status, String text, String gateway, String instruction) {
+    return new Answer(status, text, gateway, instruction, List.of());
+  }
+
+  static Answer of(Messages.Outcome outcome, String gateway) {
+    return new Answer(
+        outcome.status(), text(outcome), gateway, outcome.instruction(), outcome.readings());
+  }
+
+  /** The answer to {@code read}, for the control socket and {@code --json}. */
   JsonObject json(String meter) {
     JsonObject object = new JsonObject();
     object.addProperty("meter", meter);
+    describe(object);
+    object.add("readings", BookEntry.describe(readings));
+    return object;
+  }
+
+  /** Adds what all answers have. */
+  void describe(JsonObject object) {
     object.addProperty("gateway", gateway);
     object.addProperty("instruction", instruction);
     object.addProperty("status", status);
     object.addProperty("text", text);
-    object.add("readings", BookEntry.describe(readings));
-    return object;
+  }
+
+  private static String text(Messages.Outcome outcome) {
+    if (!outcome.text().isBlank()) {
+      return outcome.text();
+    }
+    return switch (outcome.status()) {
+      case "done" -> "";
+      case "unknown-meter" -> "the gateway has no such meter; register it there";
+      case "refused" -> "access control said no; see the gateway's system log";
+      case "unreachable" -> "the gateway has no session with the meter; see whether it has power";
+      case "timed-out" -> "the meter did not answer in time; try again";
+      case "unsupported" -> "the gateway does not know the instruction; update it first";
+      default -> "see the gateway's log";
+    };
   }
 }

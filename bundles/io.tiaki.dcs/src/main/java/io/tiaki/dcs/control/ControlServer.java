@@ -7,6 +7,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import io.tiaki.dcs.DcsException;
 import io.tiaki.dcs.Failures;
+import io.tiaki.dcs.ingest.Book;
+import io.tiaki.dcs.ingest.Selection;
 import io.tiaki.model.MeterId;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -17,9 +19,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -39,7 +42,9 @@ public final class ControlServer implements AutoCloseable {
 
   private final Path path;
   private final ServerSocketChannel server;
+  private final Book book;
   private final Desk desk;
+  private final Updates updates;
   private final Supplier<JsonObject> status;
   private final ExecutorService workers =
       new ThreadPoolExecutor(
@@ -51,10 +56,17 @@ public final class ControlServer implements AutoCloseable {
           task -> daemon(task, "tiaki-dcs-control"));
 
   private ControlServer(
-      Path path, ServerSocketChannel server, Desk desk, Supplier<JsonObject> status) {
+      Path path,
+      ServerSocketChannel server,
+      Book book,
+      Desk desk,
+      Updates updates,
+      Supplier<JsonObject> status) {
     this.path = path;
     this.server = server;
+    this.book = book;
     this.desk = desk;
+    this.updates = updates;
     this.status = status;
   }
 
@@ -62,7 +74,8 @@ public final class ControlServer implements AutoCloseable {
    * Opens the socket, readable and writable for this user only; whoever calls holds the data
    * folder's lock, so that a socket that is there already is a leftover.
    */
-  public static ControlServer start(Path path, Desk desk, Supplier<JsonObject> status)
+  public static ControlServer start(
+      Path path, Book book, Desk desk, Updates updates, Supplier<JsonObject> status)
       throws DcsException {
     try {
       Files.deleteIfExists(path);
@@ -74,7 +87,7 @@ public final class ControlServer implements AutoCloseable {
         server.close();
         throw e;
       }
-      ControlServer control = new ControlServer(path, server, desk, status);
+      ControlServer control = new ControlServer(path, server, book, desk, updates, status);
       daemon(control::accept, "tiaki-dcs-accept").start();
       return control;
     } catch (IOException | UnsupportedOperationException e) {
@@ -114,16 +127,16 @@ public final class ControlServer implements AutoCloseable {
 
   private void serve(SocketChannel connection) {
     try (connection) {
-      String answer = GSON.toJson(answer(Lines.read(connection)));
-      Lines.write(connection, answer);
+      Lines lines = new Lines(connection);
+      lines.write(GSON.toJson(answer(lines)));
     } catch (IOException e) {
       LOG.debug("A control connection ended early", e);
     }
   }
 
-  private JsonObject answer(String line) {
+  private JsonObject answer(Lines lines) throws IOException {
     try {
-      JsonElement request = GSON.fromJson(line, JsonElement.class);
+      JsonElement request = GSON.fromJson(lines.read(), JsonElement.class);
       if (request != null && request.isJsonObject()) {
         JsonObject members = request.getAsJsonObject();
         String command = text(members, "command").orElse("");
@@ -133,33 +146,82 @@ public final class ControlServer implements AutoCloseable {
         if (command.equals("read")) {
           return read(members);
         }
+        if (command.equals("update")) {
+          return update(members, line -> lines.write(GSON.toJson(line)));
+        }
+        if (command.equals("readings")) {
+          return Export.of(book, selection(members), lines);
+        }
       }
-      return fault("The command is unknown: use read or status");
-    } catch (JsonParseException | IllegalStateException | NumberFormatException e) {
+      return fault("The command is unknown: use read, readings, status or update");
+    } catch (JsonParseException
+        | IllegalStateException
+        | IllegalArgumentException
+        | DateTimeException e) {
       return fault("The request is not what was expected");
     }
   }
 
-  private JsonObject read(JsonObject members) {
+  private static Selection selection(JsonObject members) {
+    return new Selection(
+        text(members, "meter"),
+        Instant.parse(text(members, "from").orElse("")),
+        Instant.parse(text(members, "to").orElse("")));
+  }
+
+  private JsonObject read(JsonObject members) throws IOException {
     String meter = text(members, "meter").orElse("");
     if (!MeterId.isValid(meter)) {
       return fault("The meter id is not a logical device name");
     }
-    long millis = members.has("timeoutMillis") ? members.get("timeoutMillis").getAsLong() : 30_000;
-    if (millis < 1 || millis > MAX_PATIENCE.toMillis()) {
-      return fault("The time-out is not 1 ms to 1 h");
+    Duration patience = patience(members, Duration.ofSeconds(30));
+    return waitFor(
+        () -> desk.read(meter, text(members, "gateway"), patience).get().json(meter),
+        "The control system stops; ask again when it runs");
+  }
+
+  private JsonObject update(JsonObject members, UpdateConversation.Teller teller)
+      throws IOException {
+    String gateway = text(members, "gateway").orElse("");
+    String file = text(members, "file").orElse("");
+    if (gateway.isEmpty() || file.isEmpty()) {
+      return fault("The request has no gateway or no file");
     }
-    CompletableFuture<Answer> answer =
-        desk.read(meter, text(members, "gateway"), Duration.ofMillis(millis));
+    Optional<Path> signature = text(members, "signature").map(Path::of);
+    Duration patience = patience(members, Duration.ofMinutes(10));
+    Path unit = Path.of(file);
+    return waitFor(
+        () -> new UpdateConversation(gateway, teller).hold(updates, unit, signature, patience),
+        "The control system stops; a package that the gateway has not fetched waits until it runs");
+  }
+
+  /** What waits for a gateway. */
+  @FunctionalInterface
+  private interface Wait {
+    JsonObject get() throws IOException, InterruptedException, ExecutionException;
+  }
+
+  private static JsonObject waitFor(Wait wait, String stopped) throws IOException {
     try {
-      return answer.get().json(meter);
+      return wait.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return fault("The control system stops; ask again when it runs");
+      return fault(stopped);
     } catch (ExecutionException e) {
       LOG.error("An instruction ended by a mistake in the program", e);
       return fault("The control system failed; see its log");
     }
+  }
+
+  private static Duration patience(JsonObject members, Duration otherwise) {
+    long millis =
+        members.has("timeoutMillis")
+            ? members.get("timeoutMillis").getAsLong()
+            : otherwise.toMillis();
+    if (millis < 1 || millis > MAX_PATIENCE.toMillis()) {
+      throw new IllegalArgumentException("The time-out is not 1 ms to 1 h");
+    }
+    return Duration.ofMillis(millis);
   }
 
   private static Optional<String> text(JsonObject members, String name) {

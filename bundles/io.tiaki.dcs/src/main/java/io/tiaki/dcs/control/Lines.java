@@ -7,15 +7,23 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** Lines of UTF-8 on a blocking channel, bounded. */
+/** Lines of UTF-8 on a blocking channel, bounded. One thread reads and one writes. */
 final class Lines {
-  private Lines() {}
+  private final SocketChannel channel;
+  private final ByteBuffer buffer = ByteBuffer.allocate(4096).flip();
 
-  static String read(SocketChannel channel) throws IOException {
+  Lines(SocketChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * The next line.
+   *
+   * @throws EOFException when the other side ended the connection instead
+   */
+  String read() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
-    ByteBuffer buffer = ByteBuffer.allocate(4096);
-    while (channel.read(buffer) >= 0) {
-      buffer.flip();
+    while (line.size() <= ControlSocket.MAX_LINE) {
       while (buffer.hasRemaining()) {
         byte octet = buffer.get();
         if (octet == '\n') {
@@ -23,15 +31,16 @@ final class Lines {
         }
         line.write(octet);
       }
-      buffer.clear();
-      if (line.size() > ControlSocket.MAX_LINE) {
-        throw new IOException("A line on the control socket is too long");
+      if (channel.read(buffer.clear()) < 0) {
+        buffer.flip();
+        throw new EOFException("The control connection ended without an answer");
       }
+      buffer.flip();
     }
-    throw new EOFException("The control connection ended without an answer");
+    throw new IOException("A line on the control socket is too long");
   }
 
-  static void write(SocketChannel channel, String line) throws IOException {
+  void write(String line) throws IOException {
     ByteBuffer octets = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
     while (octets.hasRemaining()) {
       channel.write(octets);

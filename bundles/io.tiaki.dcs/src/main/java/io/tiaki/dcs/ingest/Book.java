@@ -7,7 +7,9 @@ import io.tiaki.dcs.protocol.MeterReading;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -38,6 +40,7 @@ public final class Book implements AutoCloseable {
       MVMap<String, String> meters,
       MVMap<String, String> instructions,
       MVMap<String, String> outcomes,
+      MVMap<String, String> updates,
       MVMap<Long, String> order) {
     static Maps of(MVStore store) {
       return new Maps(
@@ -45,6 +48,7 @@ public final class Book implements AutoCloseable {
           store.openMap("meters"),
           store.openMap("instructions"),
           store.openMap("outcomes"),
+          store.openMap("updates"),
           store.openMap("order"));
     }
   }
@@ -95,7 +99,25 @@ public final class Book implements AutoCloseable {
       String oldest = maps.order.remove(first);
       maps.instructions.remove(oldest);
       maps.outcomes.remove(oldest);
+      maps.updates.remove(oldest);
     }
+  }
+
+  /** Keeps what an instruction that was noted updates, as JSON text. */
+  public synchronized void addUpdate(String id, String json) {
+    if (maps.instructions.containsKey(id)) {
+      maps.updates.put(id, json);
+    }
+  }
+
+  /** What an instruction updates, as JSON text; empty when it updates nothing. */
+  public synchronized Optional<String> update(String id) {
+    return Optional.ofNullable(maps.updates.get(id));
+  }
+
+  /** The updates that are remembered, by instruction, as JSON text. */
+  public synchronized Map<String, String> updates() {
+    return new LinkedHashMap<>(maps.updates);
   }
 
   /** The gateway that an instruction was sent to. */
@@ -160,6 +182,15 @@ public final class Book implements AutoCloseable {
     return Optional.ofNullable(maps.readings.get(key(reading)));
   }
 
+  /**
+   * A part of the readings that were selected; the book is free for others between two parts.
+   *
+   * @param after where the part before ended; empty for the first
+   */
+  public synchronized Selection.Part readings(Selection selection, Optional<String> after) {
+    return selection.in(maps.readings, after);
+  }
+
   @Override
   public synchronized void close() {
     try {
@@ -171,11 +202,7 @@ public final class Book implements AutoCloseable {
 
   /** The time first: what comes together is written together. */
   private static String key(MeterReading reading) {
-    return String.format("%015d", reading.registered().toEpochMilli())
-        + '/'
-        + reading.meter()
-        + '/'
-        + reading.series();
+    return Selection.key(reading.registered()) + '/' + reading.meter() + '/' + reading.series();
   }
 
   private static MVStore store(Path file) throws DcsException {

@@ -7,7 +7,11 @@ import com.google.gson.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** What the control system sends: receipts and instructions (uplink protocol, content). */
 public final class Answers {
@@ -23,6 +27,29 @@ public final class Answers {
    * @param text for people
    */
   public record Rejection(String id, String code, String text) {}
+
+  /**
+   * What a gateway is to do.
+   *
+   * @param instruction name of the instruction
+   * @param meter whose meter, where it is about one
+   * @param parameters of the instruction, in their order
+   */
+  public record Wish(String instruction, Optional<String> meter, Map<String, String> parameters) {
+    public Wish {
+      parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    }
+
+    /** To read a meter's registers now. */
+    public static Wish read(String meter) {
+      return new Wish("reading.read", Optional.of(meter), Map.of());
+    }
+
+    /** To fetch and install a package. */
+    public static Wish update(Map<String, String> parameters) {
+      return new Wish("update.install", Optional.empty(), parameters);
+    }
+  }
 
   /** A receipt; both lists together have at most 500 members. */
   public static byte[] receipt(
@@ -43,15 +70,21 @@ public final class Answers {
     return octets(receipt);
   }
 
-  /** The instruction to read a meter's registers now. */
-  public static byte[] read(
-      String gateway, String id, String meter, Instant created, Instant validUntil) {
+  /**
+   * An instruction.
+   *
+   * @param id unique
+   */
+  public static byte[] instruction(
+      String gateway, String id, Wish wish, Instant created, Instant validUntil) {
     JsonObject instruction = head("instruction", gateway, created);
     instruction.addProperty("id", id);
     instruction.addProperty("validUntil", time(validUntil));
-    instruction.addProperty("instruction", "reading.read");
-    instruction.addProperty("meter", meter);
-    instruction.add("parameters", new JsonObject());
+    instruction.addProperty("instruction", wish.instruction());
+    wish.meter().ifPresent(meter -> instruction.addProperty("meter", meter));
+    JsonObject parameters = new JsonObject();
+    wish.parameters().forEach(parameters::addProperty);
+    instruction.add("parameters", parameters);
     return octets(instruction);
   }
 

@@ -32,6 +32,10 @@ public record InstructionMessage(String gateway, Instruction instruction) {
   private static final int MOST_OCTETS = 65_536;
   private static final int MOST_PARAMETERS = 64;
   private static final int MOST_TEXT = 1_024;
+
+  /** A parameter may hold a signature with its certificates. */
+  private static final int MOST_PARAMETER = 16_384;
+
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final Pattern TYPE = Pattern.compile("[a-z0-9.-]{1,64}");
 
@@ -115,7 +119,7 @@ public record InstructionMessage(String gateway, Instruction instruction) {
         boolean text =
             entry.getValue() instanceof JsonPrimitive p
                 && p.isString()
-                && p.getAsString().length() <= MOST_TEXT;
+                && p.getAsString().length() <= MOST_PARAMETER;
         check(text && entry.getKey().length() <= MOST_TEXT, "a parameter is no text");
         parameters.put(entry.getKey(), entry.getValue().getAsString());
       }

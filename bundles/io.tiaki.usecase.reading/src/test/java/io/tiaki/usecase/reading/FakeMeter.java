@@ -37,6 +37,10 @@ final class FakeMeter implements CosemClient {
   final List<Instant[]> ranges = new ArrayList<>();
   final List<AttributeDescriptor> asked = new ArrayList<>();
   CosemException failure;
+
+  /** The next request fails, and no other. */
+  CosemException nextFailure;
+
   boolean silent;
 
   /** Answers with more rows get lost. */
@@ -122,6 +126,11 @@ final class FakeMeter implements CosemClient {
     }
     if (failure != null) {
       return CompletableFuture.failedFuture(failure);
+    }
+    if (nextFailure != null) {
+      CosemException once = nextFailure;
+      nextFailure = null;
+      return CompletableFuture.failedFuture(once);
     }
     if (asked.size() % forgetsEvery == 0) {
       return CompletableFuture.failedFuture(

@@ -395,15 +395,19 @@ class ReadingUseCaseTest {
   }
 
   @Test
-  void waits_for_the_meter_until_the_instruction_ends() {
+  void waits_for_the_meter_until_the_instruction_ends_and_says_why() {
+    meter.failure =
+        new CosemException(CosemException.Reason.UNREACHABLE, "The session has ended: no answer");
     CompletableFuture<Outcome> late = ask(Optional.of(METER));
     scheduler.advance(Duration.ofSeconds(29));
     assertThat(late).isNotDone();
     scheduler.advance(Duration.ofSeconds(1));
     assertThat(late.join().status()).isEqualTo(Status.UNREACHABLE);
+    assertThat(late.join().text()).contains("(The session has ended: no answer)");
 
     CompletableFuture<Outcome> inTime = ask(Optional.of(METER));
     scheduler.advance(Duration.ofSeconds(10));
+    meter.failure = null;
     associate();
     assertThat(inTime.join().status()).isEqualTo(Status.DONE);
   }
@@ -462,6 +466,7 @@ class ReadingUseCaseTest {
 
   @Test
   void what_is_open_is_answered_when_it_stops() {
+    meter.failure = new CosemException(CosemException.Reason.UNREACHABLE, "no session");
     CompletableFuture<Outcome> outcome = ask(Optional.of(METER));
 
     useCase.close();

@@ -26,6 +26,7 @@ import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
@@ -122,6 +123,33 @@ public final class CertificateIssuer {
       Instant from,
       Instant until)
       throws GeneralSecurityException {
+    var usages = new Usages(new KeyUsage(role.keyUsage()), role.extendedKeyUsage());
+    return issue(subjectKey, commonName, usages, names, from, until);
+  }
+
+  /**
+   * Issues to a signer of software: digitalSignature, id-kp-codeSigning and nothing else (RFC 5280,
+   * 4.2.1.3 and 4.2.1.12); DER.
+   */
+  public byte[] issueCodeSigner(
+      SubjectPublicKeyInfo subjectKey, String commonName, Instant from, Instant until)
+      throws GeneralSecurityException {
+    var usages =
+        new Usages(new KeyUsage(KeyUsage.digitalSignature), KeyPurposeId.id_kp_codeSigning);
+    return issue(subjectKey, commonName, usages, Optional.empty(), from, until);
+  }
+
+  /** What a key may be used for. */
+  private record Usages(KeyUsage key, KeyPurposeId extended) {}
+
+  private byte[] issue(
+      SubjectPublicKeyInfo subjectKey,
+      String commonName,
+      Usages usages,
+      Optional<GeneralNames> names,
+      Instant from,
+      Instant until)
+      throws GeneralSecurityException {
     X500Name subject = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, commonName).build();
     try {
       var builder =
@@ -134,9 +162,9 @@ public final class CertificateIssuer {
               subjectKey);
       var ids = new JcaX509ExtensionUtils();
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-      builder.addExtension(Extension.keyUsage, true, new KeyUsage(role.keyUsage()));
+      builder.addExtension(Extension.keyUsage, true, usages.key());
       builder.addExtension(
-          Extension.extendedKeyUsage, false, new ExtendedKeyUsage(role.extendedKeyUsage()));
+          Extension.extendedKeyUsage, false, new ExtendedKeyUsage(usages.extended()));
       if (names.isPresent()) {
         builder.addExtension(Extension.subjectAlternativeName, false, names.get());
       }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ public final class DemoAuthority implements AutoCloseable {
   private final Path requests;
   private final Path issued;
   private final CertificateIssuer issuer;
+  private final Clock clock;
   private final RequestFile worker;
 
   /** What was last looked at, so that a file is opened only when it has changed. */
@@ -52,6 +55,7 @@ public final class DemoAuthority implements AutoCloseable {
     this.requests = exchange.resolve("requests");
     this.issued = exchange.resolve("issued");
     this.issuer = issuer;
+    this.clock = clock;
     this.worker = new RequestFile(issuer, clock);
   }
 
@@ -79,6 +83,22 @@ public final class DemoAuthority implements AutoCloseable {
   /** The authority's certificate, DER. */
   public byte[] certificate() throws SecurityModuleException {
     return RequestFile.encoded(issuer.certificate());
+  }
+
+  /**
+   * Issues to a signer of software; never through the exchange folder, where everybody may ask.
+   *
+   * @param key SubjectPublicKeyInfo on P-256, DER
+   * @param commonName of the subject
+   * @param valid how long, but not beyond the authority itself
+   * @return the certificate, DER
+   */
+  public byte[] issueCodeSigner(byte[] key, String commonName, Duration valid)
+      throws GeneralSecurityException {
+    Instant now = clock.instant();
+    Instant end = issuer.certificate().getNotAfter().toInstant();
+    Instant until = now.plus(valid).isBefore(end) ? now.plus(valid) : end;
+    return issuer.issueCodeSigner(SubjectPublicKeyInfo.getInstance(key), commonName, now, until);
   }
 
   /**

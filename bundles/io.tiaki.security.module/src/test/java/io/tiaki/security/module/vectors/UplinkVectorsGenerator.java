@@ -27,7 +27,8 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 /**
  * Protects every {@code NAME.json} of the uplink vectors anew, with keys made for the purpose. Run
  * by hand, with the folder as argument, when the protocol gets new messages; the private keys of
- * authority and signers are forgotten.
+ * authority and signers are forgotten. The package {@code unit.dp} and its instruction are made
+ * here.
  */
 public final class UplinkVectorsGenerator {
   private static final Instant FROM = Instant.parse("2026-01-01T01:00:00Z");
@@ -58,6 +59,7 @@ public final class UplinkVectorsGenerator {
       generator.make(owner, "decrypt", KeyRole.AGREEMENT);
       generator.writeDecryptingKey(owner);
     }
+    generator.makeUnit();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(generator.folder, "*.json")) {
       for (Path file : files) {
         generator.protect(file);
@@ -72,6 +74,19 @@ public final class UplinkVectorsGenerator {
     keys.put(owner + use, pair);
     certificates.put(owner + use, certificate);
     write("vector-" + owner + "-" + use + ".pem", Pem.write(Pem.CERTIFICATE, List.of(certificate)));
+  }
+
+  private void makeUnit() throws Exception {
+    KeyPair pair = EcKeys.generate();
+    var publicKey = SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded());
+    byte[] certificate = issuer.issueCodeSigner(publicKey, "vendor", FROM, UNTIL);
+    write("vector-vendor-sign.pem", Pem.write(Pem.CERTIFICATE, List.of(certificate)));
+    VectorUnit maker = new VectorUnit(pair.getPrivate(), certificate);
+    byte[] unit = maker.build();
+    byte[] signature = maker.sign(unit);
+    AtomicFile.write(folder.resolve("unit.dp"), unit);
+    AtomicFile.write(folder.resolve("unit.dp.p7s"), signature);
+    write("instruction-update.json", VectorUnit.instruction(unit, signature));
   }
 
   private void writeDecryptingKey(String owner) throws IOException {

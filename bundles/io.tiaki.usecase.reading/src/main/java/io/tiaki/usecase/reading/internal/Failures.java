@@ -4,6 +4,7 @@ import io.tiaki.cosem.CosemException;
 import io.tiaki.usecase.Outcome;
 import io.tiaki.usecase.Outcome.Status;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /** Why something did not work, in the words of an outcome. */
 public final class Failures {
@@ -24,10 +25,17 @@ public final class Failures {
         && e.reason() == CosemException.Reason.UNREACHABLE;
   }
 
-  static Outcome unreachable() {
+  /**
+   * There was no session.
+   *
+   * @param why as far as it is known
+   */
+  static Outcome unreachable(@Nullable Throwable why) {
     return Outcome.of(
         Status.UNREACHABLE,
-        "There was no session with the meter in time. Check that it has power and that its address is right, then ask again.");
+        "There was no session with the meter in time"
+            + (why == null ? "" : " (" + text(cause(why)) + ")")
+            + ". Check that it has power and that its address is right, then ask again.");
   }
 
   static Outcome outcome(Throwable failure) {
@@ -45,7 +53,7 @@ public final class Failures {
 
   private static Outcome outcome(CosemException e) {
     return switch (e.reason()) {
-      case UNREACHABLE -> unreachable();
+      case UNREACHABLE -> unreachable(e);
       case TIMED_OUT ->
           Outcome.of(Status.TIMED_OUT, "The meter did not answer in time: " + text(e));
       case REFUSED -> Outcome.of(Status.REFUSED, "The meter refused the association: " + text(e));

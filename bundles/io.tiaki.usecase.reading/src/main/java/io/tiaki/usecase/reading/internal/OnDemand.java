@@ -37,8 +37,20 @@ public final class OnDemand {
   private final List<Request> open = new ArrayList<>();
 
   /** A request until its deadline. */
-  private record Request(
-      Instruction instruction, MeterId meter, CompletableFuture<Outcome> answer) {}
+  private static final class Request {
+    final Instruction instruction;
+    final MeterId meter;
+    final CompletableFuture<Outcome> answer;
+
+    /** Why it could not be carried out yet. */
+    @Nullable Throwable obstacle;
+
+    Request(Instruction instruction, MeterId meter, CompletableFuture<Outcome> answer) {
+      this.instruction = instruction;
+      this.meter = meter;
+      this.answer = answer;
+    }
+  }
 
   public OnDemand(
       Clock clock,
@@ -119,28 +131,43 @@ public final class OnDemand {
         : Optional.empty();
   }
 
+  /** Tried without an association too: the COSEM client knows why there is none. */
   private void start(Request request) {
-    MeterState meter = meters.apply(request.meter());
     Optional<CosemClient> cosem = services.cosem();
-    if (meter == null || !meter.isAssociated() || cosem.isEmpty()) {
+    if (cosem.isEmpty()) {
       park(request);
       return;
     }
-    RegisterRead.read(cosem.get(), request.meter(), meter.layout(), clock.instant())
-        .whenCompleteAsync((reading, failure) -> ended(request, reading, failure), thread);
+    MeterState meter = meters.apply(request.meter);
+    boolean associated = isAssociated(request);
+    RegisterRead.read(
+            cosem.get(), request.meter, meter == null ? null : meter.layout(), clock.instant())
+        .whenCompleteAsync(
+            (reading, failure) -> ended(request, associated, reading, failure), thread);
+  }
+
+  private boolean isAssociated(Request request) {
+    MeterState meter = meters.apply(request.meter);
+    return meter != null && meter.isAssociated();
   }
 
   private void park(Request request) {
-    if (!request.answer().isDone()) {
-      parked.computeIfAbsent(request.meter(), m -> new ArrayDeque<>()).add(request);
+    if (!request.answer.isDone()) {
+      parked.computeIfAbsent(request.meter, m -> new ArrayDeque<>()).add(request);
     }
   }
 
-  private void ended(Request request, @Nullable Reading reading, @Nullable Throwable failure) {
+  private void ended(
+      Request request, boolean associated, @Nullable Reading reading, @Nullable Throwable failure) {
     if (reading != null) {
       finish(request, new Outcome(Status.DONE, "", List.of(reading)));
     } else if (failure != null && Failures.isUnreachable(failure)) {
-      // The session went away meanwhile: there is time until the deadline for it to come back.
+      request.obstacle = failure;
+      if (!associated && isAssociated(request)) {
+        start(request);
+        return;
+      }
+      // There is time until the deadline for a session to come, or to come back.
       park(request);
     } else if (failure != null) {
       finish(request, Failures.outcome(failure));
@@ -148,15 +175,15 @@ public final class OnDemand {
   }
 
   private void deadline(Request request) {
-    Deque<Request> waiting = parked.get(request.meter());
+    Deque<Request> waiting = parked.get(request.meter);
     boolean waited = waiting != null && waiting.remove(request);
     if (waited && waiting != null && waiting.isEmpty()) {
-      parked.remove(request.meter());
+      parked.remove(request.meter);
     }
     finish(
         request,
         waited
-            ? Failures.unreachable()
+            ? Failures.unreachable(request.obstacle)
             : Outcome.of(
                 Status.TIMED_OUT,
                 "The meter did not answer before the instruction's validity ended"));
@@ -164,8 +191,8 @@ public final class OnDemand {
 
   private void finish(Request request, Outcome outcome) {
     if (open.remove(request)) {
-      journal(request.instruction(), outcome);
-      request.answer().complete(outcome);
+      journal(request.instruction, outcome);
+      request.answer.complete(outcome);
     }
   }
 

@@ -1,0 +1,166 @@
+package io.tiaki.dcs.control;
+
+import io.tiaki.dcs.DcsException;
+import io.tiaki.dcs.DcsKeys;
+import io.tiaki.dcs.Failures;
+import io.tiaki.dcs.ingest.Book;
+import io.tiaki.dcs.protocol.Answers;
+import io.tiaki.dcs.protocol.Messages;
+import io.tiaki.security.SecurityModule;
+import io.tiaki.security.SecurityModuleException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.h2.mvstore.MVStoreException;
+
+/**
+ * Sends instructions, signed and encrypted, and waits for their outcomes. Safe for use by many
+ * threads.
+ */
+public final class Instructions {
+  private static final int MAX_WAITING = 1_000;
+
+  /** The gateway answers a little after the instruction's end at the latest. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final DcsKeys keys;
+  private final Book book;
+  private final Courier courier;
+  private final Supplier<Set<String>> connected;
+  private final Clock clock;
+  private final Map<String, CompletableFuture<Messages.Outcome>> waiting =
+      new ConcurrentHashMap<>();
+
+  /** Brings an instruction to the broker. */
+  @FunctionalInterface
+  public interface Courier {
+    CompletableFuture<Void> publish(String gateway, String kind, byte[] cms, Duration keep);
+  }
+
+  /** Is told of an instruction before it leaves, and before it is durable in the book. */
+  @FunctionalInterface
+  interface Departure {
+    void leaves(String id, Instant created, Instant validUntil) throws DcsException;
+  }
+
+  /**
+   * @param connected the gateways that are connected now
+   */
+  public Instructions(
+      DcsKeys keys, Book book, Courier courier, Supplier<Set<String>> connected, Clock clock) {
+    this.keys = keys;
+    this.book = book;
+    this.courier = courier;
+    this.connected = connected;
+    this.clock = clock;
+  }
+
+  /** The gateways that are connected now. */
+  Set<String> connected() {
+    return connected.get();
+  }
+
+  /**
+   * Sends an instruction.
+   *
+   * @param patience how long it is valid
+   * @param silence what to do when no answer comes, for people
+   * @return the gateway's answer, or why there is none; always completes normally
+   */
+  CompletableFuture<Answer> send(
+      String gateway, Answers.Wish wish, Duration patience, String silence, Departure departure) {
+    Set<String> present = connected.get();
+    if (!present.contains(gateway)) {
+      return done(Answer.of("unreachable", absence(gateway, present), gateway));
+    }
+    if (waiting.size() >= MAX_WAITING) {
+      return done(
+          Answer.of("overloaded", "too many instructions wait already; try again later", gateway));
+    }
+    try {
+      keys.prepareRecipient(gateway);
+      return sent(gateway, wish, patience, silence, departure);
+    } catch (DcsException e) {
+      return done(Answer.of("failed", "gateway " + gateway + ": " + Failures.text(e), gateway));
+    } catch (SecurityModuleException | MVStoreException e) {
+      return done(
+          Answer.of("failed", "no instruction could be made: " + Failures.text(e), gateway));
+    }
+  }
+
+  /** An outcome came in; it is stored already. */
+  public void arrived(Messages.Outcome outcome) {
+    CompletableFuture<Messages.Outcome> one = waiting.remove(outcome.instruction());
+    if (one != null) {
+      one.complete(outcome);
+    }
+  }
+
+  private CompletableFuture<Answer> sent(
+      String gateway, Answers.Wish wish, Duration patience, String silence, Departure departure)
+      throws SecurityModuleException, DcsException {
+    String id = UUID.randomUUID().toString();
+    Instant now = clock.instant();
+    Instant end = now.plus(patience);
+    byte[] json = Answers.instruction(gateway, id, wish, now, end);
+    SecurityModule security = keys.module();
+    byte[] cms = security.sign("sign", security.envelop(gateway, json));
+    book.addInstruction(id, gateway);
+    departure.leaves(id, now, end);
+    book.commit();
+    CompletableFuture<Messages.Outcome> outcome = new CompletableFuture<>();
+    waiting.put(id, outcome);
+    return courier
+        .publish(gateway, "instructions", cms, patience)
+        .thenCompose(
+            sent -> outcome.orTimeout(patience.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS))
+        .handle(
+            (answer, failure) -> {
+              waiting.remove(id);
+              return failure == null
+                  ? Answer.of(answer, gateway)
+                  : failed(failure, gateway, id, patience, silence);
+            });
+  }
+
+  private static Answer failed(
+      Throwable failure, String gateway, String id, Duration patience, String silence) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    if (cause instanceof TimeoutException) {
+      return Answer.without(
+          "timed-out",
+          "gateway "
+              + gateway
+              + " gave no answer within "
+              + patience.toSeconds()
+              + " s; "
+              + silence,
+          gateway,
+          id);
+    }
+    return Answer.without(
+        "failed",
+        "the broker did not take the instruction (" + Failures.text(cause) + "); try again",
+        gateway,
+        id);
+  }
+
+  private static String absence(String gateway, Set<String> present) {
+    return "gateway "
+        + gateway
+        + " is not connected; start it and see its log"
+        + (present.isEmpty() ? "" : ". Connected: " + String.join(", ", present));
+  }
+
+  private static CompletableFuture<Answer> done(Answer answer) {
+    return CompletableFuture.completedFuture(answer);
+  }
+}
