@@ -1,11 +1,16 @@
 package io.tiaki.cosem.client;
 
+import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemClient;
+import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.CosemException.Reason;
+import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.MeterListener;
+import io.tiaki.cosem.MethodDescriptor;
+import io.tiaki.cosem.Repetition;
 import io.tiaki.cosem.SelectiveAccess;
 import io.tiaki.cosem.client.internal.Conversation;
 import io.tiaki.cosem.client.internal.Surroundings;
@@ -22,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -61,13 +67,33 @@ public final class CosemConversations implements CosemClient, SessionListener, A
 
   private CompletionStage<GetResult> get(
       MeterId meter, AttributeDescriptor attribute, Optional<SelectiveAccess> access) {
+    return with(meter, conversation -> conversation.get(attribute, access));
+  }
+
+  @Override
+  public CompletionStage<DataAccessResult> set(
+      MeterId meter, AttributeDescriptor attribute, CosemData value, Repetition repetition) {
+    return with(meter, conversation -> conversation.set(attribute, value, repetition));
+  }
+
+  @Override
+  public CompletionStage<ActionResult> action(
+      MeterId meter,
+      MethodDescriptor method,
+      Optional<CosemData> parameters,
+      Repetition repetition) {
+    return with(meter, conversation -> conversation.action(method, parameters, repetition));
+  }
+
+  private <T> CompletionStage<T> with(
+      MeterId meter, Function<Conversation, CompletionStage<T>> request) {
     Conversation conversation = conversations.get(meter);
     if (closed || conversation == null) {
       String why =
           closed ? "The COSEM client is stopping" : "There is no session with meter " + meter;
       return CompletableFuture.failedStage(new CosemException(Reason.UNREACHABLE, why));
     }
-    return conversation.get(attribute, access);
+    return request.apply(conversation);
   }
 
   @Override

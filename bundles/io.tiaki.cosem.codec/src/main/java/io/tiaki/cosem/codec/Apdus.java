@@ -40,6 +40,14 @@ public final class Apdus {
       GetCodec.encode(w, a);
     } else if (apdu instanceof GetResponse a) {
       GetCodec.encode(w, a);
+    } else if (apdu instanceof SetRequest a) {
+      SetCodec.encode(w, a);
+    } else if (apdu instanceof SetResponse a) {
+      SetCodec.encode(w, a);
+    } else if (apdu instanceof ActionRequest a) {
+      ActionCodec.encode(w, a);
+    } else if (apdu instanceof ActionResponse a) {
+      ActionCodec.encode(w, a);
     } else if (apdu instanceof DataNotificationApdu a) {
       NotificationCodec.encode(w, a);
     } else if (apdu instanceof ExceptionResponse a) {
@@ -82,6 +90,10 @@ public final class Apdus {
     return switch (tag) {
       case Tag.GET_REQUEST -> GetCodec.request(reader);
       case Tag.GET_RESPONSE -> GetCodec.response(reader);
+      case Tag.SET_REQUEST -> SetCodec.request(reader);
+      case Tag.SET_RESPONSE -> SetCodec.response(reader);
+      case Tag.ACTION_REQUEST -> ActionCodec.request(reader);
+      case Tag.ACTION_RESPONSE -> ActionCodec.response(reader);
       case Tag.DATA_NOTIFICATION -> NotificationCodec.decode(reader);
       case Tag.EXCEPTION_RESPONSE -> ExceptionCodec.decode(reader);
       case Tag.AARQ -> AcseCodec.aarq(reader);

@@ -19,6 +19,11 @@ final class DataDecoder {
     return decode(0);
   }
 
+  /** A count and so many values: SEQUENCE OF Data. */
+  List<CosemData> decodeAll() throws CodecException {
+    return elements(-1);
+  }
+
   private CosemData decode(int depth) throws CodecException {
     int tag = reader.u8();
     return switch (tag) {

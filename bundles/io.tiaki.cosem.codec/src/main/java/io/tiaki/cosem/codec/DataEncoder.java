@@ -9,15 +9,16 @@ final class DataEncoder {
 
   static void encode(OctetWriter w, CosemData data) {
     if (data instanceof CosemData.Structure d) {
-      elements(w.u8(Tag.STRUCTURE), d.elements());
+      encodeAll(w.u8(Tag.STRUCTURE), d.elements());
     } else if (data instanceof CosemData.Array d) {
-      elements(w.u8(Tag.ARRAY), d.elements());
+      encodeAll(w.u8(Tag.ARRAY), d.elements());
     } else if (!number(w, data)) {
       text(w, data);
     }
   }
 
-  private static void elements(OctetWriter w, List<CosemData> elements) {
+  /** A count and so many values. */
+  static void encodeAll(OctetWriter w, List<CosemData> elements) {
     w.length(elements.size());
     for (CosemData element : elements) {
       encode(w, element);

@@ -41,7 +41,11 @@ final class Tag {
   static final int RLRQ = 0x62;
   static final int RLRE = 0x63;
   static final int GET_REQUEST = 0xc0;
+  static final int SET_REQUEST = 0xc1;
+  static final int ACTION_REQUEST = 0xc3;
   static final int GET_RESPONSE = 0xc4;
+  static final int SET_RESPONSE = 0xc5;
+  static final int ACTION_RESPONSE = 0xc7;
   static final int FIRST_GLO = 0xc8;
   static final int LAST_DED = 0xd7;
   static final int EXCEPTION_RESPONSE = 0xd8;

@@ -1,21 +1,28 @@
 package io.tiaki.cosem.client.internal;
 
+import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.CosemException.Reason;
+import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.MeterListener;
+import io.tiaki.cosem.MethodDescriptor;
 import io.tiaki.cosem.Octets;
+import io.tiaki.cosem.Repetition;
 import io.tiaki.cosem.SelectiveAccess;
-import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.CodecException;
+import io.tiaki.cosem.codec.Conformance;
 import io.tiaki.cosem.codec.DataNotificationApdu;
+import io.tiaki.cosem.codec.InitiateResponse;
 import io.tiaki.cosem.codec.InvokeIdAndPriority;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
 import io.tiaki.session.Session;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,6 +62,10 @@ public final class Conversation {
   private Phase phase = Phase.AWAY;
   private CosemException failure;
   private @Nullable Line line;
+
+  /** The associations of this session by the client's SAP. */
+  private final Map<Integer, Terms> associations = new HashMap<>(2);
+
   private int renewals;
   private int lastInvokeId;
 
@@ -69,17 +80,41 @@ public final class Conversation {
     this.failure = unreachable("There is no session with meter " + meter);
   }
 
-  /** Reads an attribute; see the client's interface. */
-  public CompletionStage<GetResult> get(
-      AttributeDescriptor attribute, Optional<SelectiveAccess> access) {
-    Request request = new Request(attribute, access);
+  /**
+   * Takes a request; see the client's interface.
+   *
+   * @param managing whether it needs the association of the management client
+   */
+  private <T> CompletionStage<T> ask(boolean managing, Request.Making<T> making) {
+    Request<T> request = new Request<>(managing, making);
     if (!requests.offer(request)) {
       String why = Requests.CAPACITY + " requests wait for meter " + meter + " already";
-      request.answer.completeExceptionally(new CosemException(Reason.OVERLOADED, why));
+      request.fail(new CosemException(Reason.OVERLOADED, why));
     } else if (!mailbox.post(this::next)) {
       requests.fail(request, unreachable("The COSEM client is stopping"));
     }
     return request.answer.minimalCompletionStage();
+  }
+
+  /** GET; see the client's interface. */
+  public CompletionStage<GetResult> get(
+      AttributeDescriptor attribute, Optional<SelectiveAccess> access) {
+    return ask(false, (terms, renewed) -> new GetExchange(attribute, access, terms, renewed));
+  }
+
+  /** SET; see the client's interface. */
+  public CompletionStage<DataAccessResult> set(
+      AttributeDescriptor attribute, CosemData value, Repetition repetition) {
+    return ask(
+        true, (terms, renewed) -> new SetExchange(attribute, value, repetition, terms, renewed));
+  }
+
+  /** ACTION; see the client's interface. */
+  public CompletionStage<ActionResult> action(
+      MethodDescriptor method, Optional<CosemData> parameters, Repetition repetition) {
+    return ask(
+        true,
+        (terms, renewed) -> new ActionExchange(method, parameters, repetition, terms, renewed));
   }
 
   /** There is a session with the meter; it replaces the one before. */
@@ -142,6 +177,7 @@ public final class Conversation {
     }
     Line opened = new Line(session, surroundings.settings().get());
     line = opened;
+    associations.clear();
     transactions.use(opened);
     associate();
   }
@@ -164,20 +200,40 @@ public final class Conversation {
     Line current = line;
     if (current != null) {
       phase = Phase.ASSOCIATING;
+      int sap = current.sap(false);
+      Conformance proposed = AssociationExchange.READING;
       transactions.begin(
-          new AssociationExchange(current.maxPdu()), response -> askName(), this::refused);
+          sap,
+          new AssociationExchange(proposed, current.maxPdu(), Integer.MAX_VALUE),
+          response -> askName(sap, agreed(current, sap, response)),
+          this::refused);
     }
   }
 
-  private void askName() {
-    Request name = new Request(NAME, Optional.empty());
-    transactions.begin(exchange(name), this::named, this::unnamed);
+  private Terms agreed(Line current, int sap, InitiateResponse response) {
+    int taken = response.serverMaxReceivePduSize();
+    Terms terms =
+        new Terms(
+            response.negotiatedConformance(),
+            taken == 0 ? current.maxPdu() : Math.min(taken, current.maxPdu()),
+            surroundings.settings().get().attempts(),
+            this::nextInvokeId);
+    associations.put(sap, terms);
+    return terms;
+  }
+
+  private void askName(int sap, Terms terms) {
+    transactions.begin(
+        sap,
+        new GetExchange(NAME, Optional.empty(), terms, false),
+        this::named,
+        why -> unnamed(why, sap, terms));
   }
 
   /** Lost answers are no refusal: it is asked again, until silence asks for another session. */
-  private void unnamed(CosemException why) {
+  private void unnamed(CosemException why, int sap, Terms terms) {
     if (why.reason() == Reason.TIMED_OUT) {
-      askName();
+      askName(sap, terms);
     } else {
       refused(why);
     }
@@ -238,23 +294,62 @@ public final class Conversation {
     if (phase == Phase.AWAY || phase == Phase.REFUSED) {
       requests.failAll(failure);
     }
-    Request request = requests.first();
+    Request<?> request = requests.first();
     if (request != null && phase == Phase.READY && transactions.idle()) {
-      transactions.begin(
-          exchange(request),
-          result -> {
-            requests.answer(request, result);
-            next();
-          },
-          why -> {
-            requests.fail(request, why);
-            next();
-          });
+      serve(request);
     }
   }
 
-  private GetExchange exchange(Request request) {
-    return new GetExchange(request, surroundings.settings().get().attempts(), this::nextInvokeId);
+  private <T> void serve(Request<T> request) {
+    Line current = line;
+    if (current == null) {
+      return;
+    }
+    int sap = current.sap(request.isManaging());
+    Terms terms = associations.get(sap);
+    if (terms == null) {
+      manage(current, sap);
+      return;
+    }
+    transactions.begin(
+        sap,
+        request.begin(terms.withAttempts(surroundings.settings().get().attempts())),
+        result -> {
+          requests.answer(request, result);
+          next();
+        },
+        why -> {
+          requests.fail(request, why);
+          next();
+        });
+  }
+
+  /** Opens the association that writes; it is opened only when somebody wants to write. */
+  private void manage(Line current, int sap) {
+    int attempts = surroundings.settings().get().attempts();
+    transactions.begin(
+        sap,
+        new AssociationExchange(AssociationExchange.MANAGING, current.maxPdu(), attempts),
+        response -> {
+          agreed(current, sap, response);
+          next();
+        },
+        this::unmanaged);
+  }
+
+  /**
+   * The meter does not let the management client in. A server keeps silent to a SAP it does not
+   * know: whether it is there at all the reading client finds out.
+   */
+  private void unmanaged(CosemException why) {
+    boolean silent = why.reason() == Reason.TIMED_OUT;
+    requests.failManaging(
+        new CosemException(Reason.REFUSED, String.valueOf(why.getMessage()), why));
+    if (silent) {
+      associate();
+    } else {
+      next();
+    }
   }
 
   private int nextInvokeId() {
@@ -268,13 +363,13 @@ public final class Conversation {
       return;
     }
     try {
-      Optional<Apdu> apdu = current.unwrap(payload);
-      if (apdu.isEmpty()) {
+      Optional<Line.Received> received = current.unwrap(payload);
+      if (received.isEmpty()) {
         troubles.stray();
-      } else if (apdu.get() instanceof DataNotificationApdu push) {
+      } else if (received.get().apdu() instanceof DataNotificationApdu push) {
         pushed(push);
       } else {
-        transactions.received(apdu.get());
+        transactions.received(received.get());
       }
     } catch (CodecException e) {
       troubles.garbage(String.valueOf(e.getMessage()));
@@ -302,10 +397,17 @@ public final class Conversation {
 
   /** The meter has forgotten the association: once more, then the first request again. */
   private void renew(String why) {
-    Request request = requests.first();
-    if (phase == Phase.READY && request != null) {
-      request.renewed = true;
-      associate();
+    Request<?> request = requests.first();
+    Line current = line;
+    if (phase == Phase.READY && request != null && current != null) {
+      request.renew();
+      int sap = current.sap(request.isManaging());
+      associations.remove(sap);
+      if (sap == current.sap(false)) {
+        associate();
+      } else {
+        next();
+      }
     } else if (renewals++ < MAX_RENEWALS) {
       associate();
     } else {

@@ -8,9 +8,14 @@ import static io.tiaki.meter.internal.cosem.Values.u16;
 import static io.tiaki.meter.internal.cosem.Values.u32;
 import static io.tiaki.meter.internal.cosem.Values.u8;
 
+import io.tiaki.cosem.ActionResult;
+import io.tiaki.cosem.ActionResult.Code;
 import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemData;
+import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
+import io.tiaki.cosem.MethodDescriptor;
+import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.SelectiveAccess;
 import io.tiaki.meter.internal.metering.Row;
 import io.tiaki.model.ObisCode;
@@ -23,17 +28,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** All objects of a meter (IEC 62056-6-2); one model serves any number of meters. Immutable. */
 public final class ObjectModel {
   private static final int VALUE = 2;
+  private static final int LEAST_TIME_ZONE = -720;
+  private static final int MOST_TIME_ZONE = 840;
+  private static final int LONGEST_MESSAGE = 4_096;
   private static final CosemData NO_TIME = CosemData.OctetString.of(new byte[12]);
   private static final CosemData EMPTY_ARRAY = new CosemData.Array(List.of());
 
   private final Map<ObisCode, CosemObject> objects;
 
   public ObjectModel() {
+    this(List.of());
+  }
+
+  /** With more objects. */
+  ObjectModel(List<CosemObject> more) {
     Map<ObisCode, CosemObject> all = new LinkedHashMap<>();
     for (CosemObject object :
         List.of(
@@ -61,9 +75,12 @@ public final class ObjectModel {
                 device -> u32(device.meter().importWatts(device.millis()))),
             register("1-0:32.7.0.255", -1, Unit.VOLT, device -> Columns.VOLTAGE.value(now(device))),
             profile(),
+            message("0-0:96.13.0.255", DeviceState::portMessage, DeviceState::portMessage),
+            message("0-0:96.13.1.255", DeviceState::displayMessage, DeviceState::displayMessage),
             pushSetup())) {
       all.put(object.name(), object);
     }
+    more.forEach(object -> all.put(object.name(), object));
     objects = Collections.unmodifiableMap(all);
   }
 
@@ -93,6 +110,76 @@ public final class ObjectModel {
     return reader == null ? Refusals.DENIED : reader.read(device, association, access);
   }
 
+  /** Whether the client of an association may write an attribute; {@code SUCCESS} or why not. */
+  DataAccessResult mayWrite(
+      Association association, AttributeDescriptor attribute, Optional<SelectiveAccess> access) {
+    CosemObject object = objects.get(attribute.instance());
+    Client client = association.client();
+    if (object == null || !object.isVisibleTo(client)) {
+      return DataAccessResult.OBJECT_UNDEFINED;
+    }
+    if (object.classId() != attribute.classId()) {
+      return DataAccessResult.OBJECT_CLASS_INCONSISTENT;
+    }
+    if (object.writer(client, attribute.attribute()).isEmpty()) {
+      return DataAccessResult.READ_WRITE_DENIED;
+    }
+    return access.isPresent()
+        ? DataAccessResult.SCOPE_OF_ACCESS_VIOLATED
+        : DataAccessResult.SUCCESS;
+  }
+
+  /** Writes an attribute for the client of an association. */
+  DataAccessResult write(
+      Device device,
+      Association association,
+      AttributeDescriptor attribute,
+      Optional<SelectiveAccess> access,
+      CosemData value) {
+    DataAccessResult right = mayWrite(association, attribute, access);
+    CosemObject object = objects.get(attribute.instance());
+    if (right != DataAccessResult.SUCCESS || object == null) {
+      return right;
+    }
+    return object
+        .writer(association.client(), attribute.attribute())
+        .map(writer -> writer.write(device, value))
+        .orElse(DataAccessResult.READ_WRITE_DENIED);
+  }
+
+  /** Whether the client of an association may invoke a method; {@code SUCCESS} or why not. */
+  Code mayInvoke(Association association, MethodDescriptor method) {
+    CosemObject object = objects.get(method.instance());
+    Client client = association.client();
+    if (object == null || !object.isVisibleTo(client)) {
+      return Code.OBJECT_UNDEFINED;
+    }
+    if (object.classId() != method.classId()) {
+      return Code.OBJECT_CLASS_INCONSISTENT;
+    }
+    return object.method(client, method.method()).isPresent()
+        ? Code.SUCCESS
+        : Code.READ_WRITE_DENIED;
+  }
+
+  /** Invokes a method for the client of an association. */
+  ActionResult invoke(
+      Device device,
+      Association association,
+      Pusher pusher,
+      MethodDescriptor method,
+      Optional<CosemData> parameters) {
+    Code right = mayInvoke(association, method);
+    CosemObject object = objects.get(method.instance());
+    if (right != Code.SUCCESS || object == null) {
+      return ActionResult.of(right);
+    }
+    return object
+        .method(association.client(), method.method())
+        .map(found -> found.invoke(device, pusher, parameters))
+        .orElse(ActionResult.of(Code.READ_WRITE_DENIED));
+  }
+
   private static Row now(Device device) {
     return device.meter().read(device.millis());
   }
@@ -113,14 +200,51 @@ public final class ObjectModel {
   private static CosemObject clock() {
     return new CosemObject.Builder(8, 0, "0-0:1.0.0.255")
         .open()
-        .attribute(2, (device, association) -> Values.time(Instant.ofEpochMilli(device.millis())))
-        .constant(3, new CosemData.LongData((short) 0))
+        .attribute(
+            2,
+            (device, association) ->
+                Values.time(Instant.ofEpochMilli(device.millis()), device.state().timeZone()))
+        .writable(
+            3,
+            (device, association) -> new CosemData.LongData((short) device.state().timeZone()),
+            ObjectModel::timeZone)
         .constant(4, u8(0))
         .constant(5, NO_TIME)
         .constant(6, NO_TIME)
         .constant(7, i8(0))
         .constant(8, new CosemData.BooleanData(false))
         .constant(9, enumeration(1))
+        .build();
+  }
+
+  private static DataAccessResult timeZone(Device device, CosemData value) {
+    if (!(value instanceof CosemData.LongData minutes)) {
+      return DataAccessResult.TYPE_UNMATCHED;
+    }
+    if (minutes.value() < LEAST_TIME_ZONE || minutes.value() > MOST_TIME_ZONE) {
+      return DataAccessResult.OTHER_REASON;
+    }
+    device.state().timeZone(minutes.value());
+    return DataAccessResult.SUCCESS;
+  }
+
+  /** Text for the consumer. */
+  private static CosemObject message(
+      String name, Function<DeviceState, Octets> shown, BiConsumer<DeviceState, Octets> show) {
+    return new CosemObject.Builder(1, 0, name)
+        .writable(
+            VALUE,
+            (device, association) -> new CosemData.OctetString(shown.apply(device.state())),
+            (device, value) -> {
+              if (!(value instanceof CosemData.OctetString text)) {
+                return DataAccessResult.TYPE_UNMATCHED;
+              }
+              if (text.value().length() > LONGEST_MESSAGE) {
+                return DataAccessResult.OTHER_REASON;
+              }
+              show.accept(device.state(), text.value());
+              return DataAccessResult.SUCCESS;
+            })
         .build();
   }
 
@@ -160,7 +284,15 @@ public final class ObjectModel {
         .attribute(5, (device, association) -> u16(seconds(device.pushDelay())))
         .constant(6, u8(0))
         .constant(7, u16(0))
+        .method(1, ObjectModel::push)
         .build();
+  }
+
+  private static ActionResult push(Device device, Pusher pusher, Optional<CosemData> parameters) {
+    if (!(parameters.orElse(null) instanceof CosemData.IntegerData)) {
+      return ActionResult.of(Code.TYPE_UNMATCHED);
+    }
+    return ActionResult.of(pusher.push() ? Code.SUCCESS : Code.TEMPORARY_FAILURE);
   }
 
   private static int seconds(Duration duration) {
