@@ -19,6 +19,13 @@ public sealed interface Apdu
         ActionRequest,
         ActionResponse,
         DataNotificationApdu,
+        DataNotificationConfirm,
+        EventNotificationRequest,
+        AccessRequest,
+        AccessResponse,
         ExceptionResponse,
         ServiceCiphering,
-        GeneralCiphering {}
+        GeneralGloDedCiphering,
+        GeneralCiphering,
+        GeneralSigning,
+        GeneralBlockTransfer {}

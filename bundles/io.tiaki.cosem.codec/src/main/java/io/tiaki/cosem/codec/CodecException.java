@@ -15,7 +15,9 @@ public final class CodecException extends IOException {
     /** Deeper nested, or of more elements, than this codec takes. */
     TOO_LARGE,
     /** Allowed by the standard, and not implemented here. */
-    UNSUPPORTED
+    UNSUPPORTED,
+    /** Deciphered with other keys than it was ciphered with, or changed on the way. */
+    NOT_AUTHENTIC
   }
 
   private final Reason reason;

@@ -5,7 +5,7 @@
  * decoder takes hostile octets and fails with {@code CodecException} only.
  */
 @Export
-@Version("1.1.0")
+@Version("2.0.0")
 package io.tiaki.cosem.codec;
 
 import org.osgi.annotation.bundle.Export;
