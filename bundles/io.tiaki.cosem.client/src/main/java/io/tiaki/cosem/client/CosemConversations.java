@@ -12,7 +12,9 @@ import io.tiaki.cosem.MeterListener;
 import io.tiaki.cosem.MethodDescriptor;
 import io.tiaki.cosem.Repetition;
 import io.tiaki.cosem.SelectiveAccess;
+import io.tiaki.cosem.client.internal.Asking;
 import io.tiaki.cosem.client.internal.Conversation;
+import io.tiaki.cosem.client.internal.Request;
 import io.tiaki.cosem.client.internal.Surroundings;
 import io.tiaki.journal.JournalEvent;
 import io.tiaki.model.MeterId;
@@ -27,7 +29,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -67,13 +68,13 @@ public final class CosemConversations implements CosemClient, SessionListener, A
 
   private CompletionStage<GetResult> get(
       MeterId meter, AttributeDescriptor attribute, Optional<SelectiveAccess> access) {
-    return with(meter, conversation -> conversation.get(attribute, access));
+    return ask(meter, Asking.get(attribute, access));
   }
 
   @Override
   public CompletionStage<DataAccessResult> set(
       MeterId meter, AttributeDescriptor attribute, CosemData value, Repetition repetition) {
-    return with(meter, conversation -> conversation.set(attribute, value, repetition));
+    return ask(meter, Asking.set(attribute, value, repetition));
   }
 
   @Override
@@ -82,18 +83,17 @@ public final class CosemConversations implements CosemClient, SessionListener, A
       MethodDescriptor method,
       Optional<CosemData> parameters,
       Repetition repetition) {
-    return with(meter, conversation -> conversation.action(method, parameters, repetition));
+    return ask(meter, Asking.action(method, parameters, repetition));
   }
 
-  private <T> CompletionStage<T> with(
-      MeterId meter, Function<Conversation, CompletionStage<T>> request) {
+  private <T> CompletionStage<T> ask(MeterId meter, Request<T> request) {
     Conversation conversation = conversations.get(meter);
     if (closed || conversation == null) {
       String why =
           closed ? "The COSEM client is stopping" : "There is no session with meter " + meter;
       return CompletableFuture.failedStage(new CosemException(Reason.UNREACHABLE, why));
     }
-    return request.apply(conversation);
+    return conversation.ask(request);
   }
 
   @Override

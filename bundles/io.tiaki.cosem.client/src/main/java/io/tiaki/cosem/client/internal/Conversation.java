@@ -1,28 +1,18 @@
 package io.tiaki.cosem.client.internal;
 
-import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.CosemException.Reason;
-import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.MeterListener;
-import io.tiaki.cosem.MethodDescriptor;
 import io.tiaki.cosem.Octets;
-import io.tiaki.cosem.Repetition;
-import io.tiaki.cosem.SelectiveAccess;
 import io.tiaki.cosem.codec.CodecException;
-import io.tiaki.cosem.codec.Conformance;
 import io.tiaki.cosem.codec.DataNotificationApdu;
-import io.tiaki.cosem.codec.InitiateResponse;
-import io.tiaki.cosem.codec.InvokeIdAndPriority;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
 import io.tiaki.session.Session;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,17 +47,14 @@ public final class Conversation {
   private final Audience audience;
   private final Troubles troubles;
   private final Transactions transactions;
+  private final Associations associations;
   private final AtomicInteger payloads = new AtomicInteger();
 
   private Phase phase = Phase.AWAY;
   private CosemException failure;
   private @Nullable Line line;
 
-  /** The associations of this session by the client's SAP. */
-  private final Map<Integer, Terms> associations = new HashMap<>(2);
-
   private int renewals;
-  private int lastInvokeId;
 
   public Conversation(MeterId meter, Surroundings surroundings) {
     this.meter = meter;
@@ -77,16 +64,12 @@ public final class Conversation {
     this.troubles = new Troubles(meter, surroundings.journal());
     this.transactions =
         new Transactions(surroundings, mailbox, troubles, this::renew, this::silent);
+    this.associations = new Associations(surroundings, transactions);
     this.failure = unreachable("There is no session with meter " + meter);
   }
 
-  /**
-   * Takes a request; see the client's interface.
-   *
-   * @param managing whether it needs the association of the management client
-   */
-  private <T> CompletionStage<T> ask(boolean managing, Request.Making<T> making) {
-    Request<T> request = new Request<>(managing, making);
+  /** Takes a request; see the client's interface. */
+  public <T> CompletionStage<T> ask(Request<T> request) {
     if (!requests.offer(request)) {
       String why = Requests.CAPACITY + " requests wait for meter " + meter + " already";
       request.fail(new CosemException(Reason.OVERLOADED, why));
@@ -94,27 +77,6 @@ public final class Conversation {
       requests.fail(request, unreachable("The COSEM client is stopping"));
     }
     return request.answer.minimalCompletionStage();
-  }
-
-  /** GET; see the client's interface. */
-  public CompletionStage<GetResult> get(
-      AttributeDescriptor attribute, Optional<SelectiveAccess> access) {
-    return ask(false, (terms, renewed) -> new GetExchange(attribute, access, terms, renewed));
-  }
-
-  /** SET; see the client's interface. */
-  public CompletionStage<DataAccessResult> set(
-      AttributeDescriptor attribute, CosemData value, Repetition repetition) {
-    return ask(
-        true, (terms, renewed) -> new SetExchange(attribute, value, repetition, terms, renewed));
-  }
-
-  /** ACTION; see the client's interface. */
-  public CompletionStage<ActionResult> action(
-      MethodDescriptor method, Optional<CosemData> parameters, Repetition repetition) {
-    return ask(
-        true,
-        (terms, renewed) -> new ActionExchange(method, parameters, repetition, terms, renewed));
   }
 
   /** There is a session with the meter; it replaces the one before. */
@@ -177,7 +139,7 @@ public final class Conversation {
     }
     Line opened = new Line(session, surroundings.settings().get());
     line = opened;
-    associations.clear();
+    associations.forgetAll();
     transactions.use(opened);
     associate();
   }
@@ -200,26 +162,8 @@ public final class Conversation {
     Line current = line;
     if (current != null) {
       phase = Phase.ASSOCIATING;
-      int sap = current.sap(false);
-      Conformance proposed = AssociationExchange.READING;
-      transactions.begin(
-          sap,
-          new AssociationExchange(proposed, current.maxPdu(), Integer.MAX_VALUE),
-          response -> askName(sap, agreed(current, sap, response)),
-          this::refused);
+      associations.read(current, terms -> askName(current.sap(false), terms), this::refused);
     }
-  }
-
-  private Terms agreed(Line current, int sap, InitiateResponse response) {
-    int taken = response.serverMaxReceivePduSize();
-    Terms terms =
-        new Terms(
-            response.negotiatedConformance(),
-            taken == 0 ? current.maxPdu() : Math.min(taken, current.maxPdu()),
-            surroundings.settings().get().attempts(),
-            this::nextInvokeId);
-    associations.put(sap, terms);
-    return terms;
   }
 
   private void askName(int sap, Terms terms) {
@@ -306,14 +250,14 @@ public final class Conversation {
       return;
     }
     int sap = current.sap(request.isManaging());
-    Terms terms = associations.get(sap);
+    Terms terms = associations.terms(sap);
     if (terms == null) {
-      manage(current, sap);
+      associations.manage(current, opened -> next(), this::unmanaged);
       return;
     }
     transactions.begin(
         sap,
-        request.begin(terms.withAttempts(surroundings.settings().get().attempts())),
+        request.begin(terms),
         result -> {
           requests.answer(request, result);
           next();
@@ -322,19 +266,6 @@ public final class Conversation {
           requests.fail(request, why);
           next();
         });
-  }
-
-  /** Opens the association that writes; it is opened only when somebody wants to write. */
-  private void manage(Line current, int sap) {
-    int attempts = surroundings.settings().get().attempts();
-    transactions.begin(
-        sap,
-        new AssociationExchange(AssociationExchange.MANAGING, current.maxPdu(), attempts),
-        response -> {
-          agreed(current, sap, response);
-          next();
-        },
-        this::unmanaged);
   }
 
   /**
@@ -350,11 +281,6 @@ public final class Conversation {
     } else {
       next();
     }
-  }
-
-  private int nextInvokeId() {
-    lastInvokeId = lastInvokeId + 1 & InvokeIdAndPriority.MAX_INVOKE_ID;
-    return lastInvokeId;
   }
 
   private void receive(Session session, byte[] payload) {
@@ -402,7 +328,7 @@ public final class Conversation {
     if (phase == Phase.READY && request != null && current != null) {
       request.renew();
       int sap = current.sap(request.isManaging());
-      associations.remove(sap);
+      associations.forget(sap);
       if (sap == current.sap(false)) {
         associate();
       } else {

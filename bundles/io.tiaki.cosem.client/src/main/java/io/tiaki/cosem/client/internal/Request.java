@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the answer
  */
-final class Request<T> {
+public final class Request<T> {
   /** Makes the exchange of a request. */
   @FunctionalInterface
   interface Making<T> {

@@ -191,7 +191,9 @@ class CosemServerTest {
   void answers_what_it_cannot_read_with_an_exception() {
     reader.associate();
     assertThat(reader.sendHex("C102C1")).isEqualTo("D80203");
-    assertThat(reader.sendHex("D90")).isEqualTo("D80202");
+    assertThat(reader.sendHex("050102000A")).isEqualTo("D80202");
+    assertThat(reader.sendHex("D9400000010001010008000001" + "0000FF03" + "0100"))
+        .isEqualTo("D80202");
   }
 
   @Test
