@@ -38,11 +38,13 @@ import io.tiaki.cosem.codec.SetResponseDatablock;
 import io.tiaki.cosem.codec.SetResponseLastDatablock;
 import io.tiaki.cosem.codec.SetResponseNormal;
 import io.tiaki.model.ObisCode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +80,17 @@ class WritingTest extends Conversing {
     assertThat(clients).containsExactly(1, 1, 32, 1);
     assertThat(meter.heard(Aarq.class)).hasSize(1);
     assertThat(listener.heard).containsExactly("associated " + METER);
+  }
+
+  @Test
+  void one_client_may_both_read_and_write() {
+    settings = new Settings(32, 32, 1, TIMEOUT, 3, 5, Duration.ofMinutes(1));
+    client.opened(meter);
+    meter.heard.clear();
+
+    assertThat(set(ONE, Repetition.NEVER)).isCompletedWithValue(DataAccessResult.SUCCESS);
+    assertThat(meter.heard).hasSize(1);
+    assertThat(meter.client).isEqualTo(32);
   }
 
   @Test
@@ -315,12 +328,12 @@ class WritingTest extends Conversing {
         from + length == octets.length, index + 1, Octets.of(octets, from, length));
   }
 
-  private java.util.function.Function<Apdu, List<Apdu>> loses(Class<?> type, int times) {
+  private Function<Apdu, List<Apdu>> loses(Class<?> type, int times) {
     int[] left = {times};
     return request -> type.isInstance(request) && left[0]-- > 0 ? ScriptedMeter.nothing() : null;
   }
 
-  private static java.util.function.Function<Apdu, List<Apdu>> agrees(Conformance with, int pdu) {
+  private static Function<Apdu, List<Apdu>> agrees(Conformance with, int pdu) {
     return request ->
         request instanceof Aarq ? List.of(Aare.accepted(new InitiateResponse(with, pdu))) : null;
   }

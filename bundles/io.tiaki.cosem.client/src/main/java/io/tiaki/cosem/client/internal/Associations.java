@@ -1,6 +1,7 @@
 package io.tiaki.cosem.client.internal;
 
 import io.tiaki.cosem.CosemException;
+import io.tiaki.cosem.codec.Conformance;
 import io.tiaki.cosem.codec.InitiateResponse;
 import io.tiaki.cosem.codec.InvokeIdAndPriority;
 import java.util.HashMap;
@@ -38,10 +39,14 @@ final class Associations {
     open.clear();
   }
 
-  /** Opens the association of the client that reads; goes on asking. */
+  /** Opens the association of the client that reads, and maybe manages too; goes on asking. */
   void read(Line line, Consumer<Terms> opened, Consumer<CosemException> refused) {
+    Conformance proposed =
+        line.sap(false) == line.sap(true)
+            ? AssociationExchange.MANAGING
+            : AssociationExchange.READING;
     AssociationExchange exchange =
-        new AssociationExchange(AssociationExchange.READING, line.maxPdu(), Integer.MAX_VALUE);
+        new AssociationExchange(proposed, line.maxPdu(), Integer.MAX_VALUE);
     begin(line, line.sap(false), exchange, opened, refused);
   }
 
