@@ -11,8 +11,11 @@ import io.tiaki.cosem.Octets;
  */
 public record GeneralSigning(GeneralHeader header, Octets content, Octets signature)
     implements Apdu {
-  /** What is signed: header and content as they are encoded, lengths included; a fresh array. */
+  /**
+   * What is signed: the header as it is encoded, lengths included, then the content without its
+   * length; a fresh array.
+   */
   public byte[] toBeSigned() {
-    return header.encode(new OctetWriter()).octetString(content).toArray();
+    return header.encode(new OctetWriter()).octets(content).toArray();
   }
 }
