@@ -8,13 +8,12 @@ final class DataEncoder {
   private DataEncoder() {}
 
   static void encode(OctetWriter w, CosemData data) {
-    w.u8(tag(data));
     if (data instanceof CosemData.Structure d) {
-      encodeAll(w, d.elements());
+      encodeAll(w.u8(Tag.STRUCTURE), d.elements());
     } else if (data instanceof CosemData.Array d) {
-      encodeAll(w, d.elements());
+      encodeAll(w.u8(Tag.ARRAY), d.elements());
     } else {
-      simple(w, data);
+      simple(w, data, true);
     }
   }
 
@@ -35,81 +34,94 @@ final class DataEncoder {
 
   /** The content of every alternative without elements, without its tag. */
   static void simple(OctetWriter w, CosemData data) {
-    if (!number(w, data) && !text(w, data) && !delta(w, data)) {
+    simple(w, data, false);
+  }
+
+  private static void simple(OctetWriter w, CosemData data, boolean tagged) {
+    if (!number(w, data, tagged) && !text(w, data, tagged) && !delta(w, data, tagged)) {
       throw new IllegalArgumentException("No encoding for " + data.getClass().getSimpleName());
     }
   }
 
-  private static boolean number(OctetWriter w, CosemData data) {
+  private static boolean number(OctetWriter w, CosemData data, boolean tagged) {
     if (data instanceof CosemData.DoubleLongUnsigned d) {
-      w.u32(d.value());
+      tag(w, Tag.DOUBLE_LONG_UNSIGNED, tagged).u32(d.value());
     } else if (data instanceof CosemData.LongUnsigned d) {
-      w.u16(d.value());
+      tag(w, Tag.LONG_UNSIGNED, tagged).u16(d.value());
     } else if (data instanceof CosemData.Unsigned d) {
-      w.u8(d.value());
+      tag(w, Tag.UNSIGNED, tagged).u8(d.value());
     } else if (data instanceof CosemData.EnumData d) {
-      w.u8(d.value());
+      tag(w, Tag.ENUM, tagged).u8(d.value());
     } else if (data instanceof CosemData.IntegerData d) {
-      w.u8(d.value());
+      tag(w, Tag.INTEGER, tagged).u8(d.value());
     } else if (data instanceof CosemData.LongData d) {
-      w.u16(d.value());
+      tag(w, Tag.LONG, tagged).u16(d.value());
     } else if (data instanceof CosemData.DoubleLong d) {
-      w.u32(d.value());
+      tag(w, Tag.DOUBLE_LONG, tagged).u32(d.value());
     } else if (data instanceof CosemData.Long64 d) {
-      w.u64(d.value());
+      tag(w, Tag.LONG64, tagged).u64(d.value());
     } else if (data instanceof CosemData.Long64Unsigned d) {
-      w.u64(d.bits());
+      tag(w, Tag.LONG64_UNSIGNED, tagged).u64(d.bits());
     } else if (data instanceof CosemData.Float32 d) {
-      w.u32(Float.floatToRawIntBits(d.value()));
+      tag(w, Tag.FLOAT32, tagged).u32(Float.floatToRawIntBits(d.value()));
     } else if (data instanceof CosemData.Float64 d) {
-      w.u64(Double.doubleToRawLongBits(d.value()));
+      tag(w, Tag.FLOAT64, tagged).u64(Double.doubleToRawLongBits(d.value()));
     } else if (data instanceof CosemData.BooleanData d) {
-      w.u8(d.value() ? 1 : 0);
+      tag(w, Tag.BOOLEAN, tagged).u8(d.value() ? 1 : 0);
     } else if (data instanceof CosemData.Bcd d) {
-      w.u8(d.value());
+      tag(w, Tag.BCD, tagged).u8(d.value());
     } else {
       return false;
     }
     return true;
   }
 
-  private static boolean text(OctetWriter w, CosemData data) {
+  private static boolean text(OctetWriter w, CosemData data, boolean tagged) {
     if (data instanceof CosemData.OctetString d) {
-      w.octetString(d.value());
+      tag(w, Tag.OCTET_STRING, tagged).octetString(d.value());
     } else if (data instanceof CosemData.VisibleString d) {
-      w.octetString(d.value());
+      tag(w, Tag.VISIBLE_STRING, tagged).octetString(d.value());
     } else if (data instanceof CosemData.Utf8String d) {
-      w.octetString(d.value());
+      tag(w, Tag.UTF8_STRING, tagged).octetString(d.value());
     } else if (data instanceof CosemData.BitString d) {
-      w.length(d.length()).octets(d.bits());
+      tag(w, Tag.BIT_STRING, tagged).length(d.length()).octets(d.bits());
     } else if (data instanceof CosemData.DateTime d) {
-      w.octets(d.value().octets());
+      tag(w, Tag.DATE_TIME, tagged).octets(d.value().octets());
     } else if (data instanceof CosemData.Date d) {
-      w.octets(d.value());
+      tag(w, Tag.DATE, tagged).octets(d.value());
     } else if (data instanceof CosemData.Time d) {
-      w.octets(d.value());
-    } else {
-      return data instanceof CosemData.NullData || data instanceof CosemData.DontCare;
-    }
-    return true;
-  }
-
-  private static boolean delta(OctetWriter w, CosemData data) {
-    if (data instanceof CosemData.DeltaInteger d) {
-      w.u8(d.value());
-    } else if (data instanceof CosemData.DeltaLong d) {
-      w.u16(d.value());
-    } else if (data instanceof CosemData.DeltaDoubleLong d) {
-      w.u32(d.value());
-    } else if (data instanceof CosemData.DeltaUnsigned d) {
-      w.u8(d.value());
-    } else if (data instanceof CosemData.DeltaLongUnsigned d) {
-      w.u16(d.value());
-    } else if (data instanceof CosemData.DeltaDoubleLongUnsigned d) {
-      w.u32(d.value());
+      tag(w, Tag.TIME, tagged).octets(d.value());
+    } else if (data instanceof CosemData.NullData) {
+      tag(w, Tag.NULL_DATA, tagged);
+    } else if (data instanceof CosemData.DontCare) {
+      tag(w, Tag.DONT_CARE, tagged);
     } else {
       return false;
     }
     return true;
+  }
+
+  private static boolean delta(OctetWriter w, CosemData data, boolean tagged) {
+    if (data instanceof CosemData.DeltaInteger d) {
+      tag(w, Tag.DELTA_INTEGER, tagged).u8(d.value());
+    } else if (data instanceof CosemData.DeltaLong d) {
+      tag(w, Tag.DELTA_LONG, tagged).u16(d.value());
+    } else if (data instanceof CosemData.DeltaDoubleLong d) {
+      tag(w, Tag.DELTA_DOUBLE_LONG, tagged).u32(d.value());
+    } else if (data instanceof CosemData.DeltaUnsigned d) {
+      tag(w, Tag.DELTA_UNSIGNED, tagged).u8(d.value());
+    } else if (data instanceof CosemData.DeltaLongUnsigned d) {
+      tag(w, Tag.DELTA_LONG_UNSIGNED, tagged).u16(d.value());
+    } else if (data instanceof CosemData.DeltaDoubleLongUnsigned d) {
+      tag(w, Tag.DELTA_DOUBLE_LONG_UNSIGNED, tagged).u32(d.value());
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /** In a compact-array the tags stand in front of all rows. */
+  private static OctetWriter tag(OctetWriter w, int tag, boolean tagged) {
+    return tagged ? w.u8(tag) : w;
   }
 }
