@@ -146,4 +146,40 @@ public sealed interface CosemData {
       Ranges.check(value.length(), 4, 4);
     }
   }
+
+  /** delta-integer, tag 28: difference to the value before, 8 bits, signed. */
+  record DeltaInteger(byte value) implements CosemData {}
+
+  /** delta-long, tag 29: difference to the value before, 16 bits, signed. */
+  record DeltaLong(short value) implements CosemData {}
+
+  /** delta-double-long, tag 30: difference to the value before, 32 bits, signed. */
+  record DeltaDoubleLong(int value) implements CosemData {}
+
+  /** delta-unsigned, tag 31: difference to the value before, 0 to 255. */
+  record DeltaUnsigned(int value) implements CosemData {
+    public DeltaUnsigned {
+      Ranges.check(value, 0, 255);
+    }
+  }
+
+  /** delta-long-unsigned, tag 32: difference to the value before, 0 to 65,535. */
+  record DeltaLongUnsigned(int value) implements CosemData {
+    public DeltaLongUnsigned {
+      Ranges.check(value, 0, 65_535);
+    }
+  }
+
+  /** delta-double-long-unsigned, tag 33: difference to the value before, 0 to 2^32-1. */
+  record DeltaDoubleLongUnsigned(long value) implements CosemData {
+    public DeltaDoubleLongUnsigned {
+      Ranges.check(value, 0, 0xffff_ffffL);
+    }
+  }
+
+  /** dont-care, tag 255: any value. */
+  record DontCare() implements CosemData {
+    /** There is only one. */
+    public static final DontCare INSTANCE = new DontCare();
+  }
 }

@@ -21,7 +21,14 @@ public final class CosemException extends IOException {
     /** The answer was not what the standard allows. */
     PROTOCOL,
     /** Too many requests wait for this meter. Retry later. */
-    OVERLOADED
+    OVERLOADED,
+    /**
+     * A SET or an ACTION was sent and no answer came: it may have been carried out. Do not retry
+     * before you have read what the meter did.
+     */
+    IN_DOUBT,
+    /** The meter does not offer the service to this client. */
+    NOT_OFFERED
   }
 
   private final Reason reason;

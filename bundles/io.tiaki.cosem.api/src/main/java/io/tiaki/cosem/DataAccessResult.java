@@ -1,6 +1,6 @@
 package io.tiaki.cosem;
 
-/** Data-Access-Result (IEC 62056-5-3, 9.5). */
+/** Data-Access-Result (IEC 62056-5-3, 9.5): of a GET why not, of a SET what became of it. */
 public enum DataAccessResult {
   SUCCESS(0),
   HARDWARE_FAULT(1),

@@ -3,7 +3,7 @@
  * implemented by {@code cosem.client}; called by {@code usecase.*}.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.tiaki.cosem;
 
 import org.osgi.annotation.bundle.Export;

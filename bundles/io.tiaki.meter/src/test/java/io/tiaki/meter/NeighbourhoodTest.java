@@ -3,11 +3,16 @@ package io.tiaki.meter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemData;
+import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
+import io.tiaki.cosem.MethodDescriptor;
 import io.tiaki.cosem.codec.Aare;
 import io.tiaki.cosem.codec.Aarq;
+import io.tiaki.cosem.codec.ActionRequestNormal;
+import io.tiaki.cosem.codec.ActionResponseNormal;
 import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.Apdus;
 import io.tiaki.cosem.codec.Conformance;
@@ -16,6 +21,8 @@ import io.tiaki.cosem.codec.GetRequestNormal;
 import io.tiaki.cosem.codec.GetResponseNormal;
 import io.tiaki.cosem.codec.InitiateRequest;
 import io.tiaki.cosem.codec.InvokeIdAndPriority;
+import io.tiaki.cosem.codec.SetRequestNormal;
+import io.tiaki.cosem.codec.SetResponseNormal;
 import io.tiaki.cosem.codec.WrapperPdu;
 import io.tiaki.meter.internal.metering.Row;
 import io.tiaki.model.MeterId;
@@ -52,6 +59,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole program but for its main method: real files, sockets and DTLS. */
 class NeighbourhoodTest {
+  private static final AttributeDescriptor ZONE =
+      new AttributeDescriptor(8, ObisCode.of("0-0:1.0.0.255"), 3);
+  private static final MethodDescriptor PUSH =
+      new MethodDescriptor(40, ObisCode.of("0-0:25.9.0.255"), 1);
   private static final AttributeDescriptor NAME =
       new AttributeDescriptor(1, ObisCode.LOGICAL_DEVICE_NAME, 2);
   private static final AttributeDescriptor IMPORT =
@@ -91,6 +102,7 @@ class NeighbourhoodTest {
         assertThat(now)
             .isGreaterThanOrEqualTo(
                 ((CosemData.DoubleLongUnsigned) pushed.elements().get(2)).value());
+        writes(gateway);
       }
       assertThat(events.next("session")).isEqualTo("session TKI0000000000002 false");
       meters.stopRegistering();
@@ -254,6 +266,25 @@ class NeighbourhoodTest {
 
   private static Aarq aarq() {
     return Aarq.lowest(new InitiateRequest(new Conformance(0xffffff), 1_024));
+  }
+
+  /** As the management client: SET, read back, then ACTION. */
+  private static void writes(DtlsTestClient gateway) throws Exception {
+    gateway.send(WrapperPdu.encode(1, 1, Apdus.encode(aarq())));
+    assertThat(answer(gateway, 1)).isInstanceOf(Aare.class);
+    InvokeIdAndPriority invoke = InvokeIdAndPriority.of(2);
+    CosemData zone = new CosemData.LongData((short) -60);
+    SetRequestNormal set = new SetRequestNormal(invoke, ZONE, Optional.empty(), zone);
+    gateway.send(WrapperPdu.encode(1, 1, Apdus.encode(set)));
+    assertThat(answer(gateway, 1))
+        .isEqualTo(new SetResponseNormal(invoke, DataAccessResult.SUCCESS));
+    assertThat(get(gateway, ZONE)).isEqualTo(zone);
+    ActionRequestNormal push =
+        new ActionRequestNormal(invoke, PUSH, Optional.of(new CosemData.IntegerData((byte) 0)));
+    gateway.send(WrapperPdu.encode(1, 1, Apdus.encode(push)));
+    assertThat(push(gateway).elements()).hasSize(5);
+    assertThat(answer(gateway, 1))
+        .isEqualTo(new ActionResponseNormal(invoke, ActionResult.of(ActionResult.Code.SUCCESS)));
   }
 
   private static CosemData.Structure push(DtlsTestClient gateway) throws Exception {

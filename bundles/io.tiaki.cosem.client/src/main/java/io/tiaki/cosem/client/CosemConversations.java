@@ -1,13 +1,20 @@
 package io.tiaki.cosem.client;
 
+import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemClient;
+import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.CosemException.Reason;
+import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.MeterListener;
+import io.tiaki.cosem.MethodDescriptor;
+import io.tiaki.cosem.Repetition;
 import io.tiaki.cosem.SelectiveAccess;
+import io.tiaki.cosem.client.internal.Asking;
 import io.tiaki.cosem.client.internal.Conversation;
+import io.tiaki.cosem.client.internal.Request;
 import io.tiaki.cosem.client.internal.Surroundings;
 import io.tiaki.journal.JournalEvent;
 import io.tiaki.model.MeterId;
@@ -61,13 +68,32 @@ public final class CosemConversations implements CosemClient, SessionListener, A
 
   private CompletionStage<GetResult> get(
       MeterId meter, AttributeDescriptor attribute, Optional<SelectiveAccess> access) {
+    return ask(meter, Asking.get(attribute, access));
+  }
+
+  @Override
+  public CompletionStage<DataAccessResult> set(
+      MeterId meter, AttributeDescriptor attribute, CosemData value, Repetition repetition) {
+    return ask(meter, Asking.set(attribute, value, repetition));
+  }
+
+  @Override
+  public CompletionStage<ActionResult> action(
+      MeterId meter,
+      MethodDescriptor method,
+      Optional<CosemData> parameters,
+      Repetition repetition) {
+    return ask(meter, Asking.action(method, parameters, repetition));
+  }
+
+  private <T> CompletionStage<T> ask(MeterId meter, Request<T> request) {
     Conversation conversation = conversations.get(meter);
     if (closed || conversation == null) {
       String why =
           closed ? "The COSEM client is stopping" : "There is no session with meter " + meter;
       return CompletableFuture.failedStage(new CosemException(Reason.UNREACHABLE, why));
     }
-    return conversation.get(attribute, access);
+    return conversation.ask(request);
   }
 
   @Override

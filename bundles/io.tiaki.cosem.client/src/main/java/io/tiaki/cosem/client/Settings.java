@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How the client talks.
  *
- * @param clientSap wPort of the client, 1 to 65,535
+ * @param clientSap wPort of the client that reads, 1 to 65,535
+ * @param managementSap wPort of the client that writes and executes, 1 to 65,535
  * @param serverSap wPort of the meter's server, 1 to 65,535
  * @param timeout wait for an answer, at least 10 ms
  * @param attempts how often a request is sent, 1 to 20
@@ -14,6 +15,7 @@ import java.time.Duration;
  */
 public record Settings(
     int clientSap,
+    int managementSap,
     int serverSap,
     Duration timeout,
     int attempts,
@@ -23,7 +25,7 @@ public record Settings(
 
   /** What holds without configuration. */
   public static final Settings DEFAULT =
-      new Settings(32, 1, Duration.ofSeconds(3), 4, 8, Duration.ofMinutes(1));
+      new Settings(32, 1, 1, Duration.ofSeconds(3), 4, 8, Duration.ofMinutes(1));
 
   /** wPort of the pre-established client that meters push to (COSEM client with SAP 102). */
   public static final int PUSH_SAP = 102;
@@ -33,12 +35,24 @@ public record Settings(
    */
   public Settings {
     check("client.sap", clientSap, 1, 65_535);
+    check("management.sap", managementSap, 1, 65_535);
     check("server.sap", serverSap, 1, 65_535);
     check("attempts", attempts, 1, 20);
     check("silence.limit.count", silenceLimit, 1, 1_000);
     if (timeout.compareTo(LEAST) < 0 || refusedPause.compareTo(LEAST) < 0) {
       throw new IllegalArgumentException("timeout.ms and refused.pause.ms must be 10 or more");
     }
+  }
+
+  /** With the management client at its usual SAP 1. */
+  public Settings(
+      int clientSap,
+      int serverSap,
+      Duration timeout,
+      int attempts,
+      int silenceLimit,
+      Duration refusedPause) {
+    this(clientSap, 1, serverSap, timeout, attempts, silenceLimit, refusedPause);
   }
 
   private static void check(String name, int value, int least, int most) {

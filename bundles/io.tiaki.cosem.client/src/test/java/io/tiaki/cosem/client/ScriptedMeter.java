@@ -1,5 +1,6 @@
 package io.tiaki.cosem.client;
 
+import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.DataAccessResult;
@@ -7,10 +8,13 @@ import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.codec.Aare;
 import io.tiaki.cosem.codec.Aarq;
+import io.tiaki.cosem.codec.ActionRequestNormal;
+import io.tiaki.cosem.codec.ActionResponseNormal;
 import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.Apdus;
 import io.tiaki.cosem.codec.Axdr;
 import io.tiaki.cosem.codec.CodecException;
+import io.tiaki.cosem.codec.DataBlockSA;
 import io.tiaki.cosem.codec.GetRequestNext;
 import io.tiaki.cosem.codec.GetRequestNormal;
 import io.tiaki.cosem.codec.GetResponseNormal;
@@ -18,11 +22,18 @@ import io.tiaki.cosem.codec.GetResponseWithDatablock;
 import io.tiaki.cosem.codec.InitiateRequest;
 import io.tiaki.cosem.codec.InitiateResponse;
 import io.tiaki.cosem.codec.InvokeIdAndPriority;
+import io.tiaki.cosem.codec.SetRequestNormal;
+import io.tiaki.cosem.codec.SetRequestWithDatablock;
+import io.tiaki.cosem.codec.SetRequestWithFirstDatablock;
+import io.tiaki.cosem.codec.SetResponseDatablock;
+import io.tiaki.cosem.codec.SetResponseLastDatablock;
+import io.tiaki.cosem.codec.SetResponseNormal;
 import io.tiaki.cosem.codec.WrapperPdu;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
 import io.tiaki.session.Session;
 import io.tiaki.session.SessionListener;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,6 +63,14 @@ final class ScriptedMeter implements Session {
   private final Executor network;
   private byte[] longAnswer = {};
 
+  /** Who asked last. */
+  int client = 32;
+
+  /** What was written, blocks joined. */
+  final List<CosemData> written = new CopyOnWriteArrayList<>();
+
+  private final ByteArrayOutputStream incoming = new ByteArrayOutputStream();
+
   ScriptedMeter(String name, SessionListener listener) {
     this(name, listener, Runnable::run);
   }
@@ -69,7 +88,7 @@ final class ScriptedMeter implements Session {
   }
 
   void say(Apdu apdu) {
-    say(1, 32, apdu);
+    say(1, client, apdu);
   }
 
   void say(int source, int destination, Apdu apdu) {
@@ -95,7 +114,36 @@ final class ScriptedMeter implements Session {
     if (request instanceof GetRequestNext next) {
       return List.of(block(next.invoke(), next.blockNumber() + 1));
     }
+    if (request instanceof SetRequestNormal set) {
+      written.add(set.value());
+      return List.of(new SetResponseNormal(set.invoke(), DataAccessResult.SUCCESS));
+    }
+    if (request instanceof SetRequestWithFirstDatablock set) {
+      incoming.reset();
+      return List.of(take(set.invoke(), set.datablock()));
+    }
+    if (request instanceof SetRequestWithDatablock set) {
+      return List.of(take(set.invoke(), set.datablock()));
+    }
+    if (request instanceof ActionRequestNormal action) {
+      action.parameters().ifPresent(written::add);
+      return List.of(
+          new ActionResponseNormal(action.invoke(), ActionResult.of(ActionResult.Code.SUCCESS)));
+    }
     throw new AssertionError("Unexpected " + request);
+  }
+
+  private Apdu take(InvokeIdAndPriority invoke, DataBlockSA block) {
+    incoming.writeBytes(block.rawData().toArray());
+    if (!block.lastBlock()) {
+      return new SetResponseDatablock(invoke, block.blockNumber());
+    }
+    try {
+      written.add(Axdr.decode(incoming.toByteArray()));
+      return new SetResponseLastDatablock(invoke, DataAccessResult.SUCCESS, block.blockNumber());
+    } catch (CodecException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private Apdu get(GetRequestNormal get) {
@@ -136,9 +184,10 @@ final class ScriptedMeter implements Session {
   public boolean send(ByteBuffer payload) {
     try {
       WrapperPdu pdu = WrapperPdu.decode(payload);
-      if (pdu.source() != 32 || pdu.destination() != 1) {
+      if (pdu.source() != 32 && pdu.source() != 1 || pdu.destination() != 1) {
         throw new AssertionError("Wrong wPorts in " + pdu);
       }
+      client = pdu.source();
       Apdu request = Apdus.decode(pdu.apdu());
       heard.add(request);
       List<Apdu> answers =

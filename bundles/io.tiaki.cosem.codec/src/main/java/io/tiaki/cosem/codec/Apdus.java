@@ -40,6 +40,14 @@ public final class Apdus {
       GetCodec.encode(w, a);
     } else if (apdu instanceof GetResponse a) {
       GetCodec.encode(w, a);
+    } else if (apdu instanceof SetRequest a) {
+      SetCodec.encode(w, a);
+    } else if (apdu instanceof SetResponse a) {
+      SetCodec.encode(w, a);
+    } else if (apdu instanceof ActionRequest a) {
+      ActionCodec.encode(w, a);
+    } else if (apdu instanceof ActionResponse a) {
+      ActionCodec.encode(w, a);
     } else if (apdu instanceof DataNotificationApdu a) {
       NotificationCodec.encode(w, a);
     } else if (apdu instanceof ExceptionResponse a) {
@@ -50,13 +58,34 @@ public final class Apdus {
       InitiateCodec.encode(w, a);
     } else if (apdu instanceof ConfirmedServiceError a) {
       w.u8(Tag.CONFIRMED_SERVICE_ERROR).u8(a.service()).u8(a.category()).u8(a.value());
-    } else if (apdu instanceof ServiceCiphering a) {
+    } else if (apdu instanceof DataNotificationConfirm a) {
+      NotificationCodec.encode(w, a);
+    } else if (apdu instanceof EventNotificationRequest a) {
+      NotificationCodec.encode(w, a);
+    } else if (apdu instanceof AccessRequest a) {
+      AccessCodec.encode(w, a);
+    } else if (apdu instanceof AccessResponse a) {
+      AccessCodec.encode(w, a);
+    } else if (!protection(w, apdu)) {
+      AcseCodec.encode(w, apdu);
+    }
+  }
+
+  private static boolean protection(OctetWriter w, Apdu apdu) {
+    if (apdu instanceof ServiceCiphering a) {
+      CipheringCodec.encode(w, a);
+    } else if (apdu instanceof GeneralGloDedCiphering a) {
       CipheringCodec.encode(w, a);
     } else if (apdu instanceof GeneralCiphering a) {
       CipheringCodec.encode(w, a);
+    } else if (apdu instanceof GeneralSigning a) {
+      CipheringCodec.encode(w, a);
+    } else if (apdu instanceof GeneralBlockTransfer a) {
+      GeneralBlockTransferCodec.encode(w, a);
     } else {
-      AcseCodec.encode(w, apdu);
+      return false;
     }
+    return true;
   }
 
   static OctetReader reader(ByteBuffer buffer) {
@@ -82,6 +111,10 @@ public final class Apdus {
     return switch (tag) {
       case Tag.GET_REQUEST -> GetCodec.request(reader);
       case Tag.GET_RESPONSE -> GetCodec.response(reader);
+      case Tag.SET_REQUEST -> SetCodec.request(reader);
+      case Tag.SET_RESPONSE -> SetCodec.response(reader);
+      case Tag.ACTION_REQUEST -> ActionCodec.request(reader);
+      case Tag.ACTION_RESPONSE -> ActionCodec.response(reader);
       case Tag.DATA_NOTIFICATION -> NotificationCodec.decode(reader);
       case Tag.EXCEPTION_RESPONSE -> ExceptionCodec.decode(reader);
       case Tag.AARQ -> AcseCodec.aarq(reader);
@@ -89,7 +122,14 @@ public final class Apdus {
       case Tag.RLRQ -> AcseCodec.rlrq(reader);
       case Tag.RLRE -> AcseCodec.rlre(reader);
       case Tag.GENERAL_GLO_CIPHERING, Tag.GENERAL_DED_CIPHERING ->
-          CipheringCodec.general(tag, reader);
+          CipheringCodec.gloDed(tag, reader);
+      case Tag.GENERAL_CIPHERING -> CipheringCodec.general(reader);
+      case Tag.GENERAL_SIGNING -> CipheringCodec.signing(reader);
+      case Tag.GENERAL_BLOCK_TRANSFER -> GeneralBlockTransferCodec.decode(reader);
+      case Tag.DATA_NOTIFICATION_CONFIRM -> NotificationCodec.confirm(reader);
+      case Tag.EVENT_NOTIFICATION_REQUEST -> NotificationCodec.event(reader);
+      case Tag.ACCESS_REQUEST -> AccessCodec.request(reader);
+      case Tag.ACCESS_RESPONSE -> AccessCodec.response(reader);
       default ->
           tag >= Tag.FIRST_GLO && tag <= Tag.LAST_DED
               ? CipheringCodec.service(tag, reader)

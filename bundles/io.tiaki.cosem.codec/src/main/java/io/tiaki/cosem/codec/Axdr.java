@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * COSEM data in A-XDR (IEC 61334-6; IEC 62056-5-3, 9.5): the CHOICE {@code Data} and back. A
- * compact-array becomes an array of its rows; what is encoded never contains one. Safe for use by
- * many threads.
+ * compact-array becomes an array of its rows; one is written by {@link #encodeCompact} only. Safe
+ * for use by many threads.
  */
 public final class Axdr {
   /** How deep arrays and structures may be nested in what is decoded. */
@@ -43,6 +43,17 @@ public final class Axdr {
   public static byte[] encode(CosemData data) {
     OctetWriter writer = new OctetWriter();
     DataEncoder.encode(writer, data);
+    return writer.toArray();
+  }
+
+  /**
+   * Encodes an array as a compact-array; a fresh array. What is decoded from it is the same array.
+   *
+   * @throws IllegalArgumentException when it has no elements or they are not of one type
+   */
+  public static byte[] encodeCompact(CosemData.Array array) {
+    OctetWriter writer = new OctetWriter();
+    CompactArrayEncoder.encode(writer, array);
     return writer.toArray();
   }
 

@@ -2,7 +2,10 @@ package io.tiaki.cosem.codec;
 
 import java.io.IOException;
 
-/** Octets are not what the standard allows. Decoding the same octets again fails again. */
+/**
+ * Octets are not what the standard allows. Decoding the same octets again fails again. It has no
+ * stack trace: the offset says more, and hostile octets cost little.
+ */
 public final class CodecException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -15,7 +18,9 @@ public final class CodecException extends IOException {
     /** Deeper nested, or of more elements, than this codec takes. */
     TOO_LARGE,
     /** Allowed by the standard, and not implemented here. */
-    UNSUPPORTED
+    UNSUPPORTED,
+    /** Deciphered with other keys than it was ciphered with, or changed on the way. */
+    NOT_AUTHENTIC
   }
 
   private final Reason reason;
@@ -38,5 +43,10 @@ public final class CodecException extends IOException {
   /** The octet at which it was found, from 0. */
   public int offset() {
     return offset;
+  }
+
+  @Override
+  public synchronized Throwable fillInStackTrace() {
+    return this;
   }
 }

@@ -19,6 +19,11 @@ final class DataDecoder {
     return decode(0);
   }
 
+  /** A count and so many values: SEQUENCE OF Data. */
+  List<CosemData> decodeAll() throws CodecException {
+    return elements(-1);
+  }
+
   private CosemData decode(int depth) throws CodecException {
     int tag = reader.u8();
     return switch (tag) {
@@ -79,6 +84,19 @@ final class DataDecoder {
       case Tag.DATE_TIME -> new CosemData.DateTime(dateTime(r));
       case Tag.DATE -> new CosemData.Date(r.octets(5));
       case Tag.TIME -> new CosemData.Time(r.octets(4));
+      default -> rare(tag, r);
+    };
+  }
+
+  private static CosemData rare(int tag, OctetReader r) throws CodecException {
+    return switch (tag) {
+      case Tag.DELTA_INTEGER -> new CosemData.DeltaInteger((byte) r.u8());
+      case Tag.DELTA_LONG -> new CosemData.DeltaLong((short) r.u16());
+      case Tag.DELTA_DOUBLE_LONG -> new CosemData.DeltaDoubleLong(r.i32());
+      case Tag.DELTA_UNSIGNED -> new CosemData.DeltaUnsigned(r.u8());
+      case Tag.DELTA_LONG_UNSIGNED -> new CosemData.DeltaLongUnsigned(r.u16());
+      case Tag.DELTA_DOUBLE_LONG_UNSIGNED -> new CosemData.DeltaDoubleLongUnsigned(r.u32());
+      case Tag.DONT_CARE -> CosemData.DontCare.INSTANCE;
       default -> throw unknown(tag, r);
     };
   }
@@ -88,10 +106,9 @@ final class DataDecoder {
     return CosemDateTime.of(reader.octets(CosemDateTime.LENGTH).toArray(), 0);
   }
 
-  static CodecException unknown(int tag, OctetReader reader) {
-    boolean standard = tag >= Tag.FIRST_DELTA && tag <= Tag.LAST_DELTA || tag == Tag.DONT_CARE;
-    Reason reason = standard ? Reason.UNSUPPORTED : Reason.MALFORMED;
-    return new CodecException(reason, Math.max(0, reader.position() - 1), "Data with tag " + tag);
+  private static CodecException unknown(int tag, OctetReader reader) {
+    return new CodecException(
+        Reason.MALFORMED, Math.max(0, reader.position() - 1), "Data with tag " + tag);
   }
 
   private static CosemData bitString(OctetReader reader) throws CodecException {

@@ -9,73 +9,119 @@ final class DataEncoder {
 
   static void encode(OctetWriter w, CosemData data) {
     if (data instanceof CosemData.Structure d) {
-      elements(w.u8(Tag.STRUCTURE), d.elements());
+      encodeAll(w.u8(Tag.STRUCTURE), d.elements());
     } else if (data instanceof CosemData.Array d) {
-      elements(w.u8(Tag.ARRAY), d.elements());
-    } else if (!number(w, data)) {
-      text(w, data);
+      encodeAll(w.u8(Tag.ARRAY), d.elements());
+    } else {
+      simple(w, data, true);
     }
   }
 
-  private static void elements(OctetWriter w, List<CosemData> elements) {
+  /** The tag of an alternative. */
+  static int tag(CosemData data) {
+    return data instanceof CosemData.Structure
+        ? Tag.STRUCTURE
+        : data instanceof CosemData.Array ? Tag.ARRAY : DataTags.of(data.getClass());
+  }
+
+  /** A count and so many values. */
+  static void encodeAll(OctetWriter w, List<CosemData> elements) {
     w.length(elements.size());
     for (CosemData element : elements) {
       encode(w, element);
     }
   }
 
-  private static boolean number(OctetWriter w, CosemData data) {
+  /** The content of every alternative without elements, without its tag. */
+  static void simple(OctetWriter w, CosemData data) {
+    simple(w, data, false);
+  }
+
+  private static void simple(OctetWriter w, CosemData data, boolean tagged) {
+    if (!number(w, data, tagged) && !text(w, data, tagged) && !delta(w, data, tagged)) {
+      throw new IllegalArgumentException("No encoding for " + data.getClass().getSimpleName());
+    }
+  }
+
+  private static boolean number(OctetWriter w, CosemData data, boolean tagged) {
     if (data instanceof CosemData.DoubleLongUnsigned d) {
-      w.u8(Tag.DOUBLE_LONG_UNSIGNED).u32(d.value());
+      tag(w, Tag.DOUBLE_LONG_UNSIGNED, tagged).u32(d.value());
     } else if (data instanceof CosemData.LongUnsigned d) {
-      w.u8(Tag.LONG_UNSIGNED).u16(d.value());
+      tag(w, Tag.LONG_UNSIGNED, tagged).u16(d.value());
     } else if (data instanceof CosemData.Unsigned d) {
-      w.u8(Tag.UNSIGNED).u8(d.value());
+      tag(w, Tag.UNSIGNED, tagged).u8(d.value());
     } else if (data instanceof CosemData.EnumData d) {
-      w.u8(Tag.ENUM).u8(d.value());
+      tag(w, Tag.ENUM, tagged).u8(d.value());
     } else if (data instanceof CosemData.IntegerData d) {
-      w.u8(Tag.INTEGER).u8(d.value());
+      tag(w, Tag.INTEGER, tagged).u8(d.value());
     } else if (data instanceof CosemData.LongData d) {
-      w.u8(Tag.LONG).u16(d.value());
+      tag(w, Tag.LONG, tagged).u16(d.value());
     } else if (data instanceof CosemData.DoubleLong d) {
-      w.u8(Tag.DOUBLE_LONG).u32(d.value());
+      tag(w, Tag.DOUBLE_LONG, tagged).u32(d.value());
     } else if (data instanceof CosemData.Long64 d) {
-      w.u8(Tag.LONG64).u64(d.value());
+      tag(w, Tag.LONG64, tagged).u64(d.value());
     } else if (data instanceof CosemData.Long64Unsigned d) {
-      w.u8(Tag.LONG64_UNSIGNED).u64(d.bits());
+      tag(w, Tag.LONG64_UNSIGNED, tagged).u64(d.bits());
     } else if (data instanceof CosemData.Float32 d) {
-      w.u8(Tag.FLOAT32).u32(Float.floatToRawIntBits(d.value()));
+      tag(w, Tag.FLOAT32, tagged).u32(Float.floatToRawIntBits(d.value()));
     } else if (data instanceof CosemData.Float64 d) {
-      w.u8(Tag.FLOAT64).u64(Double.doubleToRawLongBits(d.value()));
+      tag(w, Tag.FLOAT64, tagged).u64(Double.doubleToRawLongBits(d.value()));
     } else if (data instanceof CosemData.BooleanData d) {
-      w.u8(Tag.BOOLEAN).u8(d.value() ? 1 : 0);
+      tag(w, Tag.BOOLEAN, tagged).u8(d.value() ? 1 : 0);
     } else if (data instanceof CosemData.Bcd d) {
-      w.u8(Tag.BCD).u8(d.value());
+      tag(w, Tag.BCD, tagged).u8(d.value());
     } else {
       return false;
     }
     return true;
   }
 
-  private static void text(OctetWriter w, CosemData data) {
+  private static boolean text(OctetWriter w, CosemData data, boolean tagged) {
     if (data instanceof CosemData.OctetString d) {
-      w.u8(Tag.OCTET_STRING).octetString(d.value());
-    } else if (data instanceof CosemData.NullData) {
-      w.u8(Tag.NULL_DATA);
+      tag(w, Tag.OCTET_STRING, tagged).octetString(d.value());
     } else if (data instanceof CosemData.VisibleString d) {
-      w.u8(Tag.VISIBLE_STRING).octetString(d.value());
+      tag(w, Tag.VISIBLE_STRING, tagged).octetString(d.value());
     } else if (data instanceof CosemData.Utf8String d) {
-      w.u8(Tag.UTF8_STRING).octetString(d.value());
+      tag(w, Tag.UTF8_STRING, tagged).octetString(d.value());
     } else if (data instanceof CosemData.BitString d) {
-      w.u8(Tag.BIT_STRING).length(d.length()).octets(d.bits());
+      tag(w, Tag.BIT_STRING, tagged).length(d.length()).octets(d.bits());
     } else if (data instanceof CosemData.DateTime d) {
-      w.u8(Tag.DATE_TIME).octets(d.value().octets());
+      tag(w, Tag.DATE_TIME, tagged).octets(d.value().octets());
     } else if (data instanceof CosemData.Date d) {
-      w.u8(Tag.DATE).octets(d.value());
+      tag(w, Tag.DATE, tagged).octets(d.value());
     } else if (data instanceof CosemData.Time d) {
-      w.u8(Tag.TIME).octets(d.value());
+      tag(w, Tag.TIME, tagged).octets(d.value());
+    } else if (data instanceof CosemData.NullData) {
+      tag(w, Tag.NULL_DATA, tagged);
+    } else if (data instanceof CosemData.DontCare) {
+      tag(w, Tag.DONT_CARE, tagged);
     } else {
-      throw new IllegalArgumentException("No encoding for " + data.getClass().getSimpleName());
+      return false;
     }
+    return true;
+  }
+
+  private static boolean delta(OctetWriter w, CosemData data, boolean tagged) {
+    if (data instanceof CosemData.DeltaInteger d) {
+      tag(w, Tag.DELTA_INTEGER, tagged).u8(d.value());
+    } else if (data instanceof CosemData.DeltaLong d) {
+      tag(w, Tag.DELTA_LONG, tagged).u16(d.value());
+    } else if (data instanceof CosemData.DeltaDoubleLong d) {
+      tag(w, Tag.DELTA_DOUBLE_LONG, tagged).u32(d.value());
+    } else if (data instanceof CosemData.DeltaUnsigned d) {
+      tag(w, Tag.DELTA_UNSIGNED, tagged).u8(d.value());
+    } else if (data instanceof CosemData.DeltaLongUnsigned d) {
+      tag(w, Tag.DELTA_LONG_UNSIGNED, tagged).u16(d.value());
+    } else if (data instanceof CosemData.DeltaDoubleLongUnsigned d) {
+      tag(w, Tag.DELTA_DOUBLE_LONG_UNSIGNED, tagged).u32(d.value());
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /** In a compact-array the tags stand in front of all rows. */
+  private static OctetWriter tag(OctetWriter w, int tag, boolean tagged) {
+    return tagged ? w.u8(tag) : w;
   }
 }

@@ -1,14 +1,14 @@
 package io.tiaki.cosem.codec;
 
-import io.tiaki.cosem.Octets;
+import java.util.Optional;
 
 /**
- * general-glo-ciphering (tag 219) or general-ded-ciphering (tag 220) (IEC 62056-5-3, 9.5): any APDU
- * ciphered with the global or dedicated key; the header is read, the content stays closed.
+ * General-Ciphering (IEC 62056-5-3, 9.5, tag 221): any APDU, ciphered from end to end; the content
+ * stays closed.
  *
- * @param dedicated whether the dedicated key was used
- * @param systemTitle of the sender; 8 octets or none
+ * @param header who says it to whom
+ * @param keyInfo with which key, if it says so
  * @param content what is protected and how
  */
-public record GeneralCiphering(boolean dedicated, Octets systemTitle, ProtectedContent content)
-    implements Apdu {}
+public record GeneralCiphering(
+    GeneralHeader header, Optional<KeyInfo> keyInfo, ProtectedContent content) implements Apdu {}

@@ -1,12 +1,9 @@
 package io.tiaki.cosem.codec;
 
-import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.Octets;
-import io.tiaki.cosem.SelectiveAccess;
 import io.tiaki.cosem.codec.CodecException.Reason;
-import io.tiaki.model.ObisCode;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,7 +12,6 @@ final class GetCodec {
   private static final int NORMAL = 1;
   private static final int NEXT = 2;
   private static final int WITH_LIST = 3;
-  private static final int LEAST_DESCRIPTOR = 10;
 
   private GetCodec() {}
 
@@ -24,9 +20,13 @@ final class GetCodec {
     InvokeIdAndPriority invoke = new InvokeIdAndPriority(reader.u8());
     return switch (choice) {
       case NORMAL ->
-          new GetRequestNormal(invoke, attribute(reader), access(reader, new DataDecoder(reader)));
+          new GetRequestNormal(
+              invoke,
+              DescriptorCodec.attribute(reader),
+              DescriptorCodec.access(reader, new DataDecoder(reader)));
       case NEXT -> new GetRequestNext(invoke, reader.u32());
-      case WITH_LIST -> new GetRequestWithList(invoke, items(reader));
+      case WITH_LIST ->
+          new GetRequestWithList(invoke, DescriptorCodec.items(reader, new DataDecoder(reader)));
       default -> throw reader.fail(Reason.MALFORMED, "A GET-Request of type " + choice);
     };
   }
@@ -45,13 +45,12 @@ final class GetCodec {
   static void encode(OctetWriter w, GetRequest apdu) {
     w.u8(Tag.GET_REQUEST);
     if (apdu instanceof GetRequestNormal a) {
-      w.u8(NORMAL).u8(a.invoke().octet());
-      item(w, a.attribute(), a.access());
+      DescriptorCodec.attribute(w.u8(NORMAL).u8(a.invoke().octet()), a.attribute());
+      DescriptorCodec.access(w, a.access());
     } else if (apdu instanceof GetRequestNext a) {
       w.u8(NEXT).u8(a.invoke().octet()).u32(a.blockNumber());
     } else if (apdu instanceof GetRequestWithList a) {
-      w.u8(WITH_LIST).u8(a.invoke().octet()).length(a.attributes().size());
-      a.attributes().forEach(item -> item(w, item.attribute(), item.access()));
+      DescriptorCodec.items(w.u8(WITH_LIST).u8(a.invoke().octet()), a.attributes());
     }
   }
 
@@ -87,14 +86,14 @@ final class GetCodec {
     results.forEach(result -> result(w, result));
   }
 
-  private static GetResult result(OctetReader reader, DataDecoder decoder) throws CodecException {
+  static GetResult result(OctetReader reader, DataDecoder decoder) throws CodecException {
     if (reader.flag("Get-Data-Result")) {
       return new GetResult.Error(DataAccessResult.ofCode(reader.u8()));
     }
     return new GetResult.Value(decoder.decode());
   }
 
-  private static void result(OctetWriter w, GetResult result) {
+  static void result(OctetWriter w, GetResult result) {
     if (result instanceof GetResult.Value value) {
       DataEncoder.encode(w.u8(0), value.data());
     } else if (result instanceof GetResult.Error error) {
@@ -111,45 +110,5 @@ final class GetCodec {
       return new GetResponseWithDatablock(invoke, last, number, Octets.EMPTY, Optional.of(error));
     }
     return GetResponseWithDatablock.data(invoke, last, number, reader.octetString());
-  }
-
-  private static AttributeDescriptor attribute(OctetReader reader) throws CodecException {
-    int classId = reader.u16();
-    ObisCode instance =
-        new ObisCode(reader.u8(), reader.u8(), reader.u8(), reader.u8(), reader.u8(), reader.u8());
-    return new AttributeDescriptor(classId, instance, (byte) reader.u8());
-  }
-
-  private static Optional<SelectiveAccess> access(OctetReader reader, DataDecoder decoder)
-      throws CodecException {
-    if (!reader.flag("access-selection")) {
-      return Optional.empty();
-    }
-    int selector = reader.u8();
-    return Optional.of(new SelectiveAccess(selector, decoder.decode()));
-  }
-
-  private static List<GetRequestWithList.Item> items(OctetReader reader) throws CodecException {
-    int count = reader.count();
-    if ((long) count * LEAST_DESCRIPTOR > reader.remaining()) {
-      throw reader.fail(Reason.TRUNCATED, "More attributes announced than fit");
-    }
-    DataDecoder decoder = new DataDecoder(reader);
-    GetRequestWithList.Item[] items = new GetRequestWithList.Item[count];
-    for (int i = 0; i < count; i++) {
-      items[i] = new GetRequestWithList.Item(attribute(reader), access(reader, decoder));
-    }
-    return List.of(items);
-  }
-
-  private static void item(
-      OctetWriter w, AttributeDescriptor attribute, Optional<SelectiveAccess> access) {
-    w.u16(attribute.classId()).octets(attribute.instance().octets()).u8(attribute.attribute());
-    if (access.isPresent()) {
-      w.u8(1).u8(access.get().selector());
-      DataEncoder.encode(w, access.get().parameters());
-    } else {
-      w.u8(0);
-    }
   }
 }

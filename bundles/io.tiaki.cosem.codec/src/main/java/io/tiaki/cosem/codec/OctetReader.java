@@ -140,6 +140,11 @@ final class OctetReader {
     return value == 1;
   }
 
+  /** The frame check of all octets from one on. */
+  int crcSince(int from) {
+    return Crc16.of(octets, from, position);
+  }
+
   void end() throws CodecException {
     if (position < end) {
       throw fail(Reason.MALFORMED, remaining() + " octets too many");

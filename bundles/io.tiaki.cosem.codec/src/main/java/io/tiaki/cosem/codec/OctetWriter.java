@@ -83,6 +83,12 @@ final class OctetWriter {
     return this;
   }
 
+  /** The frame check of all octets from one on, low octet first. */
+  OctetWriter check(int from) {
+    int crc = Crc16.of(octets, from, position);
+    return u8(crc).u8(crc >> 8);
+  }
+
   byte[] toArray() {
     return Arrays.copyOf(octets, position);
   }

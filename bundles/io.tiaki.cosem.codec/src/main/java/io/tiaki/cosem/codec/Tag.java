@@ -26,14 +26,19 @@ final class Tag {
   static final int DATE_TIME = 25;
   static final int DATE = 26;
   static final int TIME = 27;
-  static final int FIRST_DELTA = 28;
-  static final int LAST_DELTA = 33;
+  static final int DELTA_INTEGER = 28;
+  static final int DELTA_LONG = 29;
+  static final int DELTA_DOUBLE_LONG = 30;
+  static final int DELTA_UNSIGNED = 31;
+  static final int DELTA_LONG_UNSIGNED = 32;
+  static final int DELTA_DOUBLE_LONG_UNSIGNED = 33;
   static final int DONT_CARE = 255;
 
   static final int INITIATE_REQUEST = 0x01;
   static final int INITIATE_RESPONSE = 0x08;
   static final int CONFIRMED_SERVICE_ERROR = 0x0e;
   static final int DATA_NOTIFICATION = 0x0f;
+  static final int DATA_NOTIFICATION_CONFIRM = 0x10;
   static final int GLO_INITIATE_REQUEST = 0x21;
   static final int GLO_INITIATE_RESPONSE = 0x28;
   static final int AARQ = 0x60;
@@ -41,12 +46,22 @@ final class Tag {
   static final int RLRQ = 0x62;
   static final int RLRE = 0x63;
   static final int GET_REQUEST = 0xc0;
+  static final int SET_REQUEST = 0xc1;
+  static final int EVENT_NOTIFICATION_REQUEST = 0xc2;
+  static final int ACTION_REQUEST = 0xc3;
   static final int GET_RESPONSE = 0xc4;
+  static final int SET_RESPONSE = 0xc5;
+  static final int ACTION_RESPONSE = 0xc7;
   static final int FIRST_GLO = 0xc8;
   static final int LAST_DED = 0xd7;
   static final int EXCEPTION_RESPONSE = 0xd8;
+  static final int ACCESS_REQUEST = 0xd9;
+  static final int ACCESS_RESPONSE = 0xda;
   static final int GENERAL_GLO_CIPHERING = 0xdb;
   static final int GENERAL_DED_CIPHERING = 0xdc;
+  static final int GENERAL_CIPHERING = 0xdd;
+  static final int GENERAL_SIGNING = 0xdf;
+  static final int GENERAL_BLOCK_TRANSFER = 0xe0;
 
   private Tag() {}
 }

@@ -54,12 +54,12 @@ final class ApduTree {
           .in("exception_response");
     } else if (apdu instanceof ServiceCiphering a) {
       return t.ciphered(a.content()).in(CIPHERED.get(a.tag()));
-    } else if (apdu instanceof GeneralCiphering a) {
+    } else if (apdu instanceof GeneralGloDedCiphering a) {
       return t.ciphered(a.content())
           .put("system_title", a.systemTitle().toString())
           .in("general_glo_ciphering");
     }
-    return initiation(t, apdu);
+    return ServiceTree.of(t, apdu).orElseGet(() -> initiation(t, apdu));
   }
 
   private static Map<String, Object> initiation(ApduTree t, Apdu apdu) {
@@ -118,7 +118,7 @@ final class ApduTree {
     return this;
   }
 
-  private ApduTree invoke(InvokeIdAndPriority invoke) {
+  ApduTree invoke(InvokeIdAndPriority invoke) {
     return put("invoke_id", invoke.invokeId()).flags(invoke.confirmed(), invoke.highPriority());
   }
 
@@ -159,12 +159,19 @@ final class ApduTree {
   }
 
   private ApduTree notification(DataNotificationApdu a) {
-    int invoke = a.notification().longInvokeIdAndPriority();
-    put("long_invoke_id", invoke & 0xff_ffff).flags((invoke & 1 << 30) != 0, invoke < 0);
+    longInvoke(a.notification().longInvokeIdAndPriority());
     put(
         "date_time",
         a.notification().dateTime().map(t -> HexFormat.of().formatHex(t.octets())).orElse("null"));
     return put("body", DataTree.of(a.notification().body()));
+  }
+
+  ApduTree longInvoke(int invoke) {
+    return put("long_invoke_id", invoke & 0xff_ffff).flags((invoke & 1 << 30) != 0, invoke < 0);
+  }
+
+  Map<String, Object> map() {
+    return map;
   }
 
   private ApduTree ciphered(ProtectedContent content) {
@@ -178,7 +185,7 @@ final class ApduTree {
         .put("protected_content", content.octets().toString());
   }
 
-  private static Map<String, Object> attribute(AttributeDescriptor attribute) {
+  static Map<String, Object> attribute(AttributeDescriptor attribute) {
     return new ApduTree()
         .put("class_id", attribute.classId())
         .put("instance_id", attribute.instance().toString())
@@ -193,7 +200,7 @@ final class ApduTree {
         .map;
   }
 
-  private static Map<String, Object> result(GetResult result) {
+  static Map<String, Object> result(GetResult result) {
     if (result instanceof GetResult.Value value) {
       return new ApduTree().put("data", DataTree.of(value.data())).map;
     }
@@ -204,16 +211,16 @@ final class ApduTree {
     return conformance.services().stream().map(ApduTree::words).sorted().toList();
   }
 
-  private static String words(Enum<?> constant) {
+  static String words(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private ApduTree put(String key, Object value) {
+  ApduTree put(String key, Object value) {
     map.put(key, value instanceof Number n ? Vectors.number(new BigDecimal(n.toString())) : value);
     return this;
   }
 
-  private Map<String, Object> in(String name) {
+  Map<String, Object> in(String name) {
     return new TreeMap<>(Map.of(name, map));
   }
 }

@@ -1,6 +1,7 @@
 package io.tiaki.cosem.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.CosemDateTime;
@@ -41,6 +42,32 @@ class AxdrTest {
   }
 
   @Test
+  void writes_as_compact_array_what_it_reads_from_one() throws CodecException {
+    CosemData.Array rows =
+        new CosemData.Array(
+            List.of(
+                CosemData.Structure.of(CosemData.OctetString.of(new byte[3]), pair(1, 2)),
+                CosemData.Structure.of(CosemData.OctetString.of(new byte[0]), pair(3, 4))));
+    byte[] octets = Axdr.encodeCompact(rows);
+
+    assertThat(octets).hasSizeLessThan(Axdr.encode(rows).length);
+    assertThat(Axdr.decode(octets)).isEqualTo(rows);
+  }
+
+  @Test
+  void writes_no_compact_array_of_rows_of_different_types() {
+    for (CosemData.Array rows :
+        List.of(
+            new CosemData.Array(List.of()),
+            new CosemData.Array(List.of(row(1, 2), pair(1, 2))),
+            new CosemData.Array(List.of(new CosemData.Array(List.of()))),
+            new CosemData.Array(List.of(new CosemData.Array(List.of(row(1, 2), pair(1, 2))))))) {
+      assertThatThrownBy(() -> Axdr.encodeCompact(rows))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
   void encodes_lengths_in_their_shortest_form() throws CodecException {
     for (int length : new int[] {0, 1, 127, 128, 255, 256, 65_535, 65_536}) {
       CosemData data = CosemData.OctetString.of(new byte[length]);
@@ -64,6 +91,13 @@ class AxdrTest {
     values.add(new CosemData.DoubleLong(Integer.MIN_VALUE));
     values.add(new CosemData.LongData(Short.MIN_VALUE));
     values.add(new CosemData.BooleanData(false));
+    values.add(new CosemData.DeltaInteger(Byte.MIN_VALUE));
+    values.add(new CosemData.DeltaLong(Short.MIN_VALUE));
+    values.add(new CosemData.DeltaDoubleLong(Integer.MIN_VALUE));
+    values.add(new CosemData.DeltaUnsigned(255));
+    values.add(new CosemData.DeltaLongUnsigned(65_535));
+    values.add(new CosemData.DeltaDoubleLongUnsigned(0xffff_ffffL));
+    values.add(CosemData.DontCare.INSTANCE);
     CosemData all = new CosemData.Structure(values);
 
     assertThat(Axdr.decode(Axdr.encode(all))).isEqualTo(all);

@@ -32,7 +32,8 @@ final class Vectors {
       byte[] octets,
       Object expected,
       byte[] plaintextOctets,
-      Object plaintext) {
+      Object plaintext,
+      Map<String, String> keys) {
     /** Whether the message is one that no decoder may take. */
     boolean isError() {
       return expected instanceof Map<?, ?> map && map.containsKey("error");
@@ -69,7 +70,18 @@ final class Vectors {
         HexFormat.of().parseHex(o.get("hex").getAsString()),
         tree(expected),
         hex == null ? new byte[0] : HexFormat.of().parseHex(hex.getAsString()),
-        plaintext == null ? Map.of() : tree(plaintext));
+        plaintext == null ? Map.of() : tree(plaintext),
+        keys(o));
+  }
+
+  private static Map<String, String> keys(JsonObject o) {
+    Map<String, String> keys = new TreeMap<>();
+    if (o.has("keys")) {
+      o.getAsJsonObject("keys")
+          .entrySet()
+          .forEach(e -> keys.put(e.getKey(), e.getValue().getAsString()));
+    }
+    return keys;
   }
 
   static Object tree(JsonElement e) {

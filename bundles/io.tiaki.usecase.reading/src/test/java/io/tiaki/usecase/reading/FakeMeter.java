@@ -1,5 +1,6 @@
 package io.tiaki.usecase.reading;
 
+import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemClient;
 import io.tiaki.cosem.CosemData;
@@ -8,6 +9,8 @@ import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.DataNotification;
 import io.tiaki.cosem.GetResult;
+import io.tiaki.cosem.MethodDescriptor;
+import io.tiaki.cosem.Repetition;
 import io.tiaki.cosem.SelectiveAccess;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
@@ -116,6 +119,21 @@ final class FakeMeter implements CosemClient {
 
   static DataNotification push(CosemData body) {
     return new DataNotification(1, Optional.empty(), body);
+  }
+
+  @Override
+  public CompletionStage<DataAccessResult> set(
+      MeterId meter, AttributeDescriptor attribute, CosemData value, Repetition repetition) {
+    throw new AssertionError("Reading writes nothing");
+  }
+
+  @Override
+  public CompletionStage<ActionResult> action(
+      MeterId meter,
+      MethodDescriptor method,
+      Optional<CosemData> parameters,
+      Repetition repetition) {
+    throw new AssertionError("Reading executes nothing");
   }
 
   @Override

@@ -17,31 +17,51 @@ import io.tiaki.cosem.codec.WrapperPdu;
  * association; whoever waits decides when to give up.
  */
 final class AssociationExchange implements Exchange<InitiateResponse> {
-  /** What this client makes use of. */
-  static final Conformance PROPOSED =
+  /** What the reading client makes use of. */
+  static final Conformance READING =
       Conformance.of(
           Service.GET, Service.SELECTIVE_ACCESS, Service.BLOCK_TRANSFER_WITH_GET_OR_READ);
+
+  /** What the managing client makes use of. */
+  static final Conformance MANAGING =
+      Conformance.of(
+          Service.GET,
+          Service.SET,
+          Service.ACTION,
+          Service.SELECTIVE_ACCESS,
+          Service.BLOCK_TRANSFER_WITH_GET_OR_READ,
+          Service.BLOCK_TRANSFER_WITH_SET_OR_WRITE,
+          Service.BLOCK_TRANSFER_WITH_ACTION);
 
   private static final int AARE = 0x61;
   private static final int AUTHENTICATION_REQUIRED = 14;
 
   private final Aarq request;
+  private final int attempts;
+  private int sent;
 
   /**
+   * @param proposed what the client makes use of
    * @param maxPdu octets of the longest APDU that fits one payload
+   * @param attempts how often the AARQ is sent at most
    */
-  AssociationExchange(int maxPdu) {
-    request = Aarq.lowest(new InitiateRequest(PROPOSED, Math.min(maxPdu, 0xffff)));
+  AssociationExchange(Conformance proposed, int maxPdu, int attempts) {
+    request = Aarq.lowest(new InitiateRequest(proposed, Math.min(maxPdu, 0xffff)));
+    this.attempts = attempts;
   }
 
   @Override
   public Step<InitiateResponse> start() {
-    return new Step.Send<>(request);
+    return timedOut();
   }
 
   @Override
   public Step<InitiateResponse> timedOut() {
-    return new Step.Send<>(request);
+    return sent++ < attempts
+        ? new Step.Send<>(request)
+        : new Step.Failed<>(
+            new CosemException(
+                Reason.TIMED_OUT, "No answer to " + attempts + " requests to associate"));
   }
 
   @Override

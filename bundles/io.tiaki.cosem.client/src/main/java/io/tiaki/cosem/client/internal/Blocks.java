@@ -1,10 +1,8 @@
 package io.tiaki.cosem.client.internal;
 
-import io.tiaki.cosem.CosemData;
-import io.tiaki.cosem.codec.Axdr;
-import io.tiaki.cosem.codec.CodecException;
-import io.tiaki.cosem.codec.GetResponseWithDatablock;
+import io.tiaki.cosem.Octets;
 import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** The blocks of a long answer, put together. */
 final class Blocks {
@@ -19,19 +17,24 @@ final class Blocks {
     return last;
   }
 
-  /** Takes the next block; its number is one more than the last. */
-  void add(GetResponseWithDatablock block) {
-    octets.writeBytes(block.rawData().toArray());
-    last = block.blockNumber();
+  /** Takes the next block. */
+  void add(Octets rawData) {
+    octets.writeBytes(rawData.toArray());
+    last++;
   }
 
-  /** Whether there would be too much with this block. */
-  boolean overflows(GetResponseWithDatablock block) {
-    return octets.size() + block.rawData().length() > MAX_OCTETS;
+  /** What is wrong with a block that is not one of those taken; null when it is the next. */
+  @Nullable String problem(boolean lastBlock, long number, Octets rawData) {
+    if (number != last + 1) {
+      return "The meter sent block " + number + " after block " + last;
+    }
+    if (octets.size() + rawData.length() > MAX_OCTETS) {
+      return "The meter's answer is longer than " + MAX_OCTETS + " octets";
+    }
+    return !lastBlock && rawData.length() == 0 ? "The meter sent an empty block" : null;
   }
 
-  /** What all blocks together are. */
-  CosemData data() throws CodecException {
-    return Axdr.decode(octets.toByteArray());
+  byte[] joined() {
+    return octets.toByteArray();
   }
 }

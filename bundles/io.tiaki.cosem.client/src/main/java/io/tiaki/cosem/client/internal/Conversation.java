@@ -7,11 +7,8 @@ import io.tiaki.cosem.CosemException.Reason;
 import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.MeterListener;
 import io.tiaki.cosem.Octets;
-import io.tiaki.cosem.SelectiveAccess;
-import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.CodecException;
 import io.tiaki.cosem.codec.DataNotificationApdu;
-import io.tiaki.cosem.codec.InvokeIdAndPriority;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
 import io.tiaki.session.Session;
@@ -50,13 +47,14 @@ public final class Conversation {
   private final Audience audience;
   private final Troubles troubles;
   private final Transactions transactions;
+  private final Associations associations;
   private final AtomicInteger payloads = new AtomicInteger();
 
   private Phase phase = Phase.AWAY;
   private CosemException failure;
   private @Nullable Line line;
+
   private int renewals;
-  private int lastInvokeId;
 
   public Conversation(MeterId meter, Surroundings surroundings) {
     this.meter = meter;
@@ -66,16 +64,15 @@ public final class Conversation {
     this.troubles = new Troubles(meter, surroundings.journal());
     this.transactions =
         new Transactions(surroundings, mailbox, troubles, this::renew, this::silent);
+    this.associations = new Associations(surroundings, transactions);
     this.failure = unreachable("There is no session with meter " + meter);
   }
 
-  /** Reads an attribute; see the client's interface. */
-  public CompletionStage<GetResult> get(
-      AttributeDescriptor attribute, Optional<SelectiveAccess> access) {
-    Request request = new Request(attribute, access);
+  /** Takes a request; see the client's interface. */
+  public <T> CompletionStage<T> ask(Request<T> request) {
     if (!requests.offer(request)) {
       String why = Requests.CAPACITY + " requests wait for meter " + meter + " already";
-      request.answer.completeExceptionally(new CosemException(Reason.OVERLOADED, why));
+      request.fail(new CosemException(Reason.OVERLOADED, why));
     } else if (!mailbox.post(this::next)) {
       requests.fail(request, unreachable("The COSEM client is stopping"));
     }
@@ -142,6 +139,7 @@ public final class Conversation {
     }
     Line opened = new Line(session, surroundings.settings().get());
     line = opened;
+    associations.forgetAll();
     transactions.use(opened);
     associate();
   }
@@ -164,20 +162,22 @@ public final class Conversation {
     Line current = line;
     if (current != null) {
       phase = Phase.ASSOCIATING;
-      transactions.begin(
-          new AssociationExchange(current.maxPdu()), response -> askName(), this::refused);
+      associations.read(current, terms -> askName(current.sap(false), terms), this::refused);
     }
   }
 
-  private void askName() {
-    Request name = new Request(NAME, Optional.empty());
-    transactions.begin(exchange(name), this::named, this::unnamed);
+  private void askName(int sap, Terms terms) {
+    transactions.begin(
+        sap,
+        new GetExchange(NAME, Optional.empty(), terms, false),
+        this::named,
+        why -> unnamed(why, sap, terms));
   }
 
   /** Lost answers are no refusal: it is asked again, until silence asks for another session. */
-  private void unnamed(CosemException why) {
+  private void unnamed(CosemException why, int sap, Terms terms) {
     if (why.reason() == Reason.TIMED_OUT) {
-      askName();
+      askName(sap, terms);
     } else {
       refused(why);
     }
@@ -238,28 +238,49 @@ public final class Conversation {
     if (phase == Phase.AWAY || phase == Phase.REFUSED) {
       requests.failAll(failure);
     }
-    Request request = requests.first();
+    Request<?> request = requests.first();
     if (request != null && phase == Phase.READY && transactions.idle()) {
-      transactions.begin(
-          exchange(request),
-          result -> {
-            requests.answer(request, result);
-            next();
-          },
-          why -> {
-            requests.fail(request, why);
-            next();
-          });
+      serve(request);
     }
   }
 
-  private GetExchange exchange(Request request) {
-    return new GetExchange(request, surroundings.settings().get().attempts(), this::nextInvokeId);
+  private <T> void serve(Request<T> request) {
+    Line current = line;
+    if (current == null) {
+      return;
+    }
+    int sap = current.sap(request.isManaging());
+    Terms terms = associations.terms(sap);
+    if (terms == null) {
+      associations.manage(current, opened -> next(), this::unmanaged);
+      return;
+    }
+    transactions.begin(
+        sap,
+        request.begin(terms),
+        result -> {
+          requests.answer(request, result);
+          next();
+        },
+        why -> {
+          requests.fail(request, why);
+          next();
+        });
   }
 
-  private int nextInvokeId() {
-    lastInvokeId = lastInvokeId + 1 & InvokeIdAndPriority.MAX_INVOKE_ID;
-    return lastInvokeId;
+  /**
+   * The meter does not let the management client in. A server keeps silent to a SAP it does not
+   * know: whether it is there at all the reading client finds out.
+   */
+  private void unmanaged(CosemException why) {
+    boolean silent = why.reason() == Reason.TIMED_OUT;
+    requests.failManaging(
+        new CosemException(Reason.REFUSED, String.valueOf(why.getMessage()), why));
+    if (silent) {
+      associate();
+    } else {
+      next();
+    }
   }
 
   private void receive(Session session, byte[] payload) {
@@ -268,13 +289,13 @@ public final class Conversation {
       return;
     }
     try {
-      Optional<Apdu> apdu = current.unwrap(payload);
-      if (apdu.isEmpty()) {
+      Optional<Line.Received> received = current.unwrap(payload);
+      if (received.isEmpty()) {
         troubles.stray();
-      } else if (apdu.get() instanceof DataNotificationApdu push) {
+      } else if (received.get().apdu() instanceof DataNotificationApdu push) {
         pushed(push);
       } else {
-        transactions.received(apdu.get());
+        transactions.received(received.get());
       }
     } catch (CodecException e) {
       troubles.garbage(String.valueOf(e.getMessage()));
@@ -302,10 +323,17 @@ public final class Conversation {
 
   /** The meter has forgotten the association: once more, then the first request again. */
   private void renew(String why) {
-    Request request = requests.first();
-    if (phase == Phase.READY && request != null) {
-      request.renewed = true;
-      associate();
+    Request<?> request = requests.first();
+    Line current = line;
+    if (phase == Phase.READY && request != null && current != null) {
+      request.renew();
+      int sap = current.sap(request.isManaging());
+      associations.forget(sap);
+      if (sap == current.sap(false)) {
+        associate();
+      } else {
+        next();
+      }
     } else if (renewals++ < MAX_RENEWALS) {
       associate();
     } else {

@@ -1,8 +1,13 @@
 package io.tiaki.cosem.client.internal;
 
+import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemClient;
+import io.tiaki.cosem.CosemData;
+import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
+import io.tiaki.cosem.MethodDescriptor;
+import io.tiaki.cosem.Repetition;
 import io.tiaki.cosem.SelectiveAccess;
 import io.tiaki.cosem.client.CosemConversations;
 import io.tiaki.cosem.client.ScheduledTimers;
@@ -14,6 +19,7 @@ import io.tiaki.session.Session;
 import io.tiaki.session.SessionListener;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -60,10 +66,17 @@ public final class CosemClientComponent implements CosemClient, SessionListener 
       description = "Talks COSEM with the meters: associations, requests, block transfer.")
   @interface Config {
     @AttributeDefinition(
-        description = "The client's service access point at the meters (wPort).",
+        description = "The service access point of the client that reads (wPort).",
         min = "1",
         max = "65535")
     int client_sap() default 32;
+
+    @AttributeDefinition(
+        description =
+            "The service access point of the client that writes and executes (wPort); its association is opened when it is needed.",
+        min = "1",
+        max = "65535")
+    int management_sap() default 1;
 
     @AttributeDefinition(
         description = "The service access point of a meter's logical device (wPort).",
@@ -155,6 +168,21 @@ public final class CosemClientComponent implements CosemClient, SessionListener 
   }
 
   @Override
+  public CompletionStage<DataAccessResult> set(
+      MeterId meter, AttributeDescriptor attribute, CosemData value, Repetition repetition) {
+    return conversations.set(meter, attribute, value, repetition);
+  }
+
+  @Override
+  public CompletionStage<ActionResult> action(
+      MeterId meter,
+      MethodDescriptor method,
+      Optional<CosemData> parameters,
+      Repetition repetition) {
+    return conversations.action(meter, method, parameters, repetition);
+  }
+
+  @Override
   public void opened(Session session) {
     conversations.opened(session);
   }
@@ -180,6 +208,7 @@ public final class CosemClientComponent implements CosemClient, SessionListener 
     try {
       return new Settings(
           config.client_sap(),
+          config.management_sap(),
           config.server_sap(),
           Duration.ofMillis(config.timeout_ms()),
           config.attempts(),

@@ -26,4 +26,11 @@ interface Exchange<T> {
 
   /** No answer came to what was sent last. */
   Step<T> timedOut();
+
+  /**
+   * Whether the meter may have carried out what must not be done twice. Safe to ask on any thread.
+   */
+  default boolean inDoubt() {
+    return false;
+  }
 }

@@ -1,20 +1,19 @@
 package io.tiaki.cosem.client.internal;
 
-import io.tiaki.cosem.CosemException;
+import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemException.Reason;
 import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
+import io.tiaki.cosem.SelectiveAccess;
 import io.tiaki.cosem.codec.Apdu;
+import io.tiaki.cosem.codec.Axdr;
 import io.tiaki.cosem.codec.CodecException;
-import io.tiaki.cosem.codec.ExceptionResponse;
 import io.tiaki.cosem.codec.GetRequestNext;
 import io.tiaki.cosem.codec.GetRequestNormal;
 import io.tiaki.cosem.codec.GetResponse;
 import io.tiaki.cosem.codec.GetResponseNormal;
 import io.tiaki.cosem.codec.GetResponseWithDatablock;
-import io.tiaki.cosem.codec.InvokeIdAndPriority;
-import io.tiaki.cosem.codec.WrapperPdu;
-import java.util.function.IntSupplier;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,31 +21,28 @@ import org.jspecify.annotations.Nullable;
  * request for the next block never is, because meters answer that in different ways or not at all:
  * the whole GET is begun again once, under another invoke id.
  */
-final class GetExchange implements Exchange<GetResult> {
+final class GetExchange extends ServiceExchange<GetResult> {
   private static final int GET_RESPONSE = 0xc4;
-  private static final int INVOKE_ID_AT = WrapperPdu.HEADER + 2;
 
-  private final Request request;
-  private final int attempts;
-  private final IntSupplier invokeIds;
-  private InvokeIdAndPriority invoke = InvokeIdAndPriority.of(0);
+  private final AttributeDescriptor attribute;
+  private final Optional<SelectiveAccess> access;
   private int sent;
   private boolean restarted;
   private @Nullable Blocks blocks;
 
-  /**
-   * @param attempts how often a GET is sent at most
-   * @param invokeIds the next invoke id, 0 to 15
-   */
-  GetExchange(Request request, int attempts, IntSupplier invokeIds) {
-    this.request = request;
-    this.attempts = attempts;
-    this.invokeIds = invokeIds;
+  GetExchange(
+      AttributeDescriptor attribute,
+      Optional<SelectiveAccess> access,
+      Terms terms,
+      boolean renewed) {
+    super(terms, GET_RESPONSE, renewed);
+    this.attribute = attribute;
+    this.access = access;
   }
 
   @Override
   public Step<GetResult> start() {
-    invoke = InvokeIdAndPriority.of(invokeIds.getAsInt());
+    renewInvoke();
     blocks = null;
     sent = 0;
     return send();
@@ -57,23 +53,19 @@ final class GetExchange implements Exchange<GetResult> {
     if (blocks != null && !restarted) {
       return restart();
     }
-    if (blocks == null && sent < attempts) {
+    if (blocks == null && sent < terms.attempts()) {
       return send();
     }
-    String where =
+    return failed(
+        Reason.TIMED_OUT,
         blocks == null
             ? "No answer to " + sent + " requests"
-            : "Blocks of the answer got lost twice";
-    return new Step.Failed<>(new CosemException(Reason.TIMED_OUT, where));
+            : "Blocks of the answer got lost twice");
   }
 
   @Override
-  public Step<GetResult> received(Apdu apdu) {
-    if (apdu instanceof ExceptionResponse exception) {
-      return exception(exception);
-    }
-    if (!(apdu instanceof GetResponse response)
-        || response.invoke().invokeId() != invoke.invokeId()) {
+  Step<GetResult> answered(Apdu apdu) {
+    if (!(apdu instanceof GetResponse response) || !isMine(response.invoke())) {
       return new Step.Stray<>();
     }
     if (response instanceof GetResponseNormal normal) {
@@ -87,21 +79,9 @@ final class GetExchange implements Exchange<GetResult> {
     return protocol("The meter answered a GET with a list", null);
   }
 
-  /** An answer to this request that cannot be read will not become better by repetition. */
-  @Override
-  public Step<GetResult> unreadable(byte[] payload, CodecException why) {
-    boolean answer =
-        payload.length > INVOKE_ID_AT
-            && (payload[WrapperPdu.HEADER] & 0xff) == GET_RESPONSE
-            && (payload[INVOKE_ID_AT] & InvokeIdAndPriority.MAX_INVOKE_ID) == invoke.invokeId();
-    return answer
-        ? protocol("The meter's answer cannot be read: " + why.getMessage(), why)
-        : new Step.Stray<>();
-  }
-
   private Step<GetResult> send() {
     sent++;
-    return new Step.Send<>(new GetRequestNormal(invoke, request.attribute, request.access));
+    return new Step.Send<>(new GetRequestNormal(invoke(), attribute, access));
   }
 
   private Step<GetResult> restart() {
@@ -136,44 +116,22 @@ final class GetExchange implements Exchange<GetResult> {
     if (block.blockNumber() <= received.last()) {
       return new Step.Stray<>();
     }
-    if (block.blockNumber() != received.last() + 1) {
-      return protocol(
-          "The meter sent block " + block.blockNumber() + " after block " + received.last(), null);
-    }
-    if (received.overflows(block)) {
-      return protocol("The meter's answer is longer than " + Blocks.MAX_OCTETS + " octets", null);
-    }
-    if (!block.lastBlock() && block.rawData().length() == 0) {
-      return protocol("The meter sent an empty block", null);
+    String problem = received.problem(block.lastBlock(), block.blockNumber(), block.rawData());
+    if (problem != null) {
+      return protocol(problem, null);
     }
     blocks = received;
-    received.add(block);
+    received.add(block.rawData());
     return block.lastBlock()
         ? joined(received)
-        : new Step.Send<>(new GetRequestNext(invoke, received.last()));
+        : new Step.Send<>(new GetRequestNext(invoke(), received.last()));
   }
 
   private static Step<GetResult> joined(Blocks blocks) {
     try {
-      return new Step.Done<>(new GetResult.Value(blocks.data()));
+      return new Step.Done<>(new GetResult.Value(Axdr.decode(blocks.joined())));
     } catch (CodecException e) {
       return protocol("The meter's blocks are no value together", e);
     }
-  }
-
-  private Step<GetResult> exception(ExceptionResponse exception) {
-    String what = exception.stateError() + ", " + exception.serviceError();
-    if (exception.stateError() == ExceptionResponse.StateError.SERVICE_NOT_ALLOWED
-        && !request.renewed) {
-      return new Step.NotAssociated<>(what);
-    }
-    return protocol("The meter answered with an exception: " + what, null);
-  }
-
-  private static Step<GetResult> protocol(String what, @Nullable Throwable cause) {
-    return new Step.Failed<>(
-        cause == null
-            ? new CosemException(Reason.PROTOCOL, what)
-            : new CosemException(Reason.PROTOCOL, what, cause));
   }
 }

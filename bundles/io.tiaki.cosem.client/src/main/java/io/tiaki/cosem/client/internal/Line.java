@@ -13,16 +13,27 @@ import java.util.Optional;
 final class Line {
   private final Session session;
   private final int clientSap;
+  private final int managementSap;
   private final int serverSap;
 
   Line(Session session, Settings settings) {
     this.session = session;
     this.clientSap = settings.clientSap();
+    this.managementSap = settings.managementSap();
     this.serverSap = settings.serverSap();
   }
 
   Session session() {
     return session;
+  }
+
+  /**
+   * The SAP of a client.
+   *
+   * @param managing whether of the one that manages
+   */
+  int sap(boolean managing) {
+    return managing ? managementSap : clientSap;
   }
 
   /** The longest APDU that fits one payload, in octets. */
@@ -31,29 +42,38 @@ final class Line {
   }
 
   /**
-   * Sends an APDU. What is dropped on the way is noticed by the time-out, here or there.
+   * Sends an APDU of a client. What is dropped on the way is noticed by the time-out, here or
+   * there.
    *
    * @return false when it can never be sent, because it is too long
    */
-  boolean send(Apdu apdu) {
+  boolean send(int sap, Apdu apdu) {
     byte[] octets = Apdus.encode(apdu);
     if (octets.length > maxPdu()) {
       return false;
     }
-    session.send(ByteBuffer.wrap(WrapperPdu.encode(clientSap, serverSap, octets)));
+    session.send(ByteBuffer.wrap(WrapperPdu.encode(sap, serverSap, octets)));
     return true;
   }
+
+  /**
+   * An APDU for one of the clients here.
+   *
+   * @param sap of the client
+   */
+  record Received(int sap, Apdu apdu) {}
 
   /**
    * Unwraps what came.
    *
    * @return the APDU; empty when it is for nobody here
    */
-  Optional<Apdu> unwrap(byte[] payload) throws CodecException {
+  Optional<Received> unwrap(byte[] payload) throws CodecException {
     WrapperPdu pdu = WrapperPdu.decode(ByteBuffer.wrap(payload));
-    boolean ours = pdu.destination() == clientSap || pdu.destination() == Settings.PUSH_SAP;
+    int sap = pdu.destination();
+    boolean ours = sap == clientSap || sap == managementSap || sap == Settings.PUSH_SAP;
     return ours && pdu.source() == serverSap
-        ? Optional.of(Apdus.decode(pdu.apdu()))
+        ? Optional.of(new Received(sap, Apdus.decode(pdu.apdu())))
         : Optional.empty();
   }
 }

@@ -1,22 +1,65 @@
 package io.tiaki.cosem.client.internal;
 
-import io.tiaki.cosem.AttributeDescriptor;
-import io.tiaki.cosem.GetResult;
-import io.tiaki.cosem.SelectiveAccess;
-import java.util.Optional;
+import io.tiaki.cosem.CosemException;
+import io.tiaki.cosem.CosemException.Reason;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** A GET that somebody waits for. */
-final class Request {
-  final AttributeDescriptor attribute;
-  final Optional<SelectiveAccess> access;
-  final CompletableFuture<GetResult> answer = new CompletableFuture<>();
+/**
+ * What somebody waits for.
+ *
+ * @param <T> the answer
+ */
+public final class Request<T> {
+  /** Makes the exchange of a request. */
+  @FunctionalInterface
+  interface Making<T> {
+    /**
+     * @param renewed whether the association was renewed for this request already
+     */
+    Exchange<T> exchange(Terms terms, boolean renewed);
+  }
 
-  /** Whether the association was renewed for it already. */
-  boolean renewed;
+  final CompletableFuture<T> answer = new CompletableFuture<>();
 
-  Request(AttributeDescriptor attribute, Optional<SelectiveAccess> access) {
-    this.attribute = attribute;
-    this.access = access;
+  private final boolean managing;
+  private final Making<T> making;
+  private volatile @Nullable Exchange<T> exchange;
+  private boolean renewed;
+
+  /**
+   * @param managing whether it needs the association of the management client
+   */
+  Request(boolean managing, Making<T> making) {
+    this.managing = managing;
+    this.making = making;
+  }
+
+  boolean isManaging() {
+    return managing;
+  }
+
+  /** The meter has forgotten the association; next time that is an error. */
+  void renew() {
+    renewed = true;
+  }
+
+  Exchange<T> begin(Terms terms) {
+    Exchange<T> begun = making.exchange(terms, renewed);
+    exchange = begun;
+    return begun;
+  }
+
+  /** Fails; what the meter may have carried out is in doubt, whatever went wrong afterwards. */
+  void fail(CosemException why) {
+    Exchange<T> current = exchange;
+    boolean doubt = current != null && current.inDoubt() && why.reason() != Reason.IN_DOUBT;
+    answer.completeExceptionally(
+        doubt
+            ? new CosemException(
+                Reason.IN_DOUBT,
+                "The meter may have carried it out, no answer came: " + why.getMessage(),
+                why)
+            : why);
   }
 }

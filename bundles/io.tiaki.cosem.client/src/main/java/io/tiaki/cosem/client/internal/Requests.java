@@ -1,9 +1,9 @@
 package io.tiaki.cosem.client.internal;
 
 import io.tiaki.cosem.CosemException;
-import io.tiaki.cosem.GetResult;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,38 +14,47 @@ final class Requests {
   /** At most so many. */
   static final int CAPACITY = 16;
 
-  private final ArrayDeque<Request> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Request<?>> waiting = new ArrayDeque<>();
 
   /** Adds a request unless there are too many. */
-  synchronized boolean offer(Request request) {
+  synchronized boolean offer(Request<?> request) {
     return waiting.size() < CAPACITY && waiting.add(request);
   }
 
   /** The next to be served; stays until it is answered. */
-  synchronized @Nullable Request first() {
+  synchronized @Nullable Request<?> first() {
     return waiting.peek();
   }
 
-  void answer(Request request, GetResult result) {
+  <T> void answer(Request<T> request, T result) {
     remove(request);
     request.answer.complete(result);
   }
 
-  void fail(Request request, CosemException why) {
+  void fail(Request<?> request, CosemException why) {
     remove(request);
-    request.answer.completeExceptionally(why);
+    request.fail(why);
   }
 
   void failAll(CosemException why) {
-    List<Request> all;
-    synchronized (this) {
-      all = List.copyOf(waiting);
-      waiting.clear();
-    }
-    all.forEach(request -> request.answer.completeExceptionally(why));
+    failAll(why, request -> true);
   }
 
-  private synchronized void remove(Request request) {
+  /** Those that need the management client fail. */
+  void failManaging(CosemException why) {
+    failAll(why, Request::isManaging);
+  }
+
+  private void failAll(CosemException why, Predicate<Request<?>> which) {
+    List<Request<?>> chosen;
+    synchronized (this) {
+      chosen = waiting.stream().filter(which).toList();
+      waiting.removeAll(chosen);
+    }
+    chosen.forEach(request -> request.fail(why));
+  }
+
+  private synchronized void remove(Request<?> request) {
     waiting.remove(request);
   }
 }

@@ -5,6 +5,7 @@ import io.tiaki.cosem.CosemException.Reason;
 import io.tiaki.cosem.client.Timers.Timer;
 import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.CodecException;
+import io.tiaki.cosem.codec.WrapperPdu;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -45,7 +46,7 @@ final class Transactions {
   }
 
   private record Transaction<T>(
-      Exchange<T> exchange, Consumer<T> result, Consumer<CosemException> failure) {}
+      int sap, Exchange<T> exchange, Consumer<T> result, Consumer<CosemException> failure) {}
 
   /** From now on over this line. */
   void use(Line next) {
@@ -62,10 +63,13 @@ final class Transactions {
   /**
    * Begins an exchange; what was in progress is forgotten. One of the two is called when it ends by
    * itself.
+   *
+   * @param sap of the client that asks
    */
-  <T> void begin(Exchange<T> exchange, Consumer<T> result, Consumer<CosemException> failure) {
+  <T> void begin(
+      int sap, Exchange<T> exchange, Consumer<T> result, Consumer<CosemException> failure) {
     stop();
-    Transaction<T> begun = new Transaction<>(exchange, result, failure);
+    Transaction<T> begun = new Transaction<>(sap, exchange, result, failure);
     current = begun;
     take(begun, exchange.start());
   }
@@ -91,17 +95,17 @@ final class Transactions {
     timeouts = 0;
   }
 
-  /** An answer came. */
-  void received(Apdu apdu) {
+  /** An answer came for a client. */
+  void received(Line.Received answer) {
     timeouts = 0;
-    received(current, apdu);
+    received(current, answer);
   }
 
-  private <T> void received(@Nullable Transaction<T> transaction, Apdu apdu) {
-    if (transaction == null) {
+  private <T> void received(@Nullable Transaction<T> transaction, Line.Received answer) {
+    if (transaction == null || transaction.sap() != answer.sap()) {
       troubles.stray();
     } else {
-      take(transaction, transaction.exchange().received(apdu));
+      take(transaction, transaction.exchange().received(answer.apdu()));
     }
   }
 
@@ -112,9 +116,15 @@ final class Transactions {
 
   private <T> void unreadable(
       @Nullable Transaction<T> transaction, byte[] payload, CodecException why) {
-    if (transaction != null) {
+    if (transaction != null && isFor(transaction.sap(), payload)) {
       take(transaction, transaction.exchange().unreadable(payload, why));
     }
+  }
+
+  /** Whether a payload that may be anything seems to be for a client. */
+  private static boolean isFor(int sap, byte[] payload) {
+    return payload.length >= WrapperPdu.HEADER
+        && ((payload[4] & 0xff) << 8 | payload[5] & 0xff) == sap;
   }
 
   private <T> void take(Transaction<T> transaction, Step<T> step) {
@@ -136,7 +146,7 @@ final class Transactions {
 
   private <T> void send(Transaction<T> transaction, Apdu apdu) {
     Line out = line;
-    if (out == null || out.send(apdu)) {
+    if (out == null || out.send(transaction.sap(), apdu)) {
       after(surroundings.settings().get().timeout(), () -> timedOut(transaction));
     } else {
       stop();

@@ -17,14 +17,25 @@ import java.util.Optional;
  * authenticated the peer.
  */
 final class Associating {
-  /** What the meter can do. */
-  static final Conformance CONFORMANCE =
+  /** What the meter does for the public client. */
+  private static final Conformance READING =
       Conformance.of(
           Service.GET,
           Service.SELECTIVE_ACCESS,
           Service.BLOCK_TRANSFER_WITH_GET_OR_READ,
           Service.MULTIPLE_REFERENCES,
           Service.DATA_NOTIFICATION);
+
+  /** What the meter does for others; what they may, access rights say. */
+  private static final Conformance EVERYTHING =
+      new Conformance(
+          READING.bits()
+              | Conformance.of(
+                      Service.SET,
+                      Service.ACTION,
+                      Service.BLOCK_TRANSFER_WITH_SET_OR_WRITE,
+                      Service.BLOCK_TRANSFER_WITH_ACTION)
+                  .bits());
 
   /** A client that takes less could not even take a block with one octet and its surroundings. */
   private static final int LEAST_PDU = 64;
@@ -63,7 +74,8 @@ final class Associating {
     if (request.proposedDlmsVersionNumber() < InitiateRequest.DLMS_VERSION) {
       return refused(VERSION_TOO_LOW);
     }
-    Conformance negotiated = CONFORMANCE.and(request.proposedConformance());
+    Conformance negotiated =
+        (client == Client.PUBLIC ? READING : EVERYTHING).and(request.proposedConformance());
     if (!negotiated.contains(Service.GET)) {
       return refused(INCOMPATIBLE_CONFORMANCE);
     }

@@ -4,7 +4,7 @@ import io.tiaki.cosem.codec.Conformance;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An application association and the long answer that is on its way in it. For one thread at a
+ * An application association and the long values that are on their way in it. For one thread at a
  * time.
  */
 final class Association {
@@ -13,6 +13,9 @@ final class Association {
   private final int maxReceive;
   private final int maxSend;
   private @Nullable BlockTransfer transfer;
+  private @Nullable BlockTransfer outgoingAction;
+  private @Nullable IncomingTransfer<SetService.Target> incomingSet;
+  private @Nullable IncomingTransfer<ActionService.Target> incomingAction;
 
   /**
    * @param conformance negotiated
@@ -42,11 +45,37 @@ final class Association {
     return maxSend;
   }
 
+  /** The answer to a GET. */
   @Nullable BlockTransfer transfer() {
     return transfer;
   }
 
   void transfer(@Nullable BlockTransfer current) {
     transfer = current;
+  }
+
+  /** The answer to an ACTION. */
+  @Nullable BlockTransfer outgoingAction() {
+    return outgoingAction;
+  }
+
+  void outgoingAction(@Nullable BlockTransfer current) {
+    outgoingAction = current;
+  }
+
+  @Nullable IncomingTransfer<SetService.Target> incomingSet() {
+    return incomingSet;
+  }
+
+  void incomingSet(@Nullable IncomingTransfer<SetService.Target> current) {
+    incomingSet = current;
+  }
+
+  @Nullable IncomingTransfer<ActionService.Target> incomingAction() {
+    return incomingAction;
+  }
+
+  void incomingAction(@Nullable IncomingTransfer<ActionService.Target> current) {
+    incomingAction = current;
   }
 }

@@ -13,8 +13,11 @@ import java.util.List;
 
 /** Association LN, version 3, the current association (IEC 62056-6-2, 4.4.4). */
 final class AssociationObject {
-  /** Access mode of version 3: bit 0, read. */
+  /** Access modes of version 3: bit 0 read, bit 1 write; of a method bit 0. */
   private static final int READ = 0x01;
+
+  private static final int WRITE = 0x02;
+  private static final int INVOKE = 0x01;
 
   private static final int ASSOCIATED = 2;
   private static final int CONFORMANCE_BITS = 24;
@@ -50,13 +53,13 @@ final class AssociationObject {
                 u16(object.classId()),
                 u8(object.version()),
                 Values.logicalName(object.name()),
-                rights(object)));
+                rights(object, client)));
       }
     }
     return new CosemData.Array(list);
   }
 
-  private static CosemData rights(CosemObject object) {
+  private static CosemData rights(CosemObject object, Client client) {
     List<CosemData> attributes = new ArrayList<>();
     attributes.add(structure(i8(1), enumeration(READ), NULL));
     for (int number : object.attributes().keySet()) {
@@ -65,9 +68,15 @@ final class AssociationObject {
           selective
               ? new CosemData.Array(object.selectors().stream().map(Values::i8).toList())
               : NULL;
-      attributes.add(structure(i8(number), enumeration(READ), selectors));
+      int mode = object.writer(client, number).isPresent() ? READ | WRITE : READ;
+      attributes.add(structure(i8(number), enumeration(mode), selectors));
     }
-    return structure(new CosemData.Array(attributes), new CosemData.Array(List.of()));
+    List<CosemData> methods = new ArrayList<>();
+    for (int number : object.methods().keySet()) {
+      int mode = object.method(client, number).isPresent() ? INVOKE : 0;
+      methods.add(structure(i8(number), enumeration(mode)));
+    }
+    return structure(new CosemData.Array(attributes), new CosemData.Array(methods));
   }
 
   /** xDLMS_context_info. */

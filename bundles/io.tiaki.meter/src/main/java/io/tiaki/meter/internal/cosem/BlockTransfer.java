@@ -1,10 +1,9 @@
 package io.tiaki.meter.internal.cosem;
 
-import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.Octets;
-import io.tiaki.cosem.codec.GetResponseWithDatablock;
-import io.tiaki.cosem.codec.InvokeIdAndPriority;
+import io.tiaki.cosem.codec.DataBlockSA;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A long answer in blocks (IEC 62056-5-3, 9.3.6.4). The request for the block before last may come
@@ -25,26 +24,25 @@ final class BlockTransfer {
     blocks = (octets.length + blockSize - 1L) / blockSize;
   }
 
-  GetResponseWithDatablock first(InvokeIdAndPriority invoke) {
-    return block(invoke, 1);
+  DataBlockSA first() {
+    return block(1);
   }
 
   /**
-   * The block after one.
+   * The block after one; empty when that is not the one that was sent last.
    *
    * @param received the last block that the client has
    */
-  GetResponseWithDatablock after(InvokeIdAndPriority invoke, long received) {
+  Optional<DataBlockSA> after(long received) {
     boolean repeated = received == sent - 1 && received > 0;
     if (received != sent && !repeated || received >= blocks) {
-      return GetResponseWithDatablock.error(
-          invoke, received, DataAccessResult.DATA_BLOCK_NUMBER_INVALID);
+      return Optional.empty();
     }
     sent = received + 1;
-    return block(invoke, sent);
+    return Optional.of(block(sent));
   }
 
-  private GetResponseWithDatablock block(InvokeIdAndPriority invoke, long number) {
+  private DataBlockSA block(long number) {
     int from = (int) ((number - 1) * blockSize);
     int size = Math.min(blockSize, length - from);
     if (number == blocks && dropped != from) {
@@ -52,7 +50,6 @@ final class BlockTransfer {
       octets = Arrays.copyOfRange(octets, from - dropped, length - dropped);
       dropped = from;
     }
-    return GetResponseWithDatablock.data(
-        invoke, number == blocks, number, Octets.of(octets, from - dropped, size));
+    return new DataBlockSA(number == blocks, number, Octets.of(octets, from - dropped, size));
   }
 }

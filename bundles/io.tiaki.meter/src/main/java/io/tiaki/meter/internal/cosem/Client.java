@@ -7,7 +7,9 @@ enum Client {
   /** Reads what identifies the meter. */
   PUBLIC(16),
   /** Reads everything. */
-  READER(32);
+  READER(32),
+  /** Reads everything, writes and executes what there is to write and execute. */
+  MANAGEMENT(1);
 
   private final int sap;
 
@@ -20,8 +22,11 @@ enum Client {
   }
 
   static Optional<Client> of(int sap) {
-    return sap == PUBLIC.sap
-        ? Optional.of(PUBLIC)
-        : sap == READER.sap ? Optional.of(READER) : Optional.empty();
+    for (Client client : values()) {
+      if (client.sap == sap) {
+        return Optional.of(client);
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -1,6 +1,8 @@
 package io.tiaki.meter.internal.cosem;
 
+import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.CosemData;
+import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.SelectiveAccess;
 import io.tiaki.model.ObisCode;
@@ -19,6 +21,8 @@ import java.util.TreeMap;
  * @param open whether the public client sees it
  * @param attributes readable ones by number, without the logical name
  * @param selectors of attribute 2; empty when it takes none
+ * @param writers of the attributes that can be written, by number
+ * @param methods by number
  */
 record CosemObject(
     int classId,
@@ -26,7 +30,21 @@ record CosemObject(
     ObisCode name,
     boolean open,
     SortedMap<Integer, Attribute> attributes,
-    List<Integer> selectors) {
+    List<Integer> selectors,
+    SortedMap<Integer, Writer> writers,
+    SortedMap<Integer, Method> methods) {
+  /** Takes a new value of an attribute. */
+  @FunctionalInterface
+  interface Writer {
+    DataAccessResult write(Device device, CosemData value);
+  }
+
+  /** Carries out a method. */
+  @FunctionalInterface
+  interface Method {
+    ActionResult invoke(Device device, Pusher pusher, Optional<CosemData> parameters);
+  }
+
   /** Gives a whole attribute. */
   @FunctionalInterface
   interface Reader {
@@ -40,7 +58,21 @@ record CosemObject(
   }
 
   boolean isVisibleTo(Client client) {
-    return open || client == Client.READER;
+    return open || client != Client.PUBLIC;
+  }
+
+  /** The writer of an attribute for a client that has the right. */
+  Optional<Writer> writer(Client client, int attribute) {
+    return client == Client.MANAGEMENT
+        ? Optional.ofNullable(writers.get(attribute))
+        : Optional.empty();
+  }
+
+  /** A method for a client that has the right. */
+  Optional<Method> method(Client client, int number) {
+    return client == Client.MANAGEMENT
+        ? Optional.ofNullable(methods.get(number))
+        : Optional.empty();
   }
 
   /** Collects the attributes of an object. */
@@ -49,6 +81,8 @@ record CosemObject(
     private final int version;
     private final ObisCode name;
     private final SortedMap<Integer, Attribute> attributes = new TreeMap<>();
+    private final SortedMap<Integer, Writer> writers = new TreeMap<>();
+    private final SortedMap<Integer, Method> methods = new TreeMap<>();
     private boolean open;
     private List<Integer> selectors = List.of();
 
@@ -69,6 +103,18 @@ record CosemObject(
       return this;
     }
 
+    /** An attribute that management may write. */
+    Builder writable(int number, Reader reader, Writer writer) {
+      writers.put(number, writer);
+      return attribute(number, reader);
+    }
+
+    /** A method that management may invoke. */
+    Builder method(int number, Method method) {
+      methods.put(number, method);
+      return this;
+    }
+
     Builder constant(int number, CosemData value) {
       return attribute(number, (device, association) -> value);
     }
@@ -80,7 +126,7 @@ record CosemObject(
     }
 
     CosemObject build() {
-      return new CosemObject(classId, version, name, open, attributes, selectors);
+      return new CosemObject(classId, version, name, open, attributes, selectors, writers, methods);
     }
   }
 

@@ -2,6 +2,9 @@ package io.tiaki.meter.internal.cosem;
 
 import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.codec.Aarq;
+import io.tiaki.cosem.codec.ActionRequest;
+import io.tiaki.cosem.codec.ActionRequestNormal;
+import io.tiaki.cosem.codec.ActionRequestWithList;
 import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.Apdus;
 import io.tiaki.cosem.codec.CodecException;
@@ -11,12 +14,16 @@ import io.tiaki.cosem.codec.ExceptionResponse.StateError;
 import io.tiaki.cosem.codec.GetRequest;
 import io.tiaki.cosem.codec.Rlre;
 import io.tiaki.cosem.codec.Rlrq;
+import io.tiaki.cosem.codec.SetRequest;
+import io.tiaki.cosem.codec.SetRequestNormal;
+import io.tiaki.cosem.codec.SetRequestWithList;
 import io.tiaki.cosem.codec.WrapperPdu;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers one peer in the name of one logical device: associations and services over the wrapper
@@ -27,22 +34,27 @@ public final class CosemServer {
   /** The SAP of the one logical device, the management logical device. */
   public static final int SERVER_SAP = 1;
 
-  private static final int SET_REQUEST = 0xc1;
-  private static final int ACTION_REQUEST = 0xc3;
-  private static final int NORMAL = 1;
-  private static final int READ_WRITE_DENIED = 3;
-
   private final Device device;
   private final ObjectModel model;
   private final Associating associating;
+  private final Pusher pusher;
   private final Map<Client, Association> associations = new EnumMap<>(Client.class);
 
   /**
    * @param maxPayload the most octets of one wrapper PDU to this peer
    */
   public CosemServer(Device device, ObjectModel model, int maxPayload) {
+    this(device, model, maxPayload, Pusher.NONE);
+  }
+
+  /**
+   * @param maxPayload the most octets of one wrapper PDU to this peer
+   * @param pusher pushes to this peer
+   */
+  public CosemServer(Device device, ObjectModel model, int maxPayload, Pusher pusher) {
     this.device = device;
     this.model = model;
+    this.pusher = pusher;
     associating = new Associating(maxPayload - WrapperPdu.HEADER);
   }
 
@@ -63,58 +75,68 @@ public final class CosemServer {
     if (client.isEmpty() || request.destination() != SERVER_SAP || request.apdu().length() == 0) {
       return Optional.empty();
     }
-    return Optional.of(
-        WrapperPdu.encode(SERVER_SAP, request.source(), answer(client.get(), request.apdu())));
+    return answer(client.get(), request.apdu())
+        .map(answer -> WrapperPdu.encode(SERVER_SAP, request.source(), answer));
   }
 
-  private byte[] answer(Client client, Octets octets) {
+  private Optional<byte[]> answer(Client client, Octets octets) {
     Apdu apdu;
     try {
       apdu = Apdus.decode(octets);
     } catch (CodecException unknown) {
-      return undecoded(client, octets, unknown);
+      return Optional.of(undecoded(unknown));
     }
     if (apdu instanceof Aarq aarq) {
       associations.remove(client);
       Associating.Answer answer = associating.answer(client, aarq);
       answer.association().ifPresent(association -> associations.put(client, association));
-      return Apdus.encode(answer.aare());
+      return Optional.of(Apdus.encode(answer.aare()));
     }
     if (apdu instanceof Rlrq) {
       associations.remove(client);
-      return Apdus.encode(new Rlre(OptionalInt.of(0), Optional.empty()));
+      return Optional.of(Apdus.encode(new Rlre(OptionalInt.of(0), Optional.empty())));
     }
-    if (apdu instanceof GetRequest get) {
-      Association association = associations.get(client);
-      return association == null
-          ? outsideAssociation()
-          : new GetService(device, model, association).answer(get);
-    }
-    // Answers, notifications and ciphered APDUs ask nothing of this server.
-    return unsupported();
+    return service(associations.get(client), apdu);
   }
 
-  /**
-   * Services that this meter does not have yet: nobody has the right to write or to execute
-   * anything.
-   */
-  private byte[] undecoded(Client client, Octets octets, CodecException why) {
-    int tag = octets.at(0);
-    boolean known = tag == SET_REQUEST || tag == ACTION_REQUEST;
-    if (known && !associations.containsKey(client)) {
-      return outsideAssociation();
+  private Optional<byte[]> service(@Nullable Association association, Apdu apdu) {
+    if (apdu instanceof GetRequest get) {
+      return Optional.of(
+          association == null
+              ? outsideAssociation()
+              : new GetService(device, model, association).answer(get));
     }
-    if (known && octets.length() > 2 && octets.at(1) == NORMAL) {
-      byte invoke = (byte) octets.at(2);
-      return tag == SET_REQUEST
-          ? new byte[] {(byte) 0xc5, NORMAL, invoke, READ_WRITE_DENIED}
-          : new byte[] {(byte) 0xc7, NORMAL, invoke, READ_WRITE_DENIED, 0};
+    if (apdu instanceof SetRequest set) {
+      return confirmed(
+          set.invoke().confirmed()
+              || !(set instanceof SetRequestNormal || set instanceof SetRequestWithList),
+          association == null
+              ? outsideAssociation()
+              : Apdus.encode(new SetService(device, model, association).answer(set)));
     }
-    if (why.reason() == CodecException.Reason.UNSUPPORTED) {
-      return unsupported();
+    if (apdu instanceof ActionRequest action) {
+      return confirmed(
+          action.invoke().confirmed()
+              || !(action instanceof ActionRequestNormal
+                  || action instanceof ActionRequestWithList),
+          association == null
+              ? outsideAssociation()
+              : Apdus.encode(new ActionService(device, model, association, pusher).answer(action)));
     }
-    return Apdus.encode(
-        new ExceptionResponse(StateError.SERVICE_UNKNOWN, ServiceError.OTHER_REASON));
+    // Answers, notifications and ciphered APDUs ask nothing of this server.
+    return Optional.of(unsupported());
+  }
+
+  /** An unconfirmed request is carried out without an answer, unless it is one of many blocks. */
+  private static Optional<byte[]> confirmed(boolean wanted, byte[] answer) {
+    return wanted ? Optional.of(answer) : Optional.empty();
+  }
+
+  private static byte[] undecoded(CodecException why) {
+    return why.reason() == CodecException.Reason.UNSUPPORTED
+        ? unsupported()
+        : Apdus.encode(
+            new ExceptionResponse(StateError.SERVICE_UNKNOWN, ServiceError.OTHER_REASON));
   }
 
   private static byte[] outsideAssociation() {

@@ -12,13 +12,25 @@ import java.time.Duration;
  * @param clock its clock
  * @param interval capture period
  * @param pushDelay the longest random delay of a push
+ * @param state what clients have written to it
  */
 public record Device(
     SmartMeter meter,
     String logicalDeviceName,
     Clock clock,
     Duration interval,
-    Duration pushDelay) {
+    Duration pushDelay,
+    DeviceState state) {
+  /** As it leaves the factory. */
+  public Device(
+      SmartMeter meter,
+      String logicalDeviceName,
+      Clock clock,
+      Duration interval,
+      Duration pushDelay) {
+    this(meter, logicalDeviceName, clock, interval, pushDelay, new DeviceState());
+  }
+
   long millis() {
     return clock.millis();
   }

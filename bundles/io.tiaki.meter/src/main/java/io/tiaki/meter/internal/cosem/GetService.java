@@ -7,9 +7,7 @@ import io.tiaki.cosem.SelectiveAccess;
 import io.tiaki.cosem.codec.Apdus;
 import io.tiaki.cosem.codec.Axdr;
 import io.tiaki.cosem.codec.Conformance.Service;
-import io.tiaki.cosem.codec.ExceptionResponse;
-import io.tiaki.cosem.codec.ExceptionResponse.ServiceError;
-import io.tiaki.cosem.codec.ExceptionResponse.StateError;
+import io.tiaki.cosem.codec.DataBlockSA;
 import io.tiaki.cosem.codec.GetRequest;
 import io.tiaki.cosem.codec.GetRequestNext;
 import io.tiaki.cosem.codec.GetRequestNormal;
@@ -83,7 +81,7 @@ final class GetService {
     BlockTransfer transfer =
         new BlockTransfer(octets, association.maxSend() - GetResponseWithDatablock.OVERHEAD);
     association.transfer(transfer);
-    return Apdus.encode(transfer.first(invoke));
+    return Apdus.encode(response(invoke, transfer.first()));
   }
 
   private GetResponseWithDatablock next(GetRequestNext request) {
@@ -92,11 +90,13 @@ final class GetService {
       return GetResponseWithDatablock.error(
           request.invoke(), request.blockNumber(), DataAccessResult.NO_LONG_GET_IN_PROGRESS);
     }
-    GetResponseWithDatablock answer = transfer.after(request.invoke(), request.blockNumber());
-    if (answer.error().isPresent()) {
+    Optional<DataBlockSA> block = transfer.after(request.blockNumber());
+    if (block.isEmpty()) {
       association.transfer(null);
+      return GetResponseWithDatablock.error(
+          request.invoke(), request.blockNumber(), DataAccessResult.DATA_BLOCK_NUMBER_INVALID);
     }
-    return answer;
+    return response(request.invoke(), block.get());
   }
 
   private GetResult read(AttributeDescriptor attribute, Optional<SelectiveAccess> access) {
@@ -111,7 +111,11 @@ final class GetService {
   }
 
   private static byte[] notNegotiated() {
-    return Apdus.encode(
-        new ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.SERVICE_NOT_SUPPORTED));
+    return Apdus.encode(Refusals.notNegotiated());
+  }
+
+  private static GetResponseWithDatablock response(InvokeIdAndPriority invoke, DataBlockSA block) {
+    return GetResponseWithDatablock.data(
+        invoke, block.lastBlock(), block.blockNumber(), block.rawData());
   }
 }

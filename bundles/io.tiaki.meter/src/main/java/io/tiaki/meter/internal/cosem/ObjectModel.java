@@ -1,69 +1,38 @@
 package io.tiaki.meter.internal.cosem;
 
-import static io.tiaki.meter.internal.cosem.Values.enumeration;
-import static io.tiaki.meter.internal.cosem.Values.i8;
-import static io.tiaki.meter.internal.cosem.Values.structure;
-import static io.tiaki.meter.internal.cosem.Values.text;
-import static io.tiaki.meter.internal.cosem.Values.u16;
-import static io.tiaki.meter.internal.cosem.Values.u32;
-import static io.tiaki.meter.internal.cosem.Values.u8;
-
+import io.tiaki.cosem.ActionResult;
+import io.tiaki.cosem.ActionResult.Code;
 import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemData;
+import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
+import io.tiaki.cosem.MethodDescriptor;
 import io.tiaki.cosem.SelectiveAccess;
-import io.tiaki.meter.internal.metering.Row;
 import io.tiaki.model.ObisCode;
-import io.tiaki.model.Unit;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** All objects of a meter (IEC 62056-6-2); one model serves any number of meters. Immutable. */
 public final class ObjectModel {
-  private static final int VALUE = 2;
-  private static final CosemData NO_TIME = CosemData.OctetString.of(new byte[12]);
-  private static final CosemData EMPTY_ARRAY = new CosemData.Array(List.of());
-
   private final Map<ObisCode, CosemObject> objects;
 
   public ObjectModel() {
+    this(List.of());
+  }
+
+  /** With more objects. */
+  ObjectModel(List<CosemObject> more) {
     Map<ObisCode, CosemObject> all = new LinkedHashMap<>();
-    for (CosemObject object :
-        List.of(
-            AssociationObject.create(this),
-            new CosemObject.Builder(1, 0, "0-0:42.0.0.255")
-                .open()
-                .attribute(VALUE, ObjectModel::deviceName)
-                .build(),
-            new CosemObject.Builder(17, 0, "0-0:41.0.0.255")
-                .open()
-                .attribute(2, ObjectModel::saps)
-                .build(),
-            clock(),
-            new CosemObject.Builder(1, 0, "0-0:96.10.1.255")
-                .attribute(VALUE, ObjectModel::status)
-                .build(),
-            register(
-                "1-0:1.8.0.255", -1, Unit.WATT_HOUR, device -> Columns.IMPORT.value(now(device))),
-            register(
-                "1-0:2.8.0.255", -1, Unit.WATT_HOUR, device -> Columns.EXPORT.value(now(device))),
-            register(
-                "1-0:1.7.0.255",
-                0,
-                Unit.WATT,
-                device -> u32(device.meter().importWatts(device.millis()))),
-            register("1-0:32.7.0.255", -1, Unit.VOLT, device -> Columns.VOLTAGE.value(now(device))),
-            profile(),
-            pushSetup())) {
+    CosemObject association = AssociationObject.create(this);
+    all.put(association.name(), association);
+    for (CosemObject object : StandardObjects.all()) {
       all.put(object.name(), object);
     }
+    more.forEach(object -> all.put(object.name(), object));
     objects = Collections.unmodifiableMap(all);
   }
 
@@ -93,77 +62,73 @@ public final class ObjectModel {
     return reader == null ? Refusals.DENIED : reader.read(device, association, access);
   }
 
-  private static Row now(Device device) {
-    return device.meter().read(device.millis());
+  /** Whether the client of an association may write an attribute; {@code SUCCESS} or why not. */
+  DataAccessResult mayWrite(
+      Association association, AttributeDescriptor attribute, Optional<SelectiveAccess> access) {
+    CosemObject object = objects.get(attribute.instance());
+    Client client = association.client();
+    if (object == null || !object.isVisibleTo(client)) {
+      return DataAccessResult.OBJECT_UNDEFINED;
+    }
+    if (object.classId() != attribute.classId()) {
+      return DataAccessResult.OBJECT_CLASS_INCONSISTENT;
+    }
+    if (object.writer(client, attribute.attribute()).isEmpty()) {
+      return DataAccessResult.READ_WRITE_DENIED;
+    }
+    return access.isPresent()
+        ? DataAccessResult.SCOPE_OF_ACCESS_VIOLATED
+        : DataAccessResult.SUCCESS;
   }
 
-  private static CosemData deviceName(Device device, Association association) {
-    return text(device.logicalDeviceName());
+  /** Writes an attribute for the client of an association. */
+  DataAccessResult write(
+      Device device,
+      Association association,
+      AttributeDescriptor attribute,
+      Optional<SelectiveAccess> access,
+      CosemData value) {
+    DataAccessResult right = mayWrite(association, attribute, access);
+    CosemObject object = objects.get(attribute.instance());
+    if (right != DataAccessResult.SUCCESS || object == null) {
+      return right;
+    }
+    return object
+        .writer(association.client(), attribute.attribute())
+        .map(writer -> writer.write(device, value))
+        .orElse(DataAccessResult.READ_WRITE_DENIED);
   }
 
-  private static CosemData saps(Device device, Association association) {
-    return new CosemData.Array(
-        List.of(structure(u16(CosemServer.SERVER_SAP), text(device.logicalDeviceName()))));
+  /** Whether the client of an association may invoke a method; {@code SUCCESS} or why not. */
+  Code mayInvoke(Association association, MethodDescriptor method) {
+    CosemObject object = objects.get(method.instance());
+    Client client = association.client();
+    if (object == null || !object.isVisibleTo(client)) {
+      return Code.OBJECT_UNDEFINED;
+    }
+    if (object.classId() != method.classId()) {
+      return Code.OBJECT_CLASS_INCONSISTENT;
+    }
+    return object.method(client, method.method()).isPresent()
+        ? Code.SUCCESS
+        : Code.READ_WRITE_DENIED;
   }
 
-  private static CosemData status(Device device, Association association) {
-    return u8(device.meter().last().map(Row::status).orElse(0));
-  }
-
-  private static CosemObject clock() {
-    return new CosemObject.Builder(8, 0, "0-0:1.0.0.255")
-        .open()
-        .attribute(2, (device, association) -> Values.time(Instant.ofEpochMilli(device.millis())))
-        .constant(3, new CosemData.LongData((short) 0))
-        .constant(4, u8(0))
-        .constant(5, NO_TIME)
-        .constant(6, NO_TIME)
-        .constant(7, i8(0))
-        .constant(8, new CosemData.BooleanData(false))
-        .constant(9, enumeration(1))
-        .build();
-  }
-
-  private static CosemObject register(
-      String name, int scaler, Unit unit, Function<Device, CosemData> value) {
-    return new CosemObject.Builder(3, 0, name)
-        .attribute(VALUE, (device, association) -> value.apply(device))
-        .constant(3, structure(i8(scaler), enumeration(unit.code())))
-        .build();
-  }
-
-  private static CosemObject profile() {
-    return new CosemObject.Builder(7, 1, "1-0:99.1.0.255")
-        .selective(
-            2,
-            List.of(ProfileBuffer.BY_RANGE, ProfileBuffer.BY_ENTRY),
-            (device, association, access) -> ProfileBuffer.read(device.meter(), access))
-        .constant(3, Columns.definitions())
-        .attribute(4, (device, association) -> u32(device.interval().toSeconds()))
-        .constant(5, enumeration(1))
-        .constant(6, Columns.CLOCK.definition())
-        .attribute(7, (device, association) -> u32(device.meter().entriesInUse()))
-        .attribute(8, (device, association) -> u32(device.meter().profileEntries()))
-        .build();
-  }
-
-  /**
-   * Version 0. Where it pushes to is the other end of the DTLS session: no destination is
-   * configured.
-   */
-  private static CosemObject pushSetup() {
-    return new CosemObject.Builder(40, 0, "0-0:25.9.0.255")
-        .constant(2, Columns.definitions())
-        .constant(
-            3, structure(enumeration(1), CosemData.OctetString.of(new byte[0]), enumeration(0)))
-        .constant(4, EMPTY_ARRAY)
-        .attribute(5, (device, association) -> u16(seconds(device.pushDelay())))
-        .constant(6, u8(0))
-        .constant(7, u16(0))
-        .build();
-  }
-
-  private static int seconds(Duration duration) {
-    return (int) Math.ceil(duration.toMillis() / 1_000.0);
+  /** Invokes a method for the client of an association. */
+  ActionResult invoke(
+      Device device,
+      Association association,
+      Pusher pusher,
+      MethodDescriptor method,
+      Optional<CosemData> parameters) {
+    Code right = mayInvoke(association, method);
+    CosemObject object = objects.get(method.instance());
+    if (right != Code.SUCCESS || object == null) {
+      return ActionResult.of(right);
+    }
+    return object
+        .method(association.client(), method.method())
+        .map(found -> found.invoke(device, pusher, parameters))
+        .orElse(ActionResult.of(Code.READ_WRITE_DENIED));
   }
 }

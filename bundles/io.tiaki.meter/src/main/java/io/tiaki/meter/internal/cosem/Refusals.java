@@ -2,6 +2,9 @@ package io.tiaki.meter.internal.cosem;
 
 import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
+import io.tiaki.cosem.codec.ExceptionResponse;
+import io.tiaki.cosem.codec.ExceptionResponse.ServiceError;
+import io.tiaki.cosem.codec.ExceptionResponse.StateError;
 
 /** Answers that hold no value. */
 final class Refusals {
@@ -15,4 +18,10 @@ final class Refusals {
   static final GetResult OTHER = new GetResult.Error(DataAccessResult.OTHER_REASON);
 
   private Refusals() {}
+
+  /** The service was not agreed on when the association was opened. */
+  static ExceptionResponse notNegotiated() {
+    return new ExceptionResponse(
+        StateError.SERVICE_NOT_ALLOWED, ServiceError.SERVICE_NOT_SUPPORTED);
+  }
 }

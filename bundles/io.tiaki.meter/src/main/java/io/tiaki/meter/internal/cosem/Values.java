@@ -23,6 +23,27 @@ final class Values {
     return Axdr.octetString(CosemDateTime.of(instant));
   }
 
+  /**
+   * Local time.
+   *
+   * @param deviation minutes from local time to UTC
+   */
+  static CosemData time(Instant instant, int deviation) {
+    CosemDateTime t = CosemDateTime.of(instant.minusSeconds(deviation * 60L));
+    return Axdr.octetString(
+        new CosemDateTime(
+            t.year(),
+            t.month(),
+            t.dayOfMonth(),
+            t.dayOfWeek(),
+            t.hour(),
+            t.minute(),
+            t.second(),
+            t.hundredths(),
+            deviation,
+            t.clockStatus()));
+  }
+
   static CosemData u8(int value) {
     return new CosemData.Unsigned(value);
   }

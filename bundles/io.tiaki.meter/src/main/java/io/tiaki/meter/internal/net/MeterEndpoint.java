@@ -48,7 +48,7 @@ public final class MeterEndpoint implements DtlsServerListener {
     boolean first;
     synchronized (peers) {
       first = peers.isEmpty();
-      peers.put(peer, new CosemServer(device, model, peer.maxPayload()));
+      peers.put(peer, new CosemServer(device, model, peer.maxPayload(), () -> pushLast(peer)));
       newest = peer;
     }
     if (first) {
@@ -90,8 +90,15 @@ public final class MeterEndpoint implements DtlsServerListener {
    */
   public boolean push(Row row) {
     DtlsPeer peer = newest;
-    return peer != null
-        && peer.send(ByteBuffer.wrap(PushMessage.encode(row, invokeId.incrementAndGet())));
+    return peer != null && push(peer, row);
+  }
+
+  private boolean pushLast(DtlsPeer peer) {
+    return device.meter().last().filter(row -> push(peer, row)).isPresent();
+  }
+
+  private boolean push(DtlsPeer peer, Row row) {
+    return peer.send(ByteBuffer.wrap(PushMessage.encode(row, invokeId.incrementAndGet())));
   }
 
   /** Whether there is a session. */

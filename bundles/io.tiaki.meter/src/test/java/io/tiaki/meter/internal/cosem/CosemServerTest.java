@@ -52,8 +52,12 @@ class CosemServerTest {
         .isEqualTo(
             Conformance.of(
                 Service.GET,
+                Service.SET,
+                Service.ACTION,
                 Service.SELECTIVE_ACCESS,
                 Service.BLOCK_TRANSFER_WITH_GET_OR_READ,
+                Service.BLOCK_TRANSFER_WITH_SET_OR_WRITE,
+                Service.BLOCK_TRANSFER_WITH_ACTION,
                 Service.MULTIPLE_REFERENCES));
     assertThat(response.serverMaxReceivePduSize()).isEqualTo(1_192);
   }
@@ -114,7 +118,7 @@ class CosemServerTest {
   void every_attribute_that_the_association_lists_can_be_read() {
     reader.associate();
     CosemData.Array list = (CosemData.Array) reader.value(attribute(15, "0-0:40.0.0.255", 2));
-    assertThat(list.elements()).hasSize(11);
+    assertThat(list.elements()).hasSize(13);
     int read = 0;
     for (CosemData element : list.elements()) {
       List<CosemData> object = ((CosemData.Structure) element).elements();
@@ -177,19 +181,19 @@ class CosemServerTest {
     ExceptionResponse notAllowed =
         new ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.OPERATION_NOT_POSSIBLE);
     assertThat(reader.get(NAME)).isEqualTo(notAllowed);
-    assertThat(reader.sendHex("C10141000801000100000FF0200090C")).isEqualTo("D80101");
+    assertThat(reader.sendHex("C1014100080000010000FF030010003C")).isEqualTo("D80101");
     reader.associate();
     assertThat(reader.send(Rlrq.EMPTY)).isInstanceOf(Rlre.class);
     assertThat(reader.get(NAME)).isEqualTo(notAllowed);
   }
 
   @Test
-  void nobody_may_write_or_execute_anything_yet() {
+  void answers_what_it_cannot_read_with_an_exception() {
     reader.associate();
-    assertThat(reader.sendHex("C101C100080000010000FF0200090C07E5")).isEqualTo("C501C103");
-    assertThat(reader.sendHex("C301C200030100010800FF0101" + "0F00")).isEqualTo("C701C20300");
-    assertThat(reader.sendHex("C102C1")).isEqualTo("D80202");
-    assertThat(reader.sendHex("D9")).isEqualTo("D80202");
+    assertThat(reader.sendHex("C102C1")).isEqualTo("D80203");
+    assertThat(reader.sendHex("050102000A")).isEqualTo("D80202");
+    assertThat(reader.sendHex("D9400000010001010008000001" + "0000FF03" + "0100"))
+        .isEqualTo("D80202");
   }
 
   @Test

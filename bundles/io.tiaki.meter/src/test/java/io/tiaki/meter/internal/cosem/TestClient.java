@@ -96,6 +96,13 @@ final class TestClient {
     }
   }
 
+  /** Whether a request gets no answer. */
+  boolean silent(Apdu request) {
+    return server
+        .received(ByteBuffer.wrap(WrapperPdu.encode(sap, 1, Apdus.encode(request))))
+        .isEmpty();
+  }
+
   private byte[] exchange(byte[] apdu) {
     byte[] answer = server.received(ByteBuffer.wrap(WrapperPdu.encode(sap, 1, apdu))).orElseThrow();
     largest = Math.max(largest, answer.length);

@@ -23,6 +23,10 @@ final class TestMeter {
   }
 
   CosemServer server(int maxPayload) {
+    return server(maxPayload, new ObjectModel(), Pusher.NONE);
+  }
+
+  CosemServer server(int maxPayload, ObjectModel model, Pusher pusher) {
     Device device =
         new Device(
             meter,
@@ -30,6 +34,6 @@ final class TestMeter {
             clock,
             Duration.ofSeconds(5),
             Duration.ofMillis(500));
-    return new CosemServer(device, new ObjectModel(), maxPayload);
+    return new CosemServer(device, model, maxPayload, pusher);
   }
 }
