@@ -1,6 +1,7 @@
 package io.tiaki.cosem;
 
 import io.tiaki.model.MeterId;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -26,4 +27,16 @@ public interface CosemClient {
    */
   CompletionStage<GetResult> get(
       MeterId meter, AttributeDescriptor attribute, SelectiveAccess access);
+
+  /**
+   * SET (IEC 62056-5-3, 9.3.7): writes an attribute. Not repeated once the meter may have carried
+   * it out.
+   *
+   * @return {@code SUCCESS}, or the meter's refusal; fails with {@link CosemException}
+   */
+  default CompletionStage<DataAccessResult> set(
+      MeterId meter, AttributeDescriptor attribute, CosemData value) {
+    return CompletableFuture.failedFuture(
+        new CosemException(CosemException.Reason.PROTOCOL, "This client cannot write"));
+  }
 }
