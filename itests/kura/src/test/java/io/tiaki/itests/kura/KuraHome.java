@@ -11,7 +11,6 @@ import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * An installation of Kura: {@code plugins} with its bundles and Equinox's launcher, {@code
@@ -48,15 +47,9 @@ final class KuraHome {
     need("framework/kura.properties");
   }
 
-  /** The one that is given; skips the tests, and says so, when none is. */
-  static KuraHome orSkip() {
-    String home = System.getProperty(PROPERTY, "");
-    if (home.isBlank()) {
-      System.err.println(
-          "\n*** SKIPPED: Tiaki was not tried on a real Kura; name one with -Dkura.home=FOLDER ***\n");
-      Assumptions.abort("no kura.home is given");
-    }
-    return new KuraHome(Path.of(home).toAbsolutePath().normalize());
+  /** The one that is given. */
+  static KuraHome given() {
+    return new KuraHome(Path.of(System.getProperty(PROPERTY)).toAbsolutePath().normalize());
   }
 
   private Path need(String name) {

@@ -31,8 +31,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** From a bare Kura to readings at the control system and in an asset; each step needs the last. */
+@ExtendWith(NeedsKura.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RealKuraIT {
@@ -55,7 +57,7 @@ class RealKuraIT {
 
   @BeforeAll
   void start_a_bare_kura_with_meters_and_a_control_system_beside() throws Exception {
-    KuraHome home = KuraHome.orSkip();
+    KuraHome home = KuraHome.given();
     scratch = Files.createTempDirectory("tiaki-kura").toRealPath();
     units = Units.all(checkout, Files.createDirectories(scratch.resolve("packages")));
     peers = new Peers(checkout, scratch.resolve("peers"));
