@@ -2,167 +2,229 @@ package io.tiaki.launcher;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.osgi.framework.Bundle;
-import org.osgi.framework.BundleContext;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 
-/** A framework with the bundles of a folder. */
+/** A framework with the base bundles of a folder and the packages of the installed set. */
 final class Gateway {
   private static final Logger LOG = Logger.getLogger(Gateway.class.getName());
-  private static final long LEAST_ROOM = 4L << 20;
   private static final long STOP_MILLIS = 10_000;
+
+  /** sysexits.h EX_TEMPFAIL: a service manager starts the gateway again. */
+  private static final int TRY_AGAIN = 75;
+
   private static final List<String> NEEDED =
       List.of("io.tiaki.platform.status", "org.apache.felix.fileinstall");
   private static final long WATCH_SECONDS = 2;
 
+  /** Framework property: something is missing only because it has not been started yet. */
+  private static final String STARTING = "tiaki.starting";
+
   private final Options options;
-  private final Framework framework;
+  private final Path data;
   private final FolderLock lock;
-  private volatile boolean stopping;
+  private final FrameworkStorage storage;
+  private final InstalledSet installed;
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
-            Thread thread = new Thread(task, "tiaki-configuration");
+            Thread thread = new Thread(task, "tiaki-watch");
             thread.setDaemon(true);
             return thread;
           });
+  private volatile @Nullable Framework framework;
+  private volatile boolean stopping;
+  private volatile boolean restoring;
 
   Gateway(Options options) throws UsageException {
     this.options = options;
-    FrameworkFactory factory =
-        ServiceLoader.load(FrameworkFactory.class)
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new UsageException(
-                        "No OSGi framework on the class path: the distribution is not whole"));
-    Path data = options.data().resolve("gateway");
-    createPrivate(data);
+    data = options.data().resolve("gateway");
+    DataFolder.prepare(data);
     lock = FolderLock.of(data);
-    framework = factory.newFramework(properties(data));
+    storage = new FrameworkStorage(data);
+    installed = new InstalledSet(data.resolve("packages"), options.packages());
   }
 
   /** Starts everything; returns when each bundle was started or has said why not. */
   void start() throws BundleException, UsageException {
     checkConfiguration();
-    framework.start();
-    List<Bundle> bundles = install();
-    options.seed().ifPresent(seed -> Collections.shuffle(bundles, new Random(seed)));
-    Unresolved unresolved = new Unresolved();
-    for (Bundle bundle : bundles) {
-      if (stopping) {
-        return;
-      }
-      startOne(bundle, unresolved);
-    }
-    unresolved.texts().forEach(LOG::severe);
-    NEEDED.stream()
-        .filter(name -> bundles.stream().noneMatch(b -> name.equals(b.getSymbolicName())))
-        .forEach(
-            name ->
-                LOG.log(
-                    Level.SEVERE,
-                    "The bundle {0} is not in {1}: put it there, without it no configuration is read",
-                    new Object[] {name, options.bundles()}));
+    startAgain();
+    guardTrials();
   }
 
-  /** Waits until the framework has stopped. */
-  void await() throws InterruptedException {
+  /** Starts the framework, after {@link #await} said that it is to start again. */
+  void startAgain() throws BundleException, UsageException {
+    restoring = false;
+    // Read by Deployment Admin; without it an update would restart every bundle of its package.
+    System.setProperty("org.apache.felix.deploymentadmin.stopunaffectedbundle", "false");
+    System.setProperty(STARTING, "true");
+    List<Path> base = jars();
+    try {
+      Durable.removeTree(data.resolve("tmp"));
+      PackageSet set = installed.prepare();
+      boolean fresh =
+          installed.trial() || options.seed().isPresent() || !storage.isSealed(base, set);
+      if (!bring(base, set, fresh) && !stopping) {
+        bring(base, set, true);
+      }
+      System.clearProperty(STARTING);
+    } catch (IOException e) {
+      throw DataFolder.unusable(data, e);
+    }
+  }
+
+  /**
+   * Starts a framework with the set.
+   *
+   * @param fresh whether to make its storage anew
+   * @return false when what it has is not the set: the framework has stopped again
+   */
+  private boolean bring(List<Path> base, PackageSet set, boolean fresh)
+      throws BundleException, IOException, UsageException {
+    if (fresh) {
+      if (installed.trial()) {
+        LOG.warning("The gateway ended amid an update: the packages from before are installed");
+      }
+      storage.wipe();
+      installed.noteInterrupted();
+      DataFolder.room(data, 2 * installed.size());
+    }
+    Framework started = factory().newFramework(properties());
+    framework = started;
+    started.start();
+    Contents contents = new Contents(started.getBundleContext(), () -> stopping);
+    boolean whole = true;
+    if (fresh) {
+      whole = contents.fill(base, installed, set, options.seed());
+    } else if (!set.isEmpty() && !set.matches(new Deployment(started.getBundleContext()).list())) {
+      LOG.warning("The framework holds other packages than it should: it is filled anew");
+      halt(started);
+      return false;
+    }
+    contents.startAll();
+    NEEDED.stream().filter(name -> !contents.has(name)).forEach(this::missing);
+    if (fresh && whole && !stopping) {
+      storage.seal(base, set);
+    }
+    return true;
+  }
+
+  private void missing(String bundle) {
+    LOG.log(
+        Level.SEVERE,
+        "The bundle {0} is neither in {1} nor in {2}: put it there, without it no configuration is"
+            + " read",
+        new Object[] {bundle, options.bundles(), options.packages()});
+  }
+
+  private static void halt(Framework framework) throws BundleException {
+    try {
+      framework.stop();
+      framework.waitForStop(STOP_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Map<String, String> properties() {
+    return FrameworkProperties.of(options, data, storage.folder());
+  }
+
+  private static FrameworkFactory factory() throws UsageException {
+    return ServiceLoader.load(FrameworkFactory.class)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "No OSGi framework on the class path: the distribution is not whole"));
+  }
+
+  /**
+   * Waits until the framework has stopped.
+   *
+   * @return whether it is to start again, with the packages from before an update
+   */
+  boolean await() throws InterruptedException {
+    Framework running = framework;
     int type;
     do {
-      type = framework.waitForStop(0).getType();
+      type = running == null ? 0 : running.waitForStop(0).getType();
     } while (type == FrameworkEvent.STOPPED_UPDATE);
+    return restoring;
   }
 
   /** Stops everything, within ten seconds. */
   void stop() {
     stopping = true;
     watch.shutdownNow();
+    Framework running = framework;
     try {
-      framework.stop();
-      framework.waitForStop(STOP_MILLIS);
+      if (running != null) {
+        halt(running);
+      }
       lock.close();
     } catch (BundleException e) {
       LOG.log(Level.WARNING, "The framework did not stop cleanly", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
-  private Map<String, String> properties(Path data) {
-    Map<String, String> p = new HashMap<>();
-    p.put(Constants.FRAMEWORK_STORAGE, data.resolve("framework").toString());
-    p.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-    p.put("felix.cache.locking", "false");
-    // File Install begins with a folder in which nothing is; the real one it gets from
-    // platform.status,
-    // once that is there to look over what is read.
-    p.put("felix.fileinstall.dir", data.resolve("tmp").resolve("none").toString());
-    p.put("tiaki.configuration", options.configuration().toString());
-    p.put("felix.fileinstall.noInitialDelay", "true");
-    p.put("felix.fileinstall.poll", "1000");
-    p.put("felix.fileinstall.enableConfigSave", "false");
-    p.put("felix.fileinstall.disableConfigSave", "true");
-    p.put("felix.fileinstall.log.level", "1");
-    p.put("felix.fileinstall.tmpdir", data.resolve("tmp").toString());
-    p.put("org.apache.felix.eventadmin.ThreadPoolSize", "2");
-    p.put("ds.loglevel", "warn");
-    p.put("tiaki.data", data.toString());
-    p.put("tiaki.exchange", options.data().resolve("exchange").toString());
-    p.put("tiaki.secrets", options.data().resolve("secrets").toString());
-    p.put("tiaki.gateway", options.id());
-    p.put("tiaki.broker.host", options.brokerHost());
-    p.put("tiaki.broker.port", Integer.toString(options.brokerPort()));
-    return p;
+  private void guardTrials() throws UsageException {
+    long minutes = Long.getLong("tiaki.trial.minutes", 10);
+    TrialGuard guard =
+        new TrialGuard(
+            installed::trial, System::nanoTime, Duration.ofMinutes(minutes), this::restore);
+    Reseal reseal = new Reseal(installed, storage, jars(), this::deployment);
+    watch.scheduleWithFixedDelay(
+        () -> {
+          guard.look();
+          reseal.look();
+        },
+        WATCH_SECONDS,
+        WATCH_SECONDS,
+        TimeUnit.SECONDS);
   }
 
-  private static void createPrivate(Path folder) throws UsageException {
+  private Deployment deployment() {
+    Framework running = framework;
+    if (running == null) {
+      throw new IllegalStateException("no framework");
+    }
+    return new Deployment(running.getBundleContext());
+  }
+
+  /** Ends the framework, so that the next one has the packages from before the update. */
+  private void restore() {
+    LOG.severe("An update takes too long and nobody ends it: back to the packages from before it");
+    restoring = true;
+    Framework running = framework;
     try {
-      Files.createDirectories(folder);
-      if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+      if (running != null) {
+        running.stop();
+        if (running.waitForStop(STOP_MILLIS).getType() == FrameworkEvent.WAIT_TIMEDOUT) {
+          LOG.severe("The framework does not stop: the process ends, start it again");
+          Runtime.getRuntime().halt(TRY_AGAIN);
+        }
       }
-      if (Files.getFileStore(folder).getUsableSpace() < LEAST_ROOM) {
-        throw new UsageException(
-            "The disk of " + folder + " is full: make room, or give another folder with --data", 1);
-      }
-    } catch (IOException e) {
-      throw new UsageException(
-          "Cannot use the data folder "
-              + folder
-              + " ("
-              + reason(e)
-              + "): make it a writable folder, or give another with --data",
-          1);
+    } catch (BundleException | InterruptedException e) {
+      LOG.log(Level.SEVERE, "The framework does not stop: the process ends, start it again", e);
+      Runtime.getRuntime().halt(TRY_AGAIN);
     }
-  }
-
-  private static String reason(IOException e) {
-    String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
-    return reason != null
-        ? reason
-        : e instanceof FileAlreadyExistsException ? "a file has its name" : "access denied";
   }
 
   private void checkConfiguration() throws UsageException {
@@ -180,24 +242,6 @@ final class Gateway {
         TimeUnit.SECONDS);
   }
 
-  private List<Bundle> install() throws UsageException {
-    List<Bundle> bundles = new ArrayList<>();
-    BundleContext context = framework.getBundleContext();
-    for (Path jar : jars()) {
-      try {
-        bundles.add(context.installBundle("reference:" + jar.toUri()));
-      } catch (BundleException e) {
-        // For platform.status: without it the gateway is not whole.
-        System.setProperty("tiaki.bundle.broken", String.valueOf(jar.getFileName()));
-        LOG.log(
-            Level.SEVERE,
-            "{0} is not a usable bundle: replace it. {1}",
-            new Object[] {jar, e.getMessage()});
-      }
-    }
-    return bundles;
-  }
-
   private List<Path> jars() throws UsageException {
     List<Path> jars = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(options.bundles(), "*.jar")) {
@@ -212,20 +256,5 @@ final class Gateway {
     }
     Collections.sort(jars);
     return jars;
-  }
-
-  private void startOne(Bundle bundle, Unresolved unresolved) {
-    if (bundle.getHeaders().get(Constants.FRAGMENT_HOST) != null) {
-      return;
-    }
-    try {
-      bundle.start(Bundle.START_ACTIVATION_POLICY);
-    } catch (BundleException e) {
-      if (e.getType() == BundleException.RESOLVE_ERROR) {
-        unresolved.add(bundle.getSymbolicName(), String.valueOf(e.getMessage()));
-      } else if (!stopping) {
-        LOG.log(Level.SEVERE, "Bundle " + bundle.getSymbolicName() + " does not start", e);
-      }
-    }
   }
 }

@@ -24,7 +24,9 @@ public final class Main {
       Gateway gateway = new Gateway(options);
       Runtime.getRuntime().addShutdownHook(new Thread(gateway::stop, "tiaki-stop"));
       gateway.start();
-      gateway.await();
+      while (gateway.await()) {
+        gateway.startAgain();
+      }
     } catch (UsageException e) {
       System.err.println("tiaki gateway: " + e.getMessage());
       System.exit(e.status());

@@ -2,24 +2,27 @@ package io.tiaki.launcher;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the gateway was started with.
  *
  * @param home the distribution's folder
- * @param bundles folder of bundles
+ * @param bundles folder of the base bundles
+ * @param packages folder of deployment packages
  * @param configuration folder of configuration files
  * @param data data folder
  * @param id the gateway's id
  * @param brokerHost where the control system's broker is
  * @param brokerPort its port
- * @param seed when there, bundles start in an order shuffled with it
+ * @param seed when there, everything is installed and started in an order shuffled with it
  * @param debug more log
  * @param help only show the help
  */
 record Options(
     Path home,
     Path bundles,
+    Path packages,
     Path configuration,
     Path data,
     String id,
@@ -31,16 +34,19 @@ record Options(
   static final String HELP =
       """
       Usage: tiaki gateway [OPTION...]
-      Runs one gateway: the bundles of a folder on an embedded OSGi framework, until Ctrl-C.
+      Runs one gateway on an embedded OSGi framework, until Ctrl-C: base bundles from a folder, and
+      the deployment packages that are installed. The first start installs those of the distribution.
 
         --data DIR          data folder, default .data/tiaki below the current one
         --config DIR        folder of configuration files (PID.cfg), watched while it runs;
                             default conf/gateway of the distribution
-        --bundles DIR       folder of bundles, default bundles of the distribution
+        --bundles DIR       folder of base bundles, default bundles of the distribution
+        --packages DIR      folder of deployment packages, default packages beside the bundles;
+                            what is newer there than installed, or rebuilt, is installed at start
         --id NAME           the gateway's id, 1 to 64 of A-Z a-z 0-9 -; default gw1
         --broker-host HOST  the control system's MQTT broker, default localhost
         --broker-port PORT  its port, default 18883
-        --start-order SEED  start the bundles in an order shuffled with this number
+        --start-order SEED  install and start everything anew, in an order shuffled with this number
         --debug             log DEBUG and stack traces
         --help              this text
 
@@ -70,6 +76,7 @@ record Options(
   private static final class Builder {
     private final Path home;
     private Path bundles;
+    private @Nullable Path packages;
     private Path configuration;
     private Path data = Path.of(".data", "tiaki");
     private String id = "gw1";
@@ -99,6 +106,7 @@ record Options(
     void value(String option, String value) throws UsageException {
       switch (option) {
         case "--data" -> data = Path.of(value);
+        case "--packages" -> packages = Path.of(value);
         case "--config" -> configuration = Path.of(value);
         case "--bundles" -> bundles = Path.of(value);
         case "--id" -> id = identifier(value);
@@ -115,6 +123,9 @@ record Options(
       return new Options(
           home,
           bundles.toAbsolutePath().normalize(),
+          (packages == null ? bundles.resolveSibling("packages") : packages)
+              .toAbsolutePath()
+              .normalize(),
           configuration.toAbsolutePath().normalize(),
           data.toAbsolutePath().normalize(),
           id,

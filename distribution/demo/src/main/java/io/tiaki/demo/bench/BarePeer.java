@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
+import java.util.jar.JarInputStream;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
@@ -20,25 +21,28 @@ final class BarePeer {
   /** By name: the class itself needs a framework, and there is none here. */
   static final String PROBE = "io.tiaki.demo.bench.Probe";
 
-  private static final String OWN = "io.tiaki.";
+  private static final String LIBRARIES = "io.tiaki.lib.*.dp";
 
   private BarePeer() {}
 
   /**
    * Fills {@code folder}.
    *
-   * @param bundles the distribution's bundles
+   * @param home the distribution: its base bundles, and the libraries in its packages
    * @return options of the gateway that start it
    */
-  static List<String> prepare(Path bundles, Path folder) throws IOException {
+  static List<String> prepare(Path home, Path folder) throws IOException {
     Path copies = Files.createDirectories(folder.resolve("bundles"));
     Path configuration = Files.createDirectories(folder.resolve("conf"));
-    try (DirectoryStream<Path> jars = Files.newDirectoryStream(bundles, "*.jar")) {
+    try (DirectoryStream<Path> jars = Files.newDirectoryStream(home.resolve("bundles"), "*.jar")) {
       for (Path jar : jars) {
-        String name = String.valueOf(jar.getFileName());
-        if (!name.startsWith(OWN)) {
-          Files.copy(jar, copies.resolve(name));
-        }
+        Files.copy(jar, copies.resolve(String.valueOf(jar.getFileName())));
+      }
+    }
+    try (DirectoryStream<Path> libraries =
+        Files.newDirectoryStream(home.resolve("packages"), LIBRARIES)) {
+      for (Path library : libraries) {
+        unpack(library, copies);
       }
     }
     probe(copies.resolve("probe.jar"));
@@ -49,6 +53,17 @@ final class BarePeer {
         configuration.toString(),
         "--data",
         folder.resolve("data").toString());
+  }
+
+  private static void unpack(Path library, Path folder) throws IOException {
+    try (JarInputStream in = new JarInputStream(Files.newInputStream(library), false)) {
+      for (JarEntry entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
+        if (entry.getName().endsWith(".jar")) {
+          String name = String.valueOf(Path.of(entry.getName()).getFileName());
+          Files.copy(in, folder.resolve(name));
+        }
+      }
+    }
   }
 
   private static void probe(Path jar) throws IOException {

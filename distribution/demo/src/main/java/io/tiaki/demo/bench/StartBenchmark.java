@@ -67,7 +67,7 @@ final class StartBenchmark implements Benchmark {
       throws UsageException, MeasurementException, IOException, InterruptedException {
     Rig rig = new Rig(bench, folder, options.meters());
     List<String> gateway = surroundings(options, bench, rig, folder);
-    List<String> peer = BarePeer.prepare(bench.home().resolve("bundles"), folder.resolve("peer"));
+    List<String> peer = BarePeer.prepare(bench.home(), folder.resolve("peer"));
 
     Rig.Started first = gateway(rig, gateway);
     bench.progress("first start, with enrolment: " + first.millis() + " ms");

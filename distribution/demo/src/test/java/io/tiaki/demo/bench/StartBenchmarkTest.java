@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,15 +71,20 @@ class StartBenchmarkTest {
   @Test
   void the_peer_has_all_bundles_but_ours_and_a_probe() throws Exception {
     Path bundles = Files.createDirectories(folder.resolve("bundles"));
-    Files.writeString(bundles.resolve("io.tiaki.store.jar"), "x");
+    Path packages = Files.createDirectories(folder.resolve("packages"));
     Files.writeString(bundles.resolve("org.apache.felix.scr.jar"), "x");
+    Files.writeString(packages.resolve("io.tiaki.store-1.0.0.dp"), "not looked at");
+    try (var library = Files.newOutputStream(packages.resolve("io.tiaki.lib.x-1.0.0.dp"));
+        JarOutputStream jar = new JarOutputStream(library)) {
+      jar.putNextEntry(new ZipEntry("x-1.0.0.jar"));
+    }
 
-    List<String> options = BarePeer.prepare(bundles, folder.resolve("peer"));
+    List<String> options = BarePeer.prepare(folder, folder.resolve("peer"));
 
     assertThat(options).startsWith("--bundles", folder.resolve("peer/bundles").toString());
     try (var files = Files.list(folder.resolve("peer/bundles"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("org.apache.felix.scr.jar", "probe.jar");
+          .containsExactlyInAnyOrder("org.apache.felix.scr.jar", "x-1.0.0.jar", "probe.jar");
     }
     try (JarFile probe = new JarFile(folder.resolve("peer/bundles/probe.jar").toFile())) {
       String activator = probe.getManifest().getMainAttributes().getValue("Bundle-Activator");

@@ -1,5 +1,6 @@
 package io.tiaki.platform.log.internal;
 
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -19,10 +20,17 @@ import org.slf4j.LoggerFactory;
     service = {},
     immediate = true)
 public final class LogBridgeComponent implements LogListener {
+  /** While the launcher installs packages, bundles wait for each other; it tells what remains. */
+  private static final String STARTING = "tiaki.starting";
+
+  private static final String INSTALLER = "org.apache.felix.deploymentadmin";
+
+  private final BundleContext context;
   private final LogReaderService reader;
 
   @Activate
-  public LogBridgeComponent(@Reference LogReaderService reader) {
+  public LogBridgeComponent(BundleContext context, @Reference LogReaderService reader) {
+    this.context = context;
     this.reader = reader;
     reader.addLogListener(this);
   }
@@ -39,7 +47,11 @@ public final class LogBridgeComponent implements LogListener {
     if (level == LogLevel.AUDIT || level.ordinal() > LogLevel.WARN.ordinal()) {
       return;
     }
-    Logger log = LoggerFactory.getLogger(name(entry));
+    String name = name(entry);
+    if (name.equals(INSTALLER) && level == LogLevel.WARN && context.getProperty(STARTING) != null) {
+      return;
+    }
+    Logger log = LoggerFactory.getLogger(name);
     if (level == LogLevel.ERROR) {
       log.error("{}", entry.getMessage(), entry.getException());
     } else {

@@ -50,6 +50,9 @@ public final class StatusComponent {
    */
   private static List<String> bundles(BundleContext context, ServiceComponentRuntime runtime) {
     List<String> waiting = new ArrayList<>();
+    if (context.getProperty("tiaki.starting") != null) {
+      waiting.add("bundles are still being installed and started");
+    }
     String broken = context.getProperty("tiaki.bundle.broken");
     if (broken != null) {
       waiting.add("bundle " + broken + " is broken: replace it and start again");
