@@ -59,7 +59,7 @@ class RealKuraIT {
   void start_a_bare_kura_with_meters_and_a_control_system_beside() throws Exception {
     KuraHome home = KuraHome.given();
     scratch = Files.createTempDirectory("tiaki-kura").toRealPath();
-    units = Units.all(checkout, Files.createDirectories(scratch.resolve("packages")));
+    units = Units.all(checkout);
     peers = new Peers(checkout, scratch.resolve("peers"));
     peers.start(METERS);
     kura = KuraProcess.start(home, Files.createDirectories(scratch.resolve("kura")));

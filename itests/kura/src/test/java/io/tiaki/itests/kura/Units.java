@@ -17,7 +17,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
-/** Tiaki's deployment packages: those of the build, or plain ones of its bundles. */
+/** Tiaki's deployment packages, as the build made them. */
 final class Units {
   private static final String NAME = "DeploymentPackage-SymbolicName";
   private static final String VERSION = "DeploymentPackage-Version";
@@ -30,44 +30,24 @@ final class Units {
   /** A bundle inside a package. */
   record Content(String entry, String name, String version, byte[] jar) {}
 
-  static List<Unit> all(Path checkout, Path scratch) throws IOException {
-    List<Path> built = files(checkout.resolve("features/target/packages"), ".*\\.dp");
-    if (built.isEmpty()) {
-      built = plain(checkout, scratch);
-    }
+  /** What a Kura gateway gets: the features "gateway" and "kura". */
+  static List<Unit> all(Path checkout) throws IOException {
+    Path packages = checkout.resolve("features/target/packages");
     List<Unit> units = new ArrayList<>();
-    for (Path file : built) {
-      try (JarFile jar = new JarFile(file.toFile())) {
-        Attributes main = jar.getManifest().getMainAttributes();
-        units.add(new Unit(file, main.getValue(NAME), main.getValue(VERSION)));
-      }
-    }
-    return units;
-  }
-
-  /** One package of each bundle, and one of Bouncy Castle's, unsigned. */
-  private static List<Path> plain(Path checkout, Path scratch) throws IOException {
-    List<Path> made = new ArrayList<>();
-    for (Path module : files(checkout.resolve("bundles"), "io\\.tiaki\\..*")) {
-      String name = module.getFileName().toString();
-      if (!name.matches("io\\.tiaki\\.(dcs|meter)")) {
-        for (Path jar : files(module.resolve("target"), name + "-[0-9][^-]*(-SNAPSHOT)?\\.jar")) {
-          made.add(write(scratch.resolve(name + ".dp"), name, contents(List.of(jar))));
+    for (Path feature : files(packages, "(gateway|kura)-.*\\.feature")) {
+      for (String line : Files.readAllLines(feature)) {
+        String[] words = line.split(" ");
+        Path file = packages.resolve(words[0] + "-" + words[1] + ".dp");
+        if (words.length == 3 && Files.isRegularFile(file)) {
+          units.add(new Unit(file, words[0], words[1]));
         }
       }
     }
-    List<Path> castle =
-        files(checkout.resolve("bundles/io.tiaki.meter/target/lib"), "bc[a-z]+-.*\\.jar");
-    made.add(write(scratch.resolve("castle.dp"), "org.bouncycastle", contents(castle)));
-    return made;
-  }
-
-  private static List<Content> contents(List<Path> jars) throws IOException {
-    List<Content> contents = new ArrayList<>();
-    for (Path jar : jars) {
-      contents.add(content(jar.getFileName().toString(), Files.readAllBytes(jar)));
+    if (units.isEmpty()) {
+      throw new IllegalStateException(
+          packages + " has no feature for Kura: build the module features first");
     }
-    return contents;
+    return units;
   }
 
   private static Content content(String entry, byte[] jar) throws IOException {
