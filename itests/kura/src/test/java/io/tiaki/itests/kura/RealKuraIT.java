@@ -2,28 +2,22 @@ package io.tiaki.itests.kura;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonObject;
 import io.tiaki.itests.kura.Metatypes.Metatype;
 import io.tiaki.itests.kura.Units.Unit;
 import io.tiaki.itests.kura.probe.KuraProbe;
 import io.tiaki.itests.kura.probe.KuraProbe.InstalledBundle;
 import io.tiaki.itests.kura.probe.KuraProbe.Instance;
-import io.tiaki.itests.kura.probe.KuraProbe.Listed;
 import io.tiaki.itests.kura.probe.KuraProbe.Value;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.rmi.RemoteException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -40,38 +34,27 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RealKuraIT {
   private static final int METERS = 3;
   private static final String METER = "TKI0000000000001";
-  private static final String IMPORT = "1-0:1.8.0.255";
   private static final String DRIVER_FACTORY = "io.tiaki.kura.driver";
   private static final String ASSET_FACTORY = "org.eclipse.kura.wire.WireAsset";
   private static final String DRIVER = "tiaki-meters";
   private static final String ASSET = "household";
+  private static final String CLOCK = "household-clock";
   private static final String MOVED = "io.tiaki.cosem.client";
-  private static final Duration SOON = Duration.ofSeconds(30);
-  private static final Duration LONG = Duration.ofSeconds(120);
 
   private final Path checkout = Path.of(System.getProperty("tiaki.checkout"));
   private Path scratch;
-  private List<Unit> units;
-  private KuraProcess kura;
-  private Peers peers;
+  private TestGateway gateway;
 
   @BeforeAll
   void start_a_bare_kura_with_meters_and_a_control_system_beside() throws Exception {
-    KuraHome home = KuraHome.given();
     scratch = Files.createTempDirectory("tiaki-kura").toRealPath();
-    units = Units.all(checkout);
-    peers = new Peers(checkout, scratch.resolve("peers"));
-    peers.start(METERS);
-    kura = KuraProcess.start(home, Files.createDirectories(scratch.resolve("kura")));
+    gateway = new TestGateway(checkout, scratch, METERS);
   }
 
   @AfterAll
   void stop() {
-    if (kura != null) {
-      kura.close();
-    }
-    if (peers != null) {
-      peers.close();
+    if (gateway != null) {
+      gateway.close();
     }
   }
 
@@ -79,153 +62,56 @@ class RealKuraIT {
   @Order(1)
   void packages_install_in_any_order_and_all_bundles_start() throws Exception {
     long seed = System.nanoTime();
-    List<Unit> shuffled = new ArrayList<>(units);
+    List<Unit> shuffled = new ArrayList<>(gateway.units());
     Collections.shuffle(shuffled, new Random(seed));
 
     for (Unit unit : shuffled) {
-      kura.install(unit.file());
+      gateway.kura().install(unit.file());
     }
 
-    assertAllRun("installed with seed " + seed);
-  }
-
-  private void assertAllRun(String how) throws Exception {
-    Set<String> names = new TreeSet<>();
-    for (Unit unit : units) {
-      names.addAll(Units.contents(unit).stream().map(Units.Content::name).toList());
-    }
-    Eventually.holds(
-        SOON,
-        () -> {
-          Map<String, String> packages = probe().packages();
-          Set<String> running =
-              probe().bundles().stream()
-                  .filter(bundle -> bundle.state().equals("ACTIVE"))
-                  .map(InstalledBundle::name)
-                  .collect(Collectors.toSet());
-          return running.containsAll(names)
-              && units.stream().allMatch(unit -> packages.containsKey(unit.name()));
-        },
-        () -> how + ", not running: " + notRunning() + "; see " + kura.log());
-  }
-
-  private List<InstalledBundle> notRunning() {
-    try {
-      return probe().bundles().stream()
-          .filter(bundle -> !bundle.state().matches("ACTIVE|FRAGMENT"))
-          .filter(bundle -> bundle.name().matches("io\\.tiaki.*|bc.*"))
-          .toList();
-    } catch (RemoteException e) {
-      return List.of();
-    }
+    gateway.assertAllRun("installed with seed " + seed);
   }
 
   @Test
   @Order(2)
   void each_component_is_listed_with_its_name_its_icon_and_its_ranges() throws Exception {
-    for (Unit unit : units) {
+    for (Unit unit : gateway.units()) {
       for (Units.Content bundle : Units.contents(unit)) {
         for (Metatype metatype : Metatypes.of(bundle.jar())) {
-          assertListed(bundle.name(), metatype);
+          gateway.assertListed(bundle.name(), metatype);
         }
       }
     }
     assertThat(probe().factories()).contains(DRIVER_FACTORY);
   }
 
-  private void assertListed(String bundle, Metatype metatype) throws RemoteException {
-    assertThat(metatype.iconIsThere()).as("icon %s of %s", metatype.icon(), bundle).isTrue();
-    if (metatype.factory()) {
-      assertThat(probe().factories()).contains(metatype.pid());
-      return;
-    }
-    Map<String, Listed> listed = new TreeMap<>();
-    Eventually.holds(
-        SOON,
-        () -> {
-          probe().listed().forEach(one -> listed.put(one.pid(), one));
-          return listed.containsKey(metatype.pid());
-        },
-        () -> metatype.pid() + " is not listed among " + listed.keySet());
-    Listed one = listed.get(metatype.pid());
-    assertThat(one.name()).isEqualTo(metatype.name());
-    assertThat(one.icon()).isEqualTo(metatype.icon());
-    assertThat(ranges(one)).isEqualTo(metatype.ranges());
-  }
-
-  private static Set<String> ranges(Listed one) {
-    return one.attributes().stream()
-        .map(attribute -> Metatypes.range(attribute.id(), attribute.least(), attribute.most()))
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
   @Test
   @Order(3)
   void settings_entered_in_the_console_make_readings_reach_the_control_system() throws Exception {
-    Path gateway = Files.createDirectories(scratch.resolve("gateway"));
-    for (var setting : Settings.of(peers, gateway).entrySet()) {
+    Path data = Files.createDirectories(scratch.resolve("gateway"));
+    for (var setting : Settings.of(gateway.peers(), data).entrySet()) {
       probe().update(setting.getKey(), setting.getValue());
     }
 
-    awaitNewReadings();
-    assertThat(lastOf("dcs", "reading").size()).isEqualTo(METERS);
-  }
-
-  /** Waits until a reading of each meter came that was registered after now. */
-  private void awaitNewReadings() {
-    Map<String, String> before = lastOf("meter", "registered");
-    Eventually.holds(
-        LONG,
-        () -> {
-          Map<String, String> arrived = lastOf("dcs", "reading");
-          return arrived.size() == METERS
-              && arrived.entrySet().stream()
-                  .allMatch(e -> e.getValue().compareTo(before.getOrDefault(e.getKey(), "")) > 0);
-        },
-        () -> "arrived: " + lastOf("dcs", "reading") + ", see " + kura.log());
-  }
-
-  /** The last time of registration by meter. */
-  private Map<String, String> lastOf(String peer, String kind) {
-    Map<String, String> last = new TreeMap<>();
-    for (JsonObject event : peers.events(peer, kind)) {
-      last.merge(
-          event.get("meter").getAsString(),
-          event.get("registered").getAsString(),
-          (a, b) -> a.compareTo(b) > 0 ? a : b);
-    }
-    return last;
+    gateway.awaitNewReadings();
+    assertThat(gateway.lastOf("dcs", "reading").size()).isEqualTo(METERS);
   }
 
   @Test
   @Order(4)
   void a_changed_setting_arrives_and_drops_no_session() throws Exception {
-    int sessions = peers.events("meter", "session").size();
-    Instance before = only(Settings.SESSIONS);
+    int sessions = gateway.peers().events("meter", "session").size();
+    Instance before = gateway.only(Settings.SESSIONS);
     assertThat(sessions).isPositive();
 
     probe().update(Settings.SESSIONS, Map.of("keepalive.ms", 15_000));
 
-    Instance after = awaitSetting(Settings.SESSIONS, "keepalive.ms", "15000");
+    Instance after = gateway.awaitSetting(Settings.SESSIONS, "keepalive.ms", "15000");
     assertThat(after.id()).as("the same instance of the component").isEqualTo(before.id());
-    awaitNewReadings();
-    assertThat(peers.events("meter", "session")).as("sessions opened or closed").hasSize(sessions);
-  }
-
-  private Instance awaitSetting(String component, String name, String value) {
-    return Eventually.get(
-        SOON,
-        () -> {
-          Instance now = only(component);
-          return value.equals(now.properties().get(name)) ? now : null;
-        },
-        () -> component + " does not get " + name + "=" + value);
-  }
-
-  private Instance only(String component) throws RemoteException {
-    List<Instance> instances = probe().instances(component);
-    assertThat(instances).as(component).hasSize(1);
-    return instances.get(0);
+    gateway.awaitNewReadings();
+    assertThat(gateway.peers().events("meter", "session"))
+        .as("sessions opened or closed")
+        .hasSize(sessions);
   }
 
   @Test
@@ -240,48 +126,38 @@ class RealKuraIT {
                 DRIVER,
                 "import",
                 "DOUBLE",
-                Map.of("meter", METER, "obis.code", IMPORT, "class.id", 3, "attribute.id", 2)));
+                Map.of(
+                    "meter",
+                    METER,
+                    "obis.code",
+                    TestGateway.IMPORT,
+                    "class.id",
+                    3,
+                    "attribute.id",
+                    2)));
     Eventually.holds(
-        SOON,
+        TestGateway.SOON,
         () -> probe().describedDrivers().contains(DRIVER),
         () -> "the console cannot describe it");
-    BigDecimal before = registered();
+    BigDecimal before = gateway.registered(METER);
 
     Value read =
         Eventually.get(
-            SOON,
+            TestGateway.SOON,
             () -> {
               Value value = probe().read(ASSET, Set.of("import")).get(0);
               return value.flag().equals("SUCCESS") ? value : null;
             },
-            () -> "the channel says " + attempt());
+            () -> "the channel says " + gateway.attempt(ASSET, "import"));
 
     assertThat(new BigDecimal(read.text())).isGreaterThanOrEqualTo(before);
-    String seen = lastOf("meter", "registered").get(METER);
+    String seen = gateway.lastOf("meter", "registered").get(METER);
     Eventually.holds(
-        SOON, () -> lastOf("meter", "registered").get(METER).compareTo(seen) > 0, () -> "no row");
-    assertThat(new BigDecimal(read.text())).isLessThanOrEqualTo(registered());
+        TestGateway.SOON,
+        () -> gateway.lastOf("meter", "registered").get(METER).compareTo(seen) > 0,
+        () -> "no row");
+    assertThat(new BigDecimal(read.text())).isLessThanOrEqualTo(gateway.registered(METER));
     assertThat(read.unit()).isEqualTo("Wh");
-  }
-
-  private String attempt() {
-    try {
-      return probe().read(ASSET, Set.of("import")).toString();
-    } catch (RemoteException | RuntimeException e) {
-      return e.toString();
-    }
-  }
-
-  /** The meter's last row. */
-  private BigDecimal registered() {
-    BigDecimal last = BigDecimal.ZERO;
-    for (JsonObject event : peers.events("meter", "registered")) {
-      if (event.get("meter").getAsString().equals(METER)) {
-        last =
-            event.getAsJsonObject("values").getAsJsonObject(IMPORT).get("value").getAsBigDecimal();
-      }
-    }
-    return last;
   }
 
   @Test
@@ -289,7 +165,7 @@ class RealKuraIT {
   void a_listener_of_a_channel_hears_accepted_readings() throws Exception {
     probe().listen(ASSET, "import");
 
-    Eventually.holds(SOON, () -> probe().heard().size() >= 2, () -> "nothing is heard");
+    Eventually.holds(TestGateway.SOON, () -> probe().heard().size() >= 2, () -> "nothing is heard");
 
     Value heard = probe().heard().get(0);
     assertThat(heard.channel()).isEqualTo("import");
@@ -298,71 +174,103 @@ class RealKuraIT {
   }
 
   @Test
+  @Order(7)
+  void a_channel_of_an_asset_writes_to_the_meter() throws Exception {
+    probe().update(Settings.CLIENT, Map.of("client.sap", Settings.MANAGEMENT));
+    probe()
+        .create(
+            ASSET_FACTORY,
+            CLOCK,
+            Settings.asset(
+                DRIVER,
+                "zone",
+                "INTEGER",
+                Map.of(
+                    "meter",
+                    METER,
+                    "obis.code",
+                    "0-0:1.0.0.255",
+                    "class.id",
+                    8,
+                    "attribute.id",
+                    3,
+                    "cosem.type",
+                    "long")));
+
+    Eventually.holds(
+        TestGateway.SOON,
+        () -> probe().write(CLOCK, "zone", -60).flag().equals("SUCCESS"),
+        () -> "the channel says " + written());
+
+    Value read = probe().read(CLOCK, Set.of("zone")).get(0);
+    assertThat(read.text()).as(read.toString()).isEqualTo("-60");
+  }
+
+  private String written() {
+    try {
+      return probe().write(CLOCK, "zone", -60).toString();
+    } catch (RemoteException | RuntimeException e) {
+      return e.toString();
+    }
+  }
+
+  @Test
   @Order(8)
   void a_snapshot_brings_settings_back() throws Exception {
     long snapshot = probe().snapshot();
     assertThat(probe().snapshots()).contains(snapshot);
     probe().update(Settings.SESSIONS, Map.of("keepalive.ms", 5_000));
-    awaitSetting(Settings.SESSIONS, "keepalive.ms", "5000");
+    gateway.awaitSetting(Settings.SESSIONS, "keepalive.ms", "5000");
 
     probe().rollBack(snapshot);
 
-    awaitSetting(Settings.SESSIONS, "keepalive.ms", "15000");
+    gateway.awaitSetting(Settings.SESSIONS, "keepalive.ms", "15000");
     assertThat(probe().settings(Settings.ACCESS)).containsEntry("gateway.id", "gw1");
-    awaitNewReadings();
+    gateway.awaitNewReadings();
   }
 
   @Test
   @Order(9)
   void an_update_of_one_package_moves_only_its_bundle() throws Exception {
-    Unit unit = units.stream().filter(u -> u.name().equals(MOVED)).findFirst().orElseThrow();
-    Map<String, InstalledBundle> before = ours();
-    Instance sessions = only(Settings.SESSIONS);
+    Unit unit =
+        gateway.units().stream().filter(u -> u.name().equals(MOVED)).findFirst().orElseThrow();
+    Map<String, InstalledBundle> before = gateway.ours();
+    Instance sessions = gateway.only(Settings.SESSIONS);
 
-    kura.install(Units.bumped(unit, "0.1.1", scratch));
+    gateway.kura().install(Units.bumped(unit, "0.1.1", scratch));
 
     Eventually.holds(
-        SOON,
+        TestGateway.SOON,
         () -> {
-          InstalledBundle now = ours().get(MOVED);
+          InstalledBundle now = gateway.ours().get(MOVED);
           return now.version().equals("0.1.1") && now.state().equals("ACTIVE");
         },
-        () -> "not updated: " + notRunning());
+        () -> "not updated: " + gateway.notRunning());
     assertThat(probe().packages()).containsEntry(MOVED, "0.1.1");
-    Map<String, InstalledBundle> after = ours();
+    Map<String, InstalledBundle> after = gateway.ours();
     before.remove(MOVED);
     after.remove(MOVED);
     assertThat(after).isEqualTo(before);
-    assertThat(only(Settings.SESSIONS).id()).isEqualTo(sessions.id());
-    awaitNewReadings();
-  }
-
-  private Map<String, InstalledBundle> ours() throws RemoteException {
-    Map<String, InstalledBundle> found = new TreeMap<>();
-    for (InstalledBundle bundle : probe().bundles()) {
-      if (bundle.name().startsWith("io.tiaki.")) {
-        found.put(bundle.name(), bundle);
-      }
-    }
-    return found;
+    assertThat(gateway.only(Settings.SESSIONS).id()).isEqualTo(sessions.id());
+    gateway.awaitNewReadings();
   }
 
   @Test
   @Order(10)
   void after_a_reboot_everything_is_there_again() throws Exception {
-    kura.reboot();
+    gateway.kura().reboot();
 
-    assertAllRun("rebooted");
+    gateway.assertAllRun("rebooted");
     assertThat(probe().packages()).containsEntry(MOVED, "0.1.1");
-    awaitSetting(Settings.SESSIONS, "keepalive.ms", "15000");
-    awaitNewReadings();
+    gateway.awaitSetting(Settings.SESSIONS, "keepalive.ms", "15000");
+    gateway.awaitNewReadings();
     Eventually.holds(
-        SOON,
+        TestGateway.SOON,
         () -> probe().read(ASSET, Set.of("import")).get(0).flag().equals("SUCCESS"),
-        () -> "the channel says " + attempt());
+        () -> "the channel says " + gateway.attempt(ASSET, "import"));
   }
 
   private KuraProbe probe() {
-    return kura.probe();
+    return gateway.probe();
   }
 }

@@ -8,6 +8,11 @@ import java.util.Map;
 final class Settings {
   static final String ACCESS = "io.tiaki.access";
   static final String SESSIONS = "io.tiaki.session.dtls";
+  static final String CLIENT = "io.tiaki.cosem.client";
+
+  /** The reference meter's client that may write (IEC 62056-5-3, 4.4.2). */
+  static final int MANAGEMENT = 1;
+
   static final String CONSOLE_USER = "admin";
   private static final String GATEWAY = "gw1";
 
@@ -47,7 +52,7 @@ final class Settings {
             "sign.credential", "sign",
             "decrypt.credential", "decrypt",
             "recipient", "dcs"));
-    settings.put("io.tiaki.cosem.client", Map.of("client.sap", 32, "server.sap", 1));
+    settings.put(CLIENT, Map.of("client.sap", 32, "server.sap", 1));
     settings.put("io.tiaki.transport.udp", Map.of("bind", "[::]:0", "link.id", "udp"));
     settings.put(SESSIONS, Map.of("credential", "dtls"));
     settings.put(
