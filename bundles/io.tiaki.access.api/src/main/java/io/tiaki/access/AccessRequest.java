@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * A wish.
  *
- * @param subject who asks: the common name of a validated certificate
+ * @param subject who asks: the common name of a validated certificate, or {@code console:name} for
+ *     whom a local console vouches
  * @param action the instruction's type, for example {@code reading.read}
  * @param meter at which meter, if at one
  */

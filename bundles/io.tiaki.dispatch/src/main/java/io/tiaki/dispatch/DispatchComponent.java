@@ -25,6 +25,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.Icon;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,11 +67,13 @@ public final class DispatchComponent implements InboundListener, Services {
   @ObjectClassDefinition(
       id = PID,
       name = "Tiaki dispatch",
-      description = "Instructions of the control system.")
+      description = "Instructions of the control system.",
+      icon = @Icon(resource = "OSGI-INF/icon/dispatch.png", size = 32))
   public @interface Config {
     @AttributeDefinition(
         name = "Gateway id",
-        description = "1 to 64 characters of A-Z a-z 0-9 -. Empty: no instruction is taken.")
+        description = "1 to 64 characters of A-Z a-z 0-9 -. Empty: no instruction is taken.",
+        required = false)
     String gateway_id() default "";
 
     @AttributeDefinition(

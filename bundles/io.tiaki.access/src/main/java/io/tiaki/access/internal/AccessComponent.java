@@ -26,6 +26,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.Icon;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,17 +68,28 @@ public final class AccessComponent implements AccessControl, CommitListener, Ser
   @ObjectClassDefinition(
       id = PID,
       name = "Tiaki access",
-      description = "Who may do what, and what leaves for whom.")
+      description = "Who may do what, and what leaves for whom.",
+      icon = @Icon(resource = "OSGI-INF/icon/access.png", size = 32))
   public @interface Config {
     @AttributeDefinition(
         name = "Operators",
         description =
-            "Common names, separated by commas, of signers with the role grid operator. Empty: nobody.")
+            "Common names, separated by commas, of signers with the role grid operator. Empty: nobody.",
+        required = false)
     String operators() default "";
 
     @AttributeDefinition(
+        name = "Local operators",
+        description =
+            "Consoles, CONSOLE:NAME separated by commas, that may read and write attributes of meters,"
+                + " for example kura:admin. Empty: none.",
+        required = false)
+    String local_operators() default "";
+
+    @AttributeDefinition(
         name = "Gateway id",
-        description = "1 to 64 characters of A-Z a-z 0-9 -. Empty: no readings leave.")
+        description = "1 to 64 characters of A-Z a-z 0-9 -. Empty: no readings leave.",
+        required = false)
     String gateway_id() default "";
 
     @AttributeDefinition(name = "Profile name", description = "1 to 20 characters of a-z 0-9 -.")
@@ -111,7 +123,11 @@ public final class AccessComponent implements AccessControl, CommitListener, Ser
   @Activate
   public AccessComponent(Config config) {
     this.config = config;
-    this.rules = new Rules(names(config.operators()), () -> Optional.ofNullable(journal));
+    this.rules =
+        new Rules(
+            names(config.operators()),
+            consoles(config.local_operators()),
+            () -> Optional.ofNullable(journal));
     this.thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -128,6 +144,20 @@ public final class AccessComponent implements AccessControl, CommitListener, Ser
         .map(String::strip)
         .filter(n -> !n.isEmpty())
         .collect(Collectors.toSet());
+  }
+
+  /** Only what cannot be the common name of a certificate. */
+  private static Set<String> consoles(String consoles) {
+    Set<String> names = names(consoles);
+    names.removeIf(
+        name -> {
+          boolean wrong = name.indexOf(':') < 1;
+          if (wrong) {
+            log.error("local.operators of {}: an entry has not the form CONSOLE:NAME", PID);
+          }
+          return wrong;
+        });
+    return names;
   }
 
   @Activate

@@ -9,21 +9,30 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Denies what no rule permits. There is one rule: grid operators may read. */
+/**
+ * Denies what no rule permits. Grid operators may read; operators of a local console may read and
+ * write attributes.
+ */
 public final class Rules implements AccessControl {
   private static final Set<String> OPERATOR_ACTIONS = Set.of("reading.read");
 
+  private static final Set<String> LOCAL_ACTIONS = Set.of("reading.read", "cosem.get", "cosem.set");
+
   private final Set<String> operators;
+  private final Set<String> localOperators;
   private final Supplier<Optional<Journal>> journal;
 
   /**
    * Makes the rules.
    *
    * @param operators common names of those with the role grid operator
+   * @param localOperators names of consoles, {@code console:name}, with the role local operator
    * @param journal without it nothing is permitted: nothing may happen unrecorded
    */
-  public Rules(Set<String> operators, Supplier<Optional<Journal>> journal) {
+  public Rules(
+      Set<String> operators, Set<String> localOperators, Supplier<Optional<Journal>> journal) {
     this.operators = Set.copyOf(operators);
+    this.localOperators = Set.copyOf(localOperators);
     this.journal = journal;
   }
 
@@ -49,12 +58,20 @@ public final class Rules implements AccessControl {
   private Decision judge(AccessRequest request) {
     if (request.subject().isEmpty()) {
       return new Decision(false, "the signer's certificate has no common name");
-    } else if (!operators.contains(request.subject())) {
-      return new Decision(false, "the signer has no role at this gateway");
-    } else if (!OPERATOR_ACTIONS.contains(request.action())) {
-      return new Decision(false, "the role grid operator does not permit this action");
     }
-    return new Decision(true, "the role grid operator permits it");
+    if (operators.contains(request.subject())) {
+      return judge("grid operator", OPERATOR_ACTIONS, request.action());
+    }
+    if (localOperators.contains(request.subject())) {
+      return judge("local operator", LOCAL_ACTIONS, request.action());
+    }
+    return new Decision(false, "the signer has no role at this gateway");
+  }
+
+  private static Decision judge(String role, Set<String> actions, String action) {
+    return actions.contains(action)
+        ? new Decision(true, "the role " + role + " permits it")
+        : new Decision(false, "the role " + role + " does not permit this action");
   }
 
   private static JournalEvent event(AccessRequest request, Decision decision) {

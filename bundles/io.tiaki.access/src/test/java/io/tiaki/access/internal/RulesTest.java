@@ -6,6 +6,7 @@ import io.tiaki.access.AccessRequest;
 import io.tiaki.access.Decision;
 import io.tiaki.journal.JournalEvent;
 import io.tiaki.model.MeterId;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,8 @@ class RulesTest {
   private static final Optional<MeterId> METER = Optional.of(new MeterId("TKI0000000000001"));
 
   private final FakeGateway gateway = new FakeGateway();
-  private final Rules rules = new Rules(Set.of("dcs"), () -> Optional.of(gateway));
+  private final Rules rules =
+      new Rules(Set.of("dcs"), Set.of("kura:admin"), () -> Optional.of(gateway));
 
   private static AccessRequest request(String subject, String action) {
     return new AccessRequest(subject, action, METER);
@@ -32,10 +34,21 @@ class RulesTest {
     assertThat(rules.decide(request("DCS", "reading.read")).permitted()).isFalse();
     assertThat(rules.decide(request("dcs", "supply.disconnect")).permitted()).isFalse();
     assertThat(
-            new Rules(Set.of(), () -> Optional.of(gateway))
+            new Rules(Set.of(), Set.of(), () -> Optional.of(gateway))
                 .decide(request("dcs", "reading.read"))
                 .permitted())
         .isFalse();
+  }
+
+  @Test
+  void permits_a_local_operator_to_read_and_write_attributes_and_nothing_else() {
+    for (String action : List.of("cosem.get", "cosem.set", "reading.read")) {
+      assertThat(rules.decide(request("kura:admin", action)).permitted()).isTrue();
+      assertThat(rules.decide(request("kura:other", action)).permitted()).isFalse();
+      assertThat(rules.decide(request("admin", action)).permitted()).isFalse();
+    }
+    assertThat(rules.decide(request("kura:admin", "update.install")).permitted()).isFalse();
+    assertThat(rules.decide(request("dcs", "cosem.set")).permitted()).isFalse();
   }
 
   @Test
@@ -54,7 +67,8 @@ class RulesTest {
   @Test
   void permits_nothing_while_it_cannot_be_journaled() {
     Decision decision =
-        new Rules(Set.of("dcs"), Optional::empty).decide(request("dcs", "reading.read"));
+        new Rules(Set.of("dcs"), Set.of("kura:admin"), Optional::empty)
+            .decide(request("dcs", "reading.read"));
 
     assertThat(decision.permitted()).isFalse();
     assertThat(decision.reason()).contains("journal");

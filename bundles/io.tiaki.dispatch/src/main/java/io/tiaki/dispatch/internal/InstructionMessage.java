@@ -1,11 +1,11 @@
 package io.tiaki.dispatch.internal;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
-import com.google.gson.Strictness;
+import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import io.tiaki.model.MeterId;
@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
  * @param instruction what is wanted
  */
 public record InstructionMessage(String gateway, Instruction instruction) {
+  private static final TypeAdapter<JsonElement> TREE = new Gson().getAdapter(JsonElement.class);
   private static final int MOST_OCTETS = 65_536;
   private static final int MOST_PARAMETERS = 64;
   private static final int MOST_TEXT = 1_024;
@@ -55,14 +56,13 @@ public record InstructionMessage(String gateway, Instruction instruction) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
       JsonReader reader = new JsonReader(new StringReader(text));
-      reader.setStrictness(Strictness.STRICT);
-      JsonElement element = JsonParser.parseReader(reader);
+      JsonElement element = TREE.read(reader);
       if (element.isJsonObject() && reader.peek() == JsonToken.END_DOCUMENT) {
         return element.getAsJsonObject();
       }
     } catch (CharacterCodingException e) {
       throw malformed("it is not UTF-8");
-    } catch (IOException | JsonParseException e) {
+    } catch (IOException | JsonParseException | StackOverflowError e) {
       throw malformed("it is not JSON");
     }
     throw malformed("it is not one JSON object");

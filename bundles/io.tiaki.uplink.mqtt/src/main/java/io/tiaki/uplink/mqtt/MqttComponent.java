@@ -21,6 +21,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.Icon;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,12 +50,14 @@ public final class MqttComponent implements Connector {
   @ObjectClassDefinition(
       id = PID,
       name = "Tiaki uplink over MQTT",
-      description = "Connection to the control system's broker.")
+      description = "Connection to the control system's broker.",
+      icon = @Icon(resource = "OSGI-INF/icon/mqtt.png", size = 32))
   public @interface Config {
     @AttributeDefinition(
         name = "Broker host",
         description =
-            "Name or address of the broker; its certificate must carry it. Empty: no connection.")
+            "Name or address of the broker; its certificate must carry it. Empty: no connection.",
+        required = false)
     String broker_host() default "";
 
     @AttributeDefinition(
@@ -67,7 +70,8 @@ public final class MqttComponent implements Connector {
     @AttributeDefinition(
         name = "Gateway id",
         description =
-            "1 to 64 characters of A-Z a-z 0-9 -; the common name of the gateway's certificate.")
+            "1 to 64 characters of A-Z a-z 0-9 -; the common name of the gateway's certificate.",
+        required = false)
     String gateway_id() default "";
 
     @AttributeDefinition(

@@ -30,6 +30,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.Icon;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** The use case as OSGi sees it: everything it needs may come and go while it waits. */
@@ -68,7 +69,8 @@ public final class ReadingComponent implements MeterListener, InstructionHandler
   @ObjectClassDefinition(
       id = PID,
       name = "Tiaki readings",
-      description = "Pushed readings, gap filling, readings on demand.")
+      description = "Pushed readings, gap filling, readings on demand.",
+      icon = @Icon(resource = "OSGI-INF/icon/reading.png", size = 32))
   public @interface Config {
     @AttributeDefinition(
         name = "Horizon (h)",
@@ -86,7 +88,7 @@ public final class ReadingComponent implements MeterListener, InstructionHandler
     int sweep_ms() default 1_000;
 
     @AttributeDefinition(
-        name = "Parallel",
+        name = "Parallel (meters)",
         description = "How many meters are read at the same time to fill gaps.",
         min = "1",
         max = "1000")

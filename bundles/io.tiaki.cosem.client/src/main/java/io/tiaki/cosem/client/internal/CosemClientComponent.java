@@ -38,6 +38,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.Icon;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,15 +64,18 @@ public final class CosemClientComponent implements CosemClient, SessionListener 
   @ObjectClassDefinition(
       id = PID,
       name = "Tiaki COSEM client",
-      description = "Talks COSEM with the meters: associations, requests, block transfer.")
+      description = "Talks COSEM with the meters: associations, requests, block transfer.",
+      icon = @Icon(resource = "OSGI-INF/icon/cosem.png", size = 32))
   @interface Config {
     @AttributeDefinition(
+        name = "Client SAP",
         description = "The service access point of the client that reads (wPort).",
         min = "1",
         max = "65535")
     int client_sap() default 32;
 
     @AttributeDefinition(
+        name = "Management SAP",
         description =
             "The service access point of the client that writes and executes (wPort); its association is opened when it is needed.",
         min = "1",
@@ -79,24 +83,28 @@ public final class CosemClientComponent implements CosemClient, SessionListener 
     int management_sap() default 1;
 
     @AttributeDefinition(
+        name = "Server SAP",
         description = "The service access point of a meter's logical device (wPort).",
         min = "1",
         max = "65535")
     int server_sap() default 1;
 
     @AttributeDefinition(
+        name = "Time-out (ms)",
         description = "How long to wait for an answer, in milliseconds.",
         min = "10",
         max = "600000")
     int timeout_ms() default 3_000;
 
     @AttributeDefinition(
+        name = "Attempts",
         description = "How often a request is sent at most.",
         min = "1",
         max = "20")
     int attempts() default 4;
 
     @AttributeDefinition(
+        name = "Silence limit (requests)",
         description =
             "After so many unanswered requests in a row the session with the meter is opened anew.",
         min = "1",
@@ -104,6 +112,7 @@ public final class CosemClientComponent implements CosemClient, SessionListener 
     int silence_limit_count() default 8;
 
     @AttributeDefinition(
+        name = "Pause after a refusal (ms)",
         description =
             "How long to wait before a meter that refused the association is asked again, in milliseconds.",
         min = "10",

@@ -21,6 +21,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.Icon;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,8 @@ public final class SecurityModuleComponent {
       id = PID,
       name = "Tiaki security module",
       description =
-          "Keys and certificates in a BCFKS keystore. Inert while keystore.file is empty.")
+          "Keys and certificates in a BCFKS keystore. Inert while keystore.file is empty.",
+      icon = @Icon(resource = "OSGI-INF/icon/security.png", size = 32))
   public @interface Config {
     /** Keystore. */
     @AttributeDefinition(

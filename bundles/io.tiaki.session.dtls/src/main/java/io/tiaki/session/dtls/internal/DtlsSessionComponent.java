@@ -22,6 +22,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.Icon;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,29 +47,39 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
   @ObjectClassDefinition(
       id = PID,
       name = "Tiaki DTLS sessions",
-      description = "Keeps one DTLS session with every meter of the directory.")
+      description = "Keeps one DTLS session with every meter of the directory.",
+      icon = @Icon(resource = "OSGI-INF/icon/session.png", size = 32))
   @interface Config {
     @AttributeDefinition(
+        name = "Credential",
         description =
-            "Alias of the gateway's certificate and key in the security module. Empty = no session is opened.")
+            "Alias of the gateway's certificate and key in the security module. Empty = no session is opened.",
+        required = false)
     String credential() default "";
 
-    @AttributeDefinition(description = "Handshakes at the same time.", min = "1", max = "1024")
+    @AttributeDefinition(
+        name = "Handshakes at the same time",
+        description = "Handshakes at the same time.",
+        min = "1",
+        max = "1024")
     int handshakes_parallel() default 64;
 
     @AttributeDefinition(
+        name = "First retry (ms)",
         description = "Milliseconds to wait after a first failure; doubles with each further one.",
         min = "10",
         max = "600000")
     int retry_min_ms() default 1_000;
 
     @AttributeDefinition(
+        name = "Last retry (ms)",
         description = "Milliseconds to wait at most after failures.",
         min = "10",
         max = "3600000")
     int retry_max_ms() default 60_000;
 
     @AttributeDefinition(
+        name = "Handshake, resend (ms)",
         description =
             "Milliseconds before an unanswered flight of a handshake is repeated; doubles each time.",
         min = "50",
@@ -76,18 +87,21 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
     int handshake_resend_ms() default 1_000;
 
     @AttributeDefinition(
+        name = "Handshake, time-out (ms)",
         description = "Milliseconds after which a handshake is given up and begun anew.",
         min = "200",
         max = "600000")
     int handshake_timeout_ms() default 8_000;
 
     @AttributeDefinition(
+        name = "Handshake, first answer (ms)",
         description = "Milliseconds to wait for the very first answer of a meter.",
         min = "100",
         max = "600000")
     int handshake_silence_ms() default 3_000;
 
     @AttributeDefinition(
+        name = "Keep alive (ms)",
         description =
             "After so many milliseconds without a record an empty one keeps the session alive; 0 = never.",
         min = "0",

@@ -15,6 +15,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.Icon;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,18 +40,24 @@ public final class UdpComponent {
   @ObjectClassDefinition(
       id = PID,
       name = "Tiaki UDP link",
-      description = "The UDP socket that carries DTLS to and from meters.")
+      description = "The UDP socket that carries DTLS to and from meters.",
+      icon = @Icon(resource = "OSGI-INF/icon/udp.png", size = 32))
   @interface Config {
     @AttributeDefinition(
+        name = "Bind",
         description =
             "Local address and port: [::]:0 for IPv6 and IPv4 on any free port, 0.0.0.0:0 for IPv4 only."
-                + " Empty = no socket is opened.")
+                + " Empty = no socket is opened.",
+        required = false)
     String bind() default "";
 
-    @AttributeDefinition(description = "The link's id: 1 to 32 characters of a-z, 0-9 and -.")
+    @AttributeDefinition(
+        name = "Link id",
+        description = "The link's id: 1 to 32 characters of a-z, 0-9 and -.")
     String link_id() default "udp";
 
     @AttributeDefinition(
+        name = "Largest datagram (octets)",
         description =
             "The most octets of an outgoing datagram; 1232 passes every IPv6 path without fragmentation.",
         min = "64",
@@ -58,6 +65,7 @@ public final class UdpComponent {
     int max_datagram() default UdpSettings.DEFAULT_MAX_DATAGRAM;
 
     @AttributeDefinition(
+        name = "Queue (datagrams)",
         description =
             "Datagrams kept while the session service is being replaced; more are dropped and counted.",
         min = "0",
@@ -65,6 +73,7 @@ public final class UdpComponent {
     int queue_count() default 4096;
 
     @AttributeDefinition(
+        name = "Queue (octets)",
         description =
             "Octets kept while the session service is being replaced; more are dropped and counted.",
         min = "0",
@@ -72,6 +81,7 @@ public final class UdpComponent {
     int queue_octets() default 1_048_576;
 
     @AttributeDefinition(
+        name = "Receive buffer (octets)",
         description =
             "Octets asked of the system for the socket's receive buffer (it may grant less); 0 = its default.",
         min = "0",
@@ -79,6 +89,7 @@ public final class UdpComponent {
     int receive_buffer_octets() default 1_048_576;
 
     @AttributeDefinition(
+        name = "Retry (ms)",
         description = "Milliseconds between attempts to open the socket while the port is in use.",
         min = "100",
         max = "60000")

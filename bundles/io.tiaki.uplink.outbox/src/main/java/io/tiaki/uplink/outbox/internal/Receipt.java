@@ -1,11 +1,11 @@
 package io.tiaki.uplink.outbox.internal;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import com.google.gson.Strictness;
+import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import java.io.IOException;
@@ -28,6 +28,7 @@ record Receipt(String gateway, List<String> accepted, List<Rejection> rejected) 
   /** The most octets: 500 rejections with their texts are shorter. */
   static final int MOST_OCTETS = 512 * 1024;
 
+  private static final TypeAdapter<JsonElement> TREE = new Gson().getAdapter(JsonElement.class);
   private static final int MOST_IDS = 500;
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9.-]{1,128}");
   private static final Pattern CODE = Pattern.compile("[a-z0-9-]{1,64}");
@@ -77,13 +78,12 @@ record Receipt(String gateway, List<String> accepted, List<Rejection> rejected) 
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
       JsonReader reader = new JsonReader(new StringReader(text));
-      reader.setStrictness(Strictness.STRICT);
-      JsonElement element = JsonParser.parseReader(reader);
+      JsonElement element = TREE.read(reader);
       if (!element.isJsonObject() || reader.peek() != JsonToken.END_DOCUMENT) {
         throw new IllegalArgumentException("it is not one JSON object");
       }
       return element.getAsJsonObject();
-    } catch (IOException | JsonParseException e) {
+    } catch (IOException | JsonParseException | StackOverflowError e) {
       throw new IllegalArgumentException("it is not JSON in UTF-8", e);
     }
   }
