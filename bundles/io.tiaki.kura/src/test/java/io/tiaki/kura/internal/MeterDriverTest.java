@@ -141,6 +141,20 @@ class MeterDriverTest {
   }
 
   @Test
+  void a_prepared_read_has_no_value_of_an_earlier_one() {
+    gateway.register(METER, ENERGY, 10);
+    PreparedChannels prepared =
+        new PreparedChannels(driver, List.of(channel(METER, DataType.DOUBLE)));
+    assertRead(prepared.execute().get(0), 1.0);
+    gateway.away.add(METER);
+
+    ChannelRecord record = prepared.execute().get(0);
+
+    assertFailed(record, "away");
+    assertThat(record.getValue()).isNull();
+  }
+
+  @Test
   void hands_on_the_refusal_of_the_meter() {
     assertFailed(read(channel(METER, DataType.DOUBLE)), "refuses", "OBJECT_UNDEFINED");
   }

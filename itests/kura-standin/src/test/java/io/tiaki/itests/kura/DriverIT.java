@@ -169,9 +169,8 @@ public class DriverIT {
     ChannelRecord record = ChannelRecord.createReadRecord("energy", DataType.DOUBLE);
     record.setChannelConfig(config());
     try (PreparedRead prepared = driver().prepareRead(List.of(record))) {
-      prepared.execute();
+      return prepared.execute().get(0);
     }
-    return record;
   }
 
   private static String why(ChannelRecord record) {
