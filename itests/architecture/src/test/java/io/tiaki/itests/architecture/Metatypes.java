@@ -65,7 +65,7 @@ final class Metatypes {
       return switch (type()) {
         case "Boolean" ->
             value.matches("true|false") ? Optional.empty() : Optional.of(value + " is no Boolean");
-        case "Integer" -> whole(value);
+        case "Integer", "Long" -> whole(value);
         case "String" -> Optional.empty();
         default -> Optional.of("teach the test the type " + type());
       };
@@ -73,14 +73,14 @@ final class Metatypes {
 
     private Optional<String> whole(String value) {
       try {
-        int number = Integer.parseInt(value);
-        boolean low = !least().isEmpty() && number < Integer.parseInt(least());
-        boolean high = !most().isEmpty() && number > Integer.parseInt(most());
+        long number = type().equals("Long") ? Long.parseLong(value) : Integer.parseInt(value);
+        boolean low = !least().isEmpty() && number < Long.parseLong(least());
+        boolean high = !most().isEmpty() && number > Long.parseLong(most());
         return low || high
             ? Optional.of(value + " is not from " + least() + " to " + most())
             : Optional.empty();
       } catch (NumberFormatException e) {
-        return Optional.of(value + " is no Integer");
+        return Optional.of(value + " is no " + type());
       }
     }
 

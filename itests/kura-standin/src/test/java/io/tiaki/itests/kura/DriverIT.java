@@ -23,6 +23,7 @@ import io.tiaki.model.Unit;
 import io.tiaki.store.CommitListener;
 import io.tiaki.store.ReadingLog;
 import io.tiaki.store.StoredReading;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
@@ -31,8 +32,10 @@ import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.eclipse.kura.channel.ChannelFlag;
 import org.eclipse.kura.channel.ChannelRecord;
@@ -290,5 +293,33 @@ public class DriverIT {
     ChannelRecord record = read();
     assertNull(record.getValue());
     assertTrue(why(record), why(record).contains("logical device name"));
+  }
+
+  @Test
+  public void f_is_replaced_and_leaves_nothing_behind() throws Exception {
+    register(CosemClient.class, client(125));
+    listen(driver());
+    assertTrue(threads().contains("tiaki-kura-feed"));
+    WeakReference<ClassLoader> old = new WeakReference<>(driver().getClass().getClassLoader());
+
+    kura.bundleOf("io.tiaki.kura").update();
+
+    Standin.eventually(() -> reference() != null, () -> "the driver does not come back");
+    assertEquals(12.5, read().getValue().getValue());
+    assertEquals(Set.of(), threads());
+    Standin.eventually(
+        () -> {
+          System.gc();
+          return old.get() == null;
+        },
+        () -> "the old class loader is held");
+  }
+
+  private static Set<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(Thread::isAlive)
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("tiaki-kura"))
+        .collect(Collectors.toSet());
   }
 }
