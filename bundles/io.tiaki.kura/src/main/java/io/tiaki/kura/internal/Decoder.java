@@ -106,9 +106,12 @@ final class Decoder {
 
   private static String list(List<CosemData> elements, int depth) throws RefusedException {
     StringBuilder text = new StringBuilder("[");
+    if (depth > MOST_DEPTH) {
+      throw new RefusedException("the meter's value is nested too deep for a channel");
+    }
     for (CosemData element : elements) {
       text.append(text.length() > 1 ? ", " : "").append(element(element, depth));
-      if (text.length() > MOST_TEXT || depth > MOST_DEPTH) {
+      if (text.length() > MOST_TEXT) {
         throw new RefusedException("the meter's value is too long for a channel");
       }
     }

@@ -85,6 +85,7 @@ public final class DriverComponent implements Driver, ConfigurableComponent, Ser
 
   private final MeterDriver driver;
   private final Listening listening;
+  private String problem = "";
 
   @Reference(
       cardinality = ReferenceCardinality.OPTIONAL,
@@ -131,10 +132,19 @@ public final class DriverComponent implements Driver, ConfigurableComponent, Ser
               DriverSettings.meters(config.meters()),
               config.writable(),
               Duration.ofMillis(Math.max(100, Math.min(60_000, config.timeout_ms())))));
+      problem = "";
     } catch (IllegalArgumentException e) {
-      LOG.error("A driver of Kura is out of use: {}. Correct the configuration", e.getMessage());
-      driver.unusable(String.valueOf(e.getMessage()));
+      unusable(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Kura sets the same settings several times at its start: said once. */
+  private void unusable(String why) {
+    if (!why.equals(problem)) {
+      LOG.error("A driver of Kura is out of use: {}. Correct the configuration {}", why, PID);
+    }
+    problem = why;
+    driver.unusable(why);
   }
 
   @Deactivate
@@ -185,25 +195,7 @@ public final class DriverComponent implements Driver, ConfigurableComponent, Ser
 
   @Override
   public PreparedRead prepareRead(List<ChannelRecord> records) {
-    return new Prepared(driver, List.copyOf(records));
-  }
-
-  private record Prepared(MeterDriver driver, List<ChannelRecord> records) implements PreparedRead {
-    @Override
-    public List<ChannelRecord> execute() {
-      driver.read(records);
-      return records;
-    }
-
-    @Override
-    public List<ChannelRecord> getChannelRecords() {
-      return records;
-    }
-
-    @Override
-    public void close() {
-      // Nothing is held.
-    }
+    return new PreparedChannels(driver, records);
   }
 
   @Override

@@ -38,6 +38,8 @@ final class ReadingFeed {
     /** Up to where it has heard; only the feed's thread touches it. */
     long position = -1;
 
+    boolean failing;
+
     Listener(MeterId meter, Consumer<Reading> taker) {
       this.meter = meter;
       this.taker = taker;
@@ -120,8 +122,12 @@ final class ReadingFeed {
     if (stored.reading().meter().equals(listener.meter)) {
       try {
         listener.taker.accept(stored.reading());
+        listener.failing = false;
       } catch (RuntimeException e) {
-        LOG.warn("A listener of Kura failed on a reading of {}", listener.meter, e);
+        if (!listener.failing) {
+          LOG.warn("A listener of Kura failed on a reading of {}", listener.meter, e);
+        }
+        listener.failing = true;
       }
     }
   }

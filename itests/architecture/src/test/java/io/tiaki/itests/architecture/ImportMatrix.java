@@ -16,7 +16,8 @@ final class ImportMatrix {
   private static final Set<String> EVERYBODY = Set.of("model", "platform.api", "journal.api");
   private static final Set<String> CRYPTO = Set.of("session.dtls", "security.module");
   private static final Set<String> FRAMEWORK =
-      Set.of("platform.log", "platform.status", "security.module", "store", "transport.udp");
+      Set.of(
+          "kura", "platform.log", "platform.status", "security.module", "store", "transport.udp");
   private static final VersionRange BOUNCY_CASTLE = new VersionRange("[1.84,1.85)");
   private static final VersionRange SLF4J = new VersionRange("[1.7,3)");
 
@@ -82,6 +83,8 @@ final class ImportMatrix {
                 + " instead of "
                 + BOUNCY_CASTLE);
       }
+    } else if (name.startsWith("org.eclipse.kura") && !bundle.equals("kura")) {
+      found.add(bundle + " imports " + name + ": only kura may know Kura");
     } else if (name.equals("org.osgi.framework") && !FRAMEWORK.contains(bundle)) {
       found.add(bundle + " imports org.osgi.framework and is not on the allow-list");
     } else if (name.startsWith("org.slf4j") && !SLF4J.equals(clause.version())) {

@@ -54,6 +54,7 @@ class ImportMatrixTest {
         "io.tiaki.store.api | | io.tiaki.store.internal;version=\"1.0.0\" | internal",
         "io.tiaki.store.api | | io.tiaki.store | without a version",
         "io.tiaki.model | io.tiaki.platform;version=\"[1.0,2)\" | | io.tiaki.platform",
+        "io.tiaki.usecase.reading | org.eclipse.kura.driver;version=\"[1.0,1.1)\" | | only kura",
         "io.tiaki.unheard.of | | | no row",
       })
   void a_manifest_that_breaks_a_rule_is_found(

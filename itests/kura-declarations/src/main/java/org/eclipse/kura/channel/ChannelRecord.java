@@ -2,6 +2,7 @@ package org.eclipse.kura.channel;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.eclipse.kura.type.DataType;
 import org.eclipse.kura.type.TypedValue;
 import org.osgi.annotation.versioning.ProviderType;
@@ -65,7 +66,7 @@ public class ChannelRecord {
   }
 
   public void setChannelStatus(ChannelStatus status) {
-    this.status = status;
+    this.status = Objects.requireNonNull(status);
   }
 
   public TypedValue<?> getValue() {
@@ -73,7 +74,7 @@ public class ChannelRecord {
   }
 
   public void setValue(TypedValue<?> value) {
-    this.value = value;
+    this.value = Objects.requireNonNull(value);
   }
 
   public long getTimestamp() {

@@ -53,7 +53,7 @@ public final class OutboxComponent implements Outbox, InboundListener {
   @Activate
   public OutboxComponent(OutboxSettings settings) {
     if (settings.gateway_id().isEmpty()) {
-      LOG.warn("The outbox accepts no receipt: set gateway.id in the configuration {}", PID);
+      LOG.info("The outbox accepts no receipt: set gateway.id in the configuration {}", PID);
     }
     OutboxLimits limits =
         new OutboxLimits(
