@@ -74,18 +74,19 @@ public final class DetachedSignature {
       throw malformed("A SHA-256 digest has 32 octets, got " + digest.length, null);
     }
     PeerCertificate peer = signer(authorities, purpose);
-    SignedMessages.checkSignature(over(digest), Certificates.read(chain.get(0)));
+    try {
+      checkDigest(digest);
+      SignedMessages.checkSignature(over(digest), Certificates.read(chain.get(0)));
+    } catch (CMSException | RuntimeException e) {
+      // The library reads some fields late and then throws whatever it likes.
+      throw malformed("Not a detached SignedData", e);
+    }
     return peer;
   }
 
-  private SignerInformation over(byte[] digest) throws SecurityModuleException {
-    checkDigest(digest);
+  private SignerInformation over(byte[] digest) throws SecurityModuleException, CMSException {
     Map<ASN1ObjectIdentifier, byte[]> digests = Map.of(NISTObjectIdentifiers.id_sha256, digest);
-    try {
-      return onlySigner(new CMSSignedData(digests, der));
-    } catch (CMSException | RuntimeException e) {
-      throw malformed("Not a detached SignedData", e);
-    }
+    return onlySigner(new CMSSignedData(digests, der));
   }
 
   /** The library compares it too; this tells an altered content from an altered signature. */
