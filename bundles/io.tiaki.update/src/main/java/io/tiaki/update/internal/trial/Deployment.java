@@ -3,9 +3,13 @@ package io.tiaki.update.internal.trial;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.deploymentadmin.DeploymentAdmin;
 import org.osgi.service.deploymentadmin.DeploymentException;
@@ -81,8 +85,7 @@ final class Deployment {
   }
 
   private String called(Call call) {
-    ServiceReference<DeploymentAdmin> reference = system.getServiceReference(DeploymentAdmin.class);
-    DeploymentAdmin admin = reference == null ? null : system.getService(reference);
+    DeploymentAdmin admin = admin();
     if (admin == null) {
       return "Deployment Admin is away";
     }
@@ -91,6 +94,19 @@ final class Deployment {
       return "";
     } catch (DeploymentException | IOException | RuntimeException | LinkageError e) {
       return "Deployment Admin failed (" + said(e) + ")";
+    }
+  }
+
+  /** The highest ranked; the framework itself is wired to nobody, so it asks for all. */
+  private @Nullable DeploymentAdmin admin() {
+    try {
+      ServiceReference<?>[] found =
+          system.getAllServiceReferences(DeploymentAdmin.class.getName(), null);
+      Object service =
+          found == null ? null : system.getService(Collections.max(Arrays.asList(found)));
+      return service instanceof DeploymentAdmin there ? there : null;
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalStateException(e);
     }
   }
 
