@@ -42,12 +42,14 @@ final class Scene implements AutoCloseable {
     Files.createDirectories(gateway.packages.resolve("archive"));
     for (Dp dp : List.of(other, sample, update)) {
       Files.write(gateway.packages.resolve("archive/" + dp.sha256() + ".dp"), dp.octets());
-      gateway.install(dp.octets());
       lines.add(dp.name() + " " + dp.version() + " " + dp.sha256());
     }
     if (launcher) {
       lines.add(0, "tiaki-packages 1");
       Files.write(gateway.packages.resolve("current"), lines);
+    }
+    for (Dp dp : List.of(other, sample, update)) {
+      gateway.install(dp.octets());
     }
     gateway.handler();
   }

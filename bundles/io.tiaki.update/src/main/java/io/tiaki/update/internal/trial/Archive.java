@@ -14,6 +14,7 @@ import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.osgi.framework.Version;
 
 /** The packages that are kept: those of the set, and the previous one of each. */
 public final class Archive {
@@ -51,6 +52,17 @@ public final class Archive {
       byte[] octets = zip.readNBytes(MOST_MANIFEST);
       return Optional.of(new Manifest(new java.io.ByteArrayInputStream(octets)));
     }
+  }
+
+  /** {@code symbolic name,version} of each bundle that a package lists. */
+  static List<String> bundles(Path file) throws IOException {
+    List<String> bundles = new ArrayList<>();
+    for (Attributes section : manifest(file).map(m -> m.getEntries().values()).orElse(List.of())) {
+      String name = String.valueOf(section.getValue("Bundle-SymbolicName"));
+      String version = String.valueOf(section.getValue("Bundle-Version"));
+      bundles.add(name.split(";", 2)[0].strip() + "," + Version.parseVersion(version));
+    }
+    return bundles;
   }
 
   /**

@@ -80,7 +80,7 @@ public final class Conductor implements Runnable {
     set.beginTrial(new InstalledSet.Trial(order.candidate(), order.instruction()));
     String problem = order.cutOff() ? CUT_OFF : deployment.install(order.candidate());
     if (problem.isEmpty()) {
-      problem = examined(true);
+      problem = examined(order.bundles());
     }
     if (isStopping()) {
       return "The gateway was stopped in the middle: at its next start it runs the previous set";
@@ -101,8 +101,8 @@ public final class Conductor implements Runnable {
         order.previous().isPresent()
             ? deployment.install(order.previous().get())
             : deployment.remove(order.candidate());
-    if (trouble.isEmpty() && order.previous().isPresent()) {
-      trouble = examined(false);
+    if (trouble.isEmpty() && order.previous().isPresent() && !isStopping()) {
+      trouble = examined(Archive.bundles(set.archived(order.previous().get().sha256())));
     }
     if (isStopping()) {
       return "The gateway was stopped in the middle: at its next start it runs the previous set";
@@ -125,13 +125,13 @@ public final class Conductor implements Runnable {
    * Looks until all is well, twice in a row so that a moment inside a restart is not taken for
    * health; answers with what is not well when the patience ends.
    */
-  private String examined(boolean candidate) {
+  private String examined(List<String> wanted) {
     long end = System.nanoTime() + order.patience().toNanos();
     int good = 0;
     String problem;
     do {
       rest();
-      problem = deployment.bundles(candidate ? order.bundles() : List.of());
+      problem = deployment.bundles(wanted);
       if (problem.isEmpty()) {
         problem = judges.examine();
       }
