@@ -82,12 +82,7 @@ final class Recovery {
             settings.healthPatience(),
             "",
             true);
-    Thread thread =
-        new Thread(
-            services.conductor(order.texts(), new CompletableFuture<>()), "tiaki-update-trial");
-    thread.setDaemon(true);
-    thread.setContextClassLoader(null);
-    thread.start();
+    services.conduct(order.texts(), new CompletableFuture<>());
     return true;
   }
 

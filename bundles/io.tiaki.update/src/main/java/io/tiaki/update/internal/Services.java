@@ -31,7 +31,6 @@ interface Services {
   /** The end of a trial that goes on, whichever instance of our bundle began it. */
   Optional<CompletableFuture<?>> trial();
 
-  /** Who carries a trial to its end. */
-  Runnable conductor(Map<String, String> order, CompletableFuture<Object> answer)
-      throws IOException;
+  /** Has a trial carried to its end, on a thread that outlives us. */
+  void conduct(Map<String, String> order, CompletableFuture<Object> answer) throws IOException;
 }

@@ -245,9 +245,9 @@ public final class UpdateComponent implements InstructionHandler, Services {
   }
 
   @Override
-  public Runnable conductor(Map<String, String> order, CompletableFuture<Object> answer)
+  public void conduct(Map<String, String> order, CompletableFuture<Object> answer)
       throws IOException {
-    return Island.conductor(context.getBundle(), order, answer);
+    Island.start(context.getBundle(), order, answer);
   }
 
   private void recover(Updater started) {

@@ -261,7 +261,6 @@ final class Updater implements AutoCloseable {
   private void begin(
       Instruction instruction, Order order, Spool spool, CompletableFuture<Object> fresh)
       throws IOException {
-    Runnable conductor = services.conductor(order.texts(), fresh);
     if (order.previous().isPresent()) {
       // Where no launcher keeps the set, the package that is replaced may not stand in it yet.
       if (!order.previous().get().equals(set.current().get(order.candidate().name()))) {
@@ -271,10 +270,7 @@ final class Updater implements AutoCloseable {
     spool.keep();
     journal("update.installing", instruction, order.candidate() + " is installed and examined");
     trying = true;
-    Thread thread = new Thread(conductor, "tiaki-update-trial");
-    thread.setDaemon(true);
-    thread.setContextClassLoader(null);
-    thread.start();
+    services.conduct(order.texts(), fresh);
   }
 
   private void checkTime(Instruction instruction, Duration needed) throws RefusedException {

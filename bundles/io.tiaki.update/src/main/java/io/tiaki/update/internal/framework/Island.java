@@ -1,15 +1,17 @@
 package io.tiaki.update.internal.framework;
 
-import io.tiaki.update.internal.trial.Conductor;
+import io.tiaki.update.internal.trial.Starter;
 import io.tiaki.usecase.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.security.ProtectionDomain;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -21,7 +23,10 @@ import org.osgi.service.deploymentadmin.DeploymentAdmin;
  * JDK, the framework, Deployment Admin and the use case API, as they were when the trial began.
  */
 public final class Island extends ClassLoader {
-  private static final String PACKAGE = Conductor.class.getPackageName();
+  private static final String PACKAGE = Starter.class.getPackageName();
+
+  /** Of nobody: what is made on behalf of these classes does not hold our class loader. */
+  private static final ProtectionDomain NOBODY = new ProtectionDomain(null, null);
 
   private final Map<String, byte[]> classes;
 
@@ -31,22 +36,24 @@ public final class Island extends ClassLoader {
   }
 
   /**
-   * A conductor whose classes depend on no bundle that an update replaces.
+   * Starts a conductor whose classes depend on no bundle that an update replaces, on a thread of
+   * its own.
    *
    * @param own our bundle
    * @param order as {@code Order.texts}
    * @throws IOException when our own classes cannot be read; nothing was begun
    */
-  public static Runnable conductor(
-      Bundle own, Map<String, String> order, CompletableFuture<Object> answer) throws IOException {
+  public static void start(Bundle own, Map<String, String> order, CompletableFuture<Object> answer)
+      throws IOException {
     Island island = new Island(classes(own));
     BundleContext system = own.getBundleContext().getBundle(0).getBundleContext();
     try {
-      return (Runnable)
+      Object starter =
           island
-              .loadClass(Conductor.class.getName())
+              .loadClass(Starter.class.getName())
               .getConstructor(BundleContext.class, Map.class, CompletableFuture.class)
               .newInstance(system, order, answer);
+      ForkJoinPool.commonPool().execute((Runnable) starter);
     } catch (ReflectiveOperationException e) {
       throw new IOException("The bundle's own classes cannot be loaded a second time", e);
     }
@@ -75,7 +82,7 @@ public final class Island extends ClassLoader {
     if (octets == null) {
       throw new ClassNotFoundException(name);
     }
-    return defineClass(name, octets, 0, octets.length, Island.class.getProtectionDomain());
+    return defineClass(name, octets, 0, octets.length, NOBODY);
   }
 
   private static Class<?> from(Class<?> neighbour, String name) throws ClassNotFoundException {
