@@ -134,6 +134,7 @@ final class Gateway {
     p.put("tiaki.gateway", options.id());
     p.put("tiaki.broker.host", options.brokerHost());
     p.put("tiaki.broker.port", Integer.toString(options.brokerPort()));
+    p.put("tiaki.packages.url", options.packagesUrl());
     return p;
   }
 
