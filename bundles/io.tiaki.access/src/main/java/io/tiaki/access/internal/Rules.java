@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Denies what no rule permits. There is one rule: grid operators may read. */
+/** Denies what no rule permits. There is one rule: grid operators may read and update. */
 public final class Rules implements AccessControl {
-  private static final Set<String> OPERATOR_ACTIONS = Set.of("reading.read");
+  private static final Set<String> OPERATOR_ACTIONS = Set.of("reading.read", "update.install");
 
   private final Set<String> operators;
   private final Supplier<Optional<Journal>> journal;
