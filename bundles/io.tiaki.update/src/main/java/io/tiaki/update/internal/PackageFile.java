@@ -13,9 +13,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A deployment package on disk, read front to back as Deployment Admin will read it (OSGi
- * Compendium, 114.3): the manifest first, then the bundles exactly as it lists them, then at most
- * the signature inside. Only manifests are held in memory.
+ * Compendium, 114.3): the manifest first, then each bundle that it lists and no other, then the
+ * signature inside. Only manifests are held in memory.
  */
 final class PackageFile {
   private static final String MANIFEST = "META-INF/MANIFEST.MF";
@@ -41,7 +42,7 @@ final class PackageFile {
    *
    * @param manifest of the package
    * @param manifestOctets as they stand in it
-   * @param bundles in their order
+   * @param bundles as they stand in it
    * @param signature DER of the signature over the manifest's octets
    */
   record Contents(
@@ -81,20 +82,21 @@ final class PackageFile {
     }
     byte[] octetsOfManifest = few(zip, MOST_MANIFEST, MANIFEST);
     PackageManifest manifest = PackageManifest.parse(octetsOfManifest);
-    Iterator<PackageManifest.Entry> listed = manifest.bundles().iterator();
+    Map<String, PackageManifest.Entry> listed = new HashMap<>();
+    manifest.bundles().forEach(bundle -> listed.put(bundle.file(), bundle));
     List<BundleManifest> bundles = new ArrayList<>();
     byte @Nullable [] signature = null;
     for (entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
       if (signature != null) {
         throw refused("The package has something behind its signature " + SIGNATURE);
-      } else if (entry.getName().equals(SIGNATURE) && !listed.hasNext()) {
+      } else if (entry.getName().equals(SIGNATURE)) {
         signature = few(zip, MOST_SIGNATURE, SIGNATURE);
       } else {
         checkName(entry.getName());
-        bundles.add(bundle(zip, entry.getName(), listed));
+        bundles.add(bundle(zip, entry.getName(), listed.remove(entry.getName())));
       }
     }
-    if (listed.hasNext()) {
+    if (!listed.isEmpty()) {
       throw refused("The package lacks a bundle that its manifest lists");
     } else if (signature == null) {
       throw refused("The package has no signature " + SIGNATURE + " inside: have it signed");
@@ -112,13 +114,10 @@ final class PackageFile {
   }
 
   private BundleManifest bundle(
-      ZipInputStream zip, String name, Iterator<PackageManifest.Entry> listed)
+      ZipInputStream zip, String name, PackageManifest.@Nullable Entry expected)
       throws RefusedException, IOException {
-    PackageManifest.Entry expected = listed.hasNext() ? listed.next() : null;
-    if (expected == null || !expected.file().equals(name)) {
-      throw refused(
-          "The package holds an entry that its manifest does not list, or not at this place: "
-              + name);
+    if (expected == null) {
+      throw refused("The package holds an entry that its manifest does not list: " + name);
     }
     DigestInputStream digested = new DigestInputStream(counted(zip), sha256());
     BundleManifest bundle = BundleManifest.read(new Unclosable(digested));

@@ -19,7 +19,7 @@ import org.osgi.framework.Version;
  *
  * @param name symbolic name
  * @param version canonical
- * @param bundles in their order
+ * @param bundles as listed, in no order
  */
 record PackageManifest(String name, String version, List<Entry> bundles) {
   private static final String PREFIX = "DeploymentPackage-";

@@ -47,7 +47,8 @@ final class Updater implements AutoCloseable {
   private final Executor worker;
   private final InstalledSet set;
   private @Nullable String running;
-  private CompletableFuture<Object> answer = new CompletableFuture<>();
+  private CompletableFuture<Outcome> answer = new CompletableFuture<>();
+  private CompletableFuture<Object> asked = new CompletableFuture<>();
   private volatile @Nullable Download download;
   private volatile boolean trying;
   private boolean recovered;
@@ -81,7 +82,7 @@ final class Updater implements AutoCloseable {
   /** As {@code InstructionHandler.handle}. */
   synchronized CompletionStage<Outcome> handle(Instruction instruction) {
     if (instruction.id().equals(running)) {
-      return answer.thenApply(Outcome.class::cast);
+      return answer;
     }
     Optional<CompletableFuture<?>> trial = services.trial();
     if (trial.isPresent()) {
@@ -99,9 +100,10 @@ final class Updater implements AutoCloseable {
       return CompletableFuture.completedFuture(stopped());
     }
     running = instruction.id();
-    answer = fresh;
-    fresh.whenComplete((outcome, failure) -> release(instruction.id()));
-    return fresh.thenApply(Outcome.class::cast);
+    asked = fresh;
+    // Released first: whoever hears the outcome may ask for the next at once.
+    answer = fresh.thenApply(outcome -> released(instruction.id(), outcome));
+    return answer;
   }
 
   /** Ends a download; what is being tried goes on, and its conductor answers. */
@@ -111,20 +113,21 @@ final class Updater implements AutoCloseable {
     if (open != null) {
       open.close();
     }
-    CompletableFuture<Object> asked;
+    CompletableFuture<Object> unanswered;
     synchronized (this) {
-      asked = answer;
+      unanswered = asked;
     }
     if (!trying) {
-      asked.complete(stopped());
+      unanswered.complete(stopped());
     }
   }
 
-  private synchronized void release(String id) {
+  private synchronized Outcome released(String id, Object outcome) {
     if (id.equals(running)) {
       running = null;
       trying = false;
     }
+    return (Outcome) outcome;
   }
 
   private boolean isTried(Instruction instruction) {
