@@ -28,8 +28,8 @@ interface Services {
   /** What is installed; empty while there is no Deployment Admin. */
   Optional<Platform> platform();
 
-  /** The end of a trial that goes on, whichever instance of our bundle began it. */
-  Optional<CompletableFuture<?>> trial();
+  /** The trial that goes on, whichever instance of our bundle began it. */
+  Optional<Platform.Trial> trial();
 
   /** Has a trial carried to its end, on a thread that outlives us. */
   void conduct(Map<String, String> order, CompletableFuture<Object> answer) throws IOException;

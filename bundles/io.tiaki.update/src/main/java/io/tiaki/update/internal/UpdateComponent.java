@@ -240,7 +240,7 @@ public final class UpdateComponent implements InstructionHandler, Services {
   }
 
   @Override
-  public Optional<CompletableFuture<?>> trial() {
+  public Optional<Platform.Trial> trial() {
     return Platform.trial(context);
   }
 

@@ -84,10 +84,10 @@ final class Updater implements AutoCloseable {
     if (instruction.id().equals(running)) {
       return answer;
     }
-    Optional<CompletableFuture<?>> trial = services.trial();
+    Optional<Platform.Trial> trial = services.trial();
     if (trial.isPresent()) {
-      return isTried(instruction)
-          ? trial.get().thenApply(Updater::told)
+      return trial.get().instruction().equals(instruction.id())
+          ? trial.get().told().thenApply(Updater::told)
           : CompletableFuture.completedFuture(busy());
     }
     if (running != null) {
@@ -128,14 +128,6 @@ final class Updater implements AutoCloseable {
       trying = false;
     }
     return (Outcome) outcome;
-  }
-
-  private boolean isTried(Instruction instruction) {
-    try {
-      return set.trial().filter(t -> t.instruction().equals(instruction.id())).isPresent();
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private void work(Instruction instruction, CompletableFuture<Object> fresh) {

@@ -16,7 +16,7 @@ import org.osgi.service.deploymentadmin.DeploymentPackage;
 
 /** What is installed, and whose it is. */
 public final class Platform {
-  private static final String TRIAL_FILTER = "(tiaki.update.trial=*)";
+  private static final String TRIAL = "tiaki.update.trial";
 
   private final BundleContext context;
   private final DeploymentAdmin admin;
@@ -73,13 +73,26 @@ public final class Platform {
     return new DryResolve(staying, replaced).problems(bundles);
   }
 
-  /** The end of a trial that an earlier instance of our bundle began, while it goes on. */
-  public static Optional<CompletableFuture<?>> trial(BundleContext context) {
+  /**
+   * A trial that goes on.
+   *
+   * @param instruction id of the instruction
+   * @param told how it ended, as the conductor says it
+   */
+  public record Trial(String instruction, CompletableFuture<?> told) {}
+
+  /** The trial that goes on, whichever instance of our bundle began it. */
+  public static Optional<Trial> trial(BundleContext context) {
     try {
       ServiceReference<?>[] found =
-          context.getAllServiceReferences(CompletableFuture.class.getName(), TRIAL_FILTER);
-      Object service = found == null ? null : context.getService(found[0]);
-      return service instanceof CompletableFuture<?> told ? Optional.of(told) : Optional.empty();
+          context.getAllServiceReferences(CompletableFuture.class.getName(), "(" + TRIAL + "=*)");
+      if (found == null) {
+        return Optional.empty();
+      }
+      Object service = context.getService(found[0]);
+      return service instanceof CompletableFuture<?> told
+          ? Optional.of(new Trial(String.valueOf(found[0].getProperty(TRIAL)), told))
+          : Optional.empty();
     } catch (InvalidSyntaxException e) {
       throw new IllegalStateException(e);
     }
