@@ -6,6 +6,7 @@ import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.InstructionHandler;
 import io.tiaki.usecase.Outcome;
 import io.tiaki.usecase.Outcome.Status;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +36,8 @@ class SelfUpdateIT {
   @Test
   void a_good_update_of_itself_is_installed_and_does_the_next_one() throws Exception {
     Dp next = self("1.1.0", Jars.built(Gateway.UPDATE));
+    WeakReference<ClassLoader> old =
+        new WeakReference<>(gateway.handler().getClass().getClassLoader());
 
     Outcome outcome = gateway.update(next, scene.vendor);
 
@@ -44,6 +47,11 @@ class SelfUpdateIT {
     assertThat(gateway.current()).contains("io.tiaki.update 1.1.0 " + next.sha256());
     assertThat(gateway.packages.resolve("trial")).doesNotExist();
     Gateway.eventually(() -> noThread("tiaki-update-trial"));
+    Gateway.eventually(
+        () -> {
+          System.gc();
+          return old.get() == null;
+        });
     assertDoesTheNextOne();
   }
 

@@ -2,6 +2,7 @@ package io.tiaki.update.internal.trial;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line of the file {@code current}.
@@ -42,6 +43,20 @@ public record InstalledPackage(String name, String version, String sha256) {
 
   String line() {
     return name + " " + version + " " + sha256;
+  }
+
+  /**
+   * Not the one that records have by themselves: the JDK keeps the last record class that asked for
+   * it (java.lang.runtime.ObjectMethods), and with it our class loader.
+   */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof InstalledPackage one && line().equals(one.line());
+  }
+
+  @Override
+  public int hashCode() {
+    return line().hashCode();
   }
 
   @Override
