@@ -45,8 +45,11 @@ public final class Dispatcher implements InboundListener {
   private static final long SWEEP_SECONDS = 60;
   private static final long MOST_REMEMBERED = 100_000;
 
-  /** Types that may simply be run again when it is not known whether they were. */
-  private static final Set<String> IDEMPOTENT = Set.of("reading.read");
+  /**
+   * Types that may simply be run again when it is not known whether they were: reading changes
+   * nothing, and updates are remembered by the update bundle itself, by the instruction's id.
+   */
+  private static final Set<String> IDEMPOTENT = Set.of("reading.read", "update.install");
 
   private final Settings settings;
   private final Clock clock;

@@ -16,6 +16,7 @@ import io.tiaki.model.Unit;
 import io.tiaki.testkit.ManualScheduler;
 import io.tiaki.uplink.Envelope;
 import io.tiaki.uplink.Kind;
+import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.Outcome;
 import io.tiaki.usecase.Outcome.Status;
 import java.time.Duration;
@@ -318,6 +319,18 @@ class DispatcherTest {
     restart();
 
     assertThat(gateway.handled).hasSize(2);
+    assertThat(statuses()).containsExactly("done");
+  }
+
+  @Test
+  void an_update_that_a_restart_interrupted_is_handed_over_again_with_its_id() {
+    gateway.types = Set.of("update.install");
+    gateway.answer = new CompletableFuture<>();
+    receive("dcs", json("i1", Duration.ofSeconds(30)).replace("reading.read", "update.install"));
+    gateway.answer = CompletableFuture.completedFuture(Outcome.of(Status.DONE, ""));
+    restart();
+
+    assertThat(gateway.handled).extracting(Instruction::id).containsExactly("i1", "i1");
     assertThat(statuses()).containsExactly("done");
   }
 

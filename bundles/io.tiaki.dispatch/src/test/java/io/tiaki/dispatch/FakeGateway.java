@@ -204,6 +204,16 @@ final class FakeGateway
   }
 
   @Override
+  public PeerCertificate detachedSigner(byte[] signature, Purpose purpose) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public PeerCertificate verifyDetached(byte[] signature, byte[] digest, Purpose purpose) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public byte[] envelop(String recipient, byte[] content) {
     return prefixed("for " + recipient + ":", content);
   }

@@ -7,5 +7,7 @@ public enum Purpose {
   /** id-kp-clientAuth. */
   TLS_CLIENT,
   /** id-kp-emailProtection: signer of CMS messages. */
-  MESSAGE_SIGNER
+  MESSAGE_SIGNER,
+  /** id-kp-codeSigning: signer of deployment packages. */
+  CODE_SIGNER
 }

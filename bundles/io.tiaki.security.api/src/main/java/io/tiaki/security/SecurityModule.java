@@ -66,6 +66,29 @@ public interface SecurityModule {
   SignedContent verify(byte[] signed) throws SecurityModuleException;
 
   /**
+   * Who claims to have signed something that is not inside: SignedData (RFC 5652, 5) with the
+   * content left out, ECDSA with SHA-256. Checks the signer's chain, time and extended key usage
+   * and <em>not the signature</em>: for refusing early, before the content is fetched.
+   *
+   * @param signature DER, at most 64 KiB, with the signer's certificate inside
+   * @throws SecurityModuleException {@code MALFORMED}, {@code UNTRUSTED}
+   */
+  PeerCertificate detachedSigner(byte[] signature, Purpose purpose) throws SecurityModuleException;
+
+  /**
+   * Verifies a signature over content that is not inside, by the content's digest, so that the
+   * content need never be in memory: {@link #detachedSigner} and the signature itself. A signing
+   * time is not needed; when there is one, the certificate must have been valid then.
+   *
+   * @param signature DER, at most 64 KiB, with the signer's certificate inside
+   * @param digest SHA-256 of the content, 32 octets
+   * @return the signer
+   * @throws SecurityModuleException {@code MALFORMED}, {@code BAD_SIGNATURE}, {@code UNTRUSTED}
+   */
+  PeerCertificate verifyDetached(byte[] signature, byte[] digest, Purpose purpose)
+      throws SecurityModuleException;
+
+  /**
    * Encrypts for one recipient: CMS AuthEnvelopedData (RFC 5083), AES-256-GCM, ephemeral-static
    * ECDH with the recipient's key.
    *

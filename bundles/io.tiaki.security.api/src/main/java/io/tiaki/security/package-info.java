@@ -1,9 +1,9 @@
 /**
  * Cryptography by alias: nobody else touches keys. Implemented by {@code security.module}; called
- * by sessions, access, dispatch, the uplink and the store.
+ * by sessions, access, dispatch, the uplink, the store and update.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.tiaki.security;
 
 import org.osgi.annotation.bundle.Export;

@@ -35,6 +35,7 @@ final class FrameworkProperties {
     p.put("tiaki.gateway", options.id());
     p.put("tiaki.broker.host", options.brokerHost());
     p.put("tiaki.broker.port", Integer.toString(options.brokerPort()));
+    p.put("tiaki.packages.url", options.packagesUrl());
     return p;
   }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the gateway's id
  * @param brokerHost where the control system's broker is
  * @param brokerPort its port
+ * @param packagesUrl where packages for updates are fetched
  * @param seed when there, everything is installed and started in an order shuffled with it
  * @param debug more log
  * @param help only show the help
@@ -28,6 +29,7 @@ record Options(
     String id,
     String brokerHost,
     int brokerPort,
+    String packagesUrl,
     Optional<Long> seed,
     boolean debug,
     boolean help) {
@@ -46,6 +48,8 @@ record Options(
         --id NAME           the gateway's id, 1 to 64 of A-Z a-z 0-9 -; default gw1
         --broker-host HOST  the control system's MQTT broker, default localhost
         --broker-port PORT  its port, default 18883
+        --packages-url URL  where packages for updates are fetched; default https://HOST:PORT/packages
+                            with the broker's host and the port after the broker's
         --start-order SEED  install and start everything anew, in an order shuffled with this number
         --debug             log DEBUG and stack traces
         --help              this text
@@ -82,6 +86,7 @@ record Options(
     private String id = "gw1";
     private String brokerHost = "localhost";
     private int brokerPort = 18_883;
+    private Optional<String> packagesUrl = Optional.empty();
     private Optional<Long> seed = Optional.empty();
     private boolean debug;
     private boolean help;
@@ -112,6 +117,7 @@ record Options(
         case "--id" -> id = identifier(value);
         case "--broker-host" -> brokerHost = value;
         case "--broker-port" -> brokerPort = (int) number(option, value, 1, 65_535);
+        case "--packages-url" -> packagesUrl = Optional.of(value);
         case "--start-order" ->
             seed = Optional.of(number(option, value, Long.MIN_VALUE, Long.MAX_VALUE));
         default ->
@@ -131,6 +137,7 @@ record Options(
           id,
           brokerHost,
           brokerPort,
+          packagesUrl.orElse("https://" + brokerHost + ":" + (brokerPort + 1) + "/packages"),
           seed,
           debug,
           help);

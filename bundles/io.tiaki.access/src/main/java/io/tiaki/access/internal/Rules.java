@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Denies what no rule permits. Grid operators may read; operators of a local console may read and
+ * Denies what no rule permits. Grid operators may read and update; operators of a local console may read and
  * write attributes.
  */
 public final class Rules implements AccessControl {
-  private static final Set<String> OPERATOR_ACTIONS = Set.of("reading.read");
+  private static final Set<String> OPERATOR_ACTIONS = Set.of("reading.read", "update.install");
 
   private static final Set<String> LOCAL_ACTIONS = Set.of("reading.read", "cosem.get", "cosem.set");
 

@@ -118,6 +118,16 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
   }
 
   @Override
+  public PeerCertificate detachedSigner(byte[] signature, Purpose purpose) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public PeerCertificate verifyDetached(byte[] signature, byte[] digest, Purpose purpose) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public byte[] envelop(String recipient, byte[] content) {
     return ("for " + recipient + ":" + new String(content, java.nio.charset.StandardCharsets.UTF_8))
         .getBytes(java.nio.charset.StandardCharsets.UTF_8);

@@ -23,8 +23,9 @@ class RulesTest {
   }
 
   @Test
-  void permits_a_grid_operator_to_read() {
+  void permits_a_grid_operator_to_read_and_to_update() {
     assertThat(rules.decide(request("dcs", "reading.read")).permitted()).isTrue();
+    assertThat(rules.decide(request("dcs", "update.install")).permitted()).isTrue();
   }
 
   @Test
@@ -33,6 +34,7 @@ class RulesTest {
     assertThat(rules.decide(request("", "reading.read")).permitted()).isFalse();
     assertThat(rules.decide(request("DCS", "reading.read")).permitted()).isFalse();
     assertThat(rules.decide(request("dcs", "supply.disconnect")).permitted()).isFalse();
+    assertThat(rules.decide(request("vendor", "update.install")).permitted()).isFalse();
     assertThat(
             new Rules(Set.of(), Set.of(), () -> Optional.of(gateway))
                 .decide(request("dcs", "reading.read"))

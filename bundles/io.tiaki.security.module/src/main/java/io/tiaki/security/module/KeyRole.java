@@ -15,7 +15,9 @@ public enum KeyRole {
   /** Signs messages: digitalSignature, id-kp-emailProtection. */
   MESSAGE(KeyPurposeId.id_kp_emailProtection, KeyUsage.digitalSignature, 0),
   /** Messages are encrypted for it: keyAgreement, id-kp-emailProtection. */
-  AGREEMENT(KeyPurposeId.id_kp_emailProtection, KeyUsage.keyAgreement, 4);
+  AGREEMENT(KeyPurposeId.id_kp_emailProtection, KeyUsage.keyAgreement, 4),
+  /** Signs deployment packages: digitalSignature, id-kp-codeSigning. */
+  CODE(KeyPurposeId.id_kp_codeSigning, KeyUsage.digitalSignature, 0);
 
   private final KeyPurposeId extendedKeyUsage;
   private final int keyUsage;
@@ -33,12 +35,13 @@ public enum KeyRole {
       case TLS_CLIENT -> CLIENT;
       case TLS_SERVER -> SERVER;
       case MESSAGE_SIGNER -> MESSAGE;
+      case CODE_SIGNER -> CODE;
     };
   }
 
   /**
    * The role with this name in configuration: {@code client}, {@code server}, {@code message},
-   * {@code agreement}.
+   * {@code agreement}, {@code code}.
    */
   public static Optional<KeyRole> named(String name) {
     for (KeyRole role : values()) {

@@ -10,6 +10,7 @@ import io.tiaki.security.SignedContent;
 import io.tiaki.security.module.internal.AliasKeyManager;
 import io.tiaki.security.module.internal.AuthorityTrustManager;
 import io.tiaki.security.module.internal.Certificates;
+import io.tiaki.security.module.internal.DetachedSignature;
 import io.tiaki.security.module.internal.EnvelopedMessages;
 import io.tiaki.security.module.internal.KeyRing;
 import io.tiaki.security.module.internal.OwnKey;
@@ -225,6 +226,18 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
   @Override
   public SignedContent verify(byte[] signed) throws SecurityModuleException {
     return messages.verify(signed, validator());
+  }
+
+  @Override
+  public PeerCertificate detachedSigner(byte[] signature, Purpose purpose)
+      throws SecurityModuleException {
+    return DetachedSignature.parse(signature).signer(validator(), purpose);
+  }
+
+  @Override
+  public PeerCertificate verifyDetached(byte[] signature, byte[] digest, Purpose purpose)
+      throws SecurityModuleException {
+    return DetachedSignature.parse(signature).verify(validator(), purpose, digest);
   }
 
   @Override

@@ -114,6 +114,16 @@ final class FakeSecurity implements SecurityModule {
   }
 
   @Override
+  public PeerCertificate detachedSigner(byte[] signature, Purpose purpose) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public PeerCertificate verifyDetached(byte[] signature, byte[] digest, Purpose purpose) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public byte[] envelop(String recipient, byte[] content) throws SecurityModuleException {
     throw unused();
   }

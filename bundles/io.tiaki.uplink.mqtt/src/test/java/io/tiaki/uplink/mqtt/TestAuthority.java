@@ -212,6 +212,16 @@ final class TestAuthority {
     }
 
     @Override
+    public PeerCertificate detachedSigner(byte[] signature, Purpose purpose) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PeerCertificate verifyDetached(byte[] signature, byte[] digest, Purpose purpose) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public byte[] envelop(String recipient, byte[] content) {
       throw new IllegalStateException();
     }

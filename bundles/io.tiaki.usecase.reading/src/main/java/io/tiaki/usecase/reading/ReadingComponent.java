@@ -6,6 +6,8 @@ import io.tiaki.cosem.MeterListener;
 import io.tiaki.directory.MeterDirectory;
 import io.tiaki.journal.Journal;
 import io.tiaki.model.MeterId;
+import io.tiaki.platform.Health;
+import io.tiaki.platform.HealthProbe;
 import io.tiaki.platform.StateStore;
 import io.tiaki.store.ReadingSink;
 import io.tiaki.usecase.Instruction;
@@ -39,9 +41,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     configurationPid = ReadingComponent.PID,
     configurationPolicy = ConfigurationPolicy.REQUIRE,
     immediate = true,
-    service = {MeterListener.class, InstructionHandler.class})
+    service = {MeterListener.class, InstructionHandler.class, HealthProbe.class})
 @Designate(ocd = ReadingComponent.Config.class)
-public final class ReadingComponent implements MeterListener, InstructionHandler, Services {
+public final class ReadingComponent
+    implements MeterListener, InstructionHandler, HealthProbe, Services {
   static final String PID = "io.tiaki.usecase.reading";
   private static final long STOP_SECONDS = 2;
 
@@ -173,6 +176,16 @@ public final class ReadingComponent implements MeterListener, InstructionHandler
   @Override
   public CompletionStage<Outcome> handle(Instruction instruction) {
     return useCase().handle(instruction);
+  }
+
+  @Override
+  public String name() {
+    return useCase().probe().name();
+  }
+
+  @Override
+  public CompletionStage<Health> probe() {
+    return useCase().probe().probe();
   }
 
   @Override

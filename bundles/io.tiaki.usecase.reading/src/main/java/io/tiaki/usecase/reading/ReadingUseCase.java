@@ -3,6 +3,7 @@ package io.tiaki.usecase.reading;
 import io.tiaki.cosem.DataNotification;
 import io.tiaki.cosem.MeterListener;
 import io.tiaki.model.MeterId;
+import io.tiaki.platform.HealthProbe;
 import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.InstructionHandler;
 import io.tiaki.usecase.Outcome;
@@ -10,6 +11,7 @@ import io.tiaki.usecase.Outcome.Status;
 import io.tiaki.usecase.reading.internal.MeterState;
 import io.tiaki.usecase.reading.internal.OnDemand;
 import io.tiaki.usecase.reading.internal.Pushes;
+import io.tiaki.usecase.reading.internal.ReadingProbe;
 import io.tiaki.usecase.reading.internal.Visits;
 import io.tiaki.usecase.reading.internal.Watermarks;
 import java.time.Clock;
@@ -47,6 +49,7 @@ public final class ReadingUseCase implements MeterListener, InstructionHandler {
   private final Visits visits;
   private final Pushes pushes;
   private final OnDemand onDemand;
+  private final ReadingProbe probe;
 
   /**
    * Makes it and starts its timers.
@@ -60,6 +63,7 @@ public final class ReadingUseCase implements MeterListener, InstructionHandler {
     this.visits = new Visits(clock, thread, settings, services, watermarks);
     this.pushes = new Pushes(clock, thread, services, watermarks, visits);
     this.onDemand = new OnDemand(clock, thread, services, meters::get);
+    this.probe = new ReadingProbe(clock, thread, services, meters.values());
     thread.scheduleWithFixedDelay(
         guarded(() -> visits.sweep(meters.values())),
         settings.sweep().toMillis(),
@@ -127,6 +131,11 @@ public final class ReadingUseCase implements MeterListener, InstructionHandler {
               Status.OVERLOADED, "The gateway's reading service is stopping: ask again later"));
     }
     return answer;
+  }
+
+  /** Tells whether meters can be read. */
+  public HealthProbe probe() {
+    return probe;
   }
 
   /** Answers what is open and writes the watermarks; completes when that is done. */

@@ -61,6 +61,10 @@ class CodeRulesTest {
       noClasses()
           .that()
           .haveNameNotMatching(".*Component(\\$.*)?")
+          // Bundles are what it is about (ADR 17).
+          .and()
+          .resideOutsideOfPackages(
+              "io.tiaki.update.internal.framework", "io.tiaki.update.internal.trial")
           .should()
           .dependOnClassesThat()
           .haveNameMatching(

@@ -65,6 +65,9 @@ public class SpineIT {
         frameworkProperty("tiaki.gateway").value("gw1"),
         frameworkProperty("tiaki.broker.host").value("localhost"),
         frameworkProperty("tiaki.broker.port").value(Integer.toString(brokerPort)),
+        frameworkProperty("tiaki.packages").value(data.resolve("packages").toString()),
+        frameworkProperty("tiaki.packages.url")
+            .value("https://localhost:" + (brokerPort + 1) + "/packages"),
         frameworkProperty("felix.fileinstall.dir")
             .value(checkout.resolve("distribution/assembly/src/conf/gateway").toString()),
         frameworkProperty("felix.fileinstall.filter").value(".*\\.cfg"),

@@ -1,5 +1,6 @@
 package io.tiaki.platform.status.internal;
 
+import io.tiaki.platform.Health;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,6 +24,18 @@ record ComponentReport(int satisfied, List<String> waiting) {
 
   boolean complete() {
     return waiting.isEmpty() && satisfied > 0;
+  }
+
+  /** The same as a probe says it. */
+  Health health() {
+    return complete()
+        ? Health.healthy(satisfied + " components are satisfied")
+        : Health.unhealthy(waiting.isEmpty() ? "there are no components" : shown());
+  }
+
+  private String shown() {
+    int more = waiting.size() - 1;
+    return waiting.get(0) + (more == 0 ? "" : " and " + more + " more");
   }
 
   /**

@@ -1,11 +1,17 @@
 package io.tiaki.platform.status.internal;
 
+import io.tiaki.platform.Health;
+import io.tiaki.platform.HealthProbe;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -14,11 +20,9 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
-/** Watches the components of the gateway. */
-@Component(
-    service = {},
-    immediate = true)
-public final class StatusComponent {
+/** Watches the components of the gateway, and tells whether all are well. */
+@Component(service = HealthProbe.class, immediate = true)
+public final class StatusComponent implements HealthProbe {
   private static final String SERVICE_COMPONENT = "Service-Component";
   private static final long STARTING_MILLIS = 50;
   private static final long RUNNING_MILLIS = 1_000;
@@ -31,16 +35,14 @@ public final class StatusComponent {
             return thread;
           });
   private final StartupWatch watch;
+  private final Supplier<ComponentReport> reports;
 
   @Activate
   public StatusComponent(BundleContext context, @Reference ServiceComponentRuntime runtime) {
     String gateway = String.valueOf(context.getProperty("tiaki.gateway"));
     long started = ManagementFactory.getRuntimeMXBean().getStartTime();
-    watch =
-        new StartupWatch(
-            gateway,
-            () -> ComponentReport.of(runtime, bundles(context, runtime)),
-            () -> System.currentTimeMillis() - started);
+    reports = () -> ComponentReport.of(runtime, bundles(context, runtime));
+    watch = new StartupWatch(gateway, reports, () -> System.currentTimeMillis() - started);
     scheduler.execute(this::look);
   }
 
@@ -71,6 +73,20 @@ public final class StatusComponent {
       }
     }
     return waiting;
+  }
+
+  @Override
+  public String name() {
+    return "components";
+  }
+
+  @Override
+  public CompletionStage<Health> probe() {
+    try {
+      return CompletableFuture.supplyAsync(() -> reports.get().health(), scheduler);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.completedFuture(Health.unknown("the status was stopped"));
+    }
   }
 
   @Deactivate

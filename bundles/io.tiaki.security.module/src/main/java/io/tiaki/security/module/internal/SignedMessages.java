@@ -130,7 +130,7 @@ public final class SignedMessages {
     return octets;
   }
 
-  private static List<byte[]> chain(CMSSignedData data, SignerInformation signer)
+  static List<byte[]> chain(CMSSignedData data, SignerInformation signer)
       throws SecurityModuleException, IOException {
     var all = data.getCertificates().getMatches(null);
     if (all.size() > ChainValidator.MOST_CERTIFICATES) {
@@ -150,7 +150,7 @@ public final class SignedMessages {
     return chain;
   }
 
-  private static void checkSignature(SignerInformation signer, X509Certificate certificate)
+  static void checkSignature(SignerInformation signer, X509Certificate certificate)
       throws SecurityModuleException {
     try {
       var verifier =
@@ -166,7 +166,7 @@ public final class SignedMessages {
     }
   }
 
-  private static SecurityModuleException malformed(String message, @Nullable Exception cause) {
+  static SecurityModuleException malformed(String message, @Nullable Exception cause) {
     return cause == null
         ? new SecurityModuleException(Reason.MALFORMED, message)
         : new SecurityModuleException(Reason.MALFORMED, message, cause);

@@ -2,6 +2,7 @@ package io.tiaki.uplink.outbox.internal;
 
 import io.tiaki.journal.Journal;
 import io.tiaki.journal.JournalEvent;
+import io.tiaki.platform.HealthProbe;
 import io.tiaki.platform.StateException;
 import io.tiaki.platform.StateStore;
 import io.tiaki.security.SecurityModule;
@@ -44,6 +45,7 @@ public final class DurableOutbox implements Outbox, InboundListener {
   private final ScheduledExecutorService scheduler;
   private final Sender sender;
   private final Complaints complaints;
+  private final MovementProbe probe;
   private final AtomicInteger receipts = new AtomicInteger();
 
   private volatile @Nullable StateStore store;
@@ -76,6 +78,7 @@ public final class DurableOutbox implements Outbox, InboundListener {
     this.scheduler = scheduler;
     complaints = new Complaints(clock, () -> journal);
     sender = new Sender(clock, scheduler, () -> shelf, this::lost);
+    probe = new MovementProbe(() -> shelf, sender::connected, scheduler);
   }
 
   @Override
@@ -148,6 +151,11 @@ public final class DurableOutbox implements Outbox, InboundListener {
   public long waiting() {
     Shelf s = shelf;
     return s == null ? 0 : s.ledger.size();
+  }
+
+  /** Tells whether it moves. */
+  HealthProbe probe() {
+    return probe;
   }
 
   /** How many receipts were not accepted. */

@@ -27,6 +27,7 @@ final class Ledger {
 
   private final ArrayDeque<Instant> resends = new ArrayDeque<>();
   private long octets;
+  private long removed;
 
   Ledger(OutboxLimits limits) {
     this.limits = limits;
@@ -64,10 +65,16 @@ final class Ledger {
     for (Message m : messages) {
       if (byId.remove(m.id(), m)) {
         octets -= m.size();
+        removed++;
         unsent.remove(m.sequence());
         sent.remove(m);
       }
     }
+  }
+
+  /** How many have left since it was made. */
+  synchronized long removed() {
+    return removed;
   }
 
   /**

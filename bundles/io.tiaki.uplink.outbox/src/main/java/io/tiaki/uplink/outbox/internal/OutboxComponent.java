@@ -1,6 +1,8 @@
 package io.tiaki.uplink.outbox.internal;
 
 import io.tiaki.journal.Journal;
+import io.tiaki.platform.Health;
+import io.tiaki.platform.HealthProbe;
 import io.tiaki.platform.StateStore;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.uplink.Connector;
@@ -31,10 +33,10 @@ import org.slf4j.LoggerFactory;
 @Component(
     name = OutboxComponent.PID,
     configurationPolicy = ConfigurationPolicy.REQUIRE,
-    service = {Outbox.class, InboundListener.class},
+    service = {Outbox.class, InboundListener.class, HealthProbe.class},
     immediate = true)
 @Designate(ocd = OutboxSettings.class)
-public final class OutboxComponent implements Outbox, InboundListener {
+public final class OutboxComponent implements Outbox, InboundListener, HealthProbe {
   /** PID, component name and id of the settings. */
   static final String PID = "io.tiaki.uplink.outbox";
 
@@ -136,6 +138,16 @@ public final class OutboxComponent implements Outbox, InboundListener {
   @Override
   public void connected() {
     outbox.connected();
+  }
+
+  @Override
+  public String name() {
+    return outbox.probe().name();
+  }
+
+  @Override
+  public CompletionStage<Health> probe() {
+    return outbox.probe().probe();
   }
 
   /** Ends; what waits is in the store. */

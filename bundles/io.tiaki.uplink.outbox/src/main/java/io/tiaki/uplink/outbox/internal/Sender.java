@@ -53,6 +53,12 @@ final class Sender {
     restart();
   }
 
+  /** Whether there is a connection now. */
+  boolean connected() {
+    Connector c = connector;
+    return c != null && c.connected();
+  }
+
   void detach(Connector gone) {
     if (gone.equals(connector)) {
       connector = null;

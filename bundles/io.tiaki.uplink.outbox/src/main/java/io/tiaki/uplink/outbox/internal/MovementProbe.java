@@ -1,0 +1,75 @@
+package io.tiaki.uplink.outbox.internal;
+
+import io.tiaki.platform.Health;
+import io.tiaki.platform.HealthProbe;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Tells whether the outbox moves: nothing waits, or messages get their receipts. */
+final class MovementProbe implements HealthProbe {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
+  private final Supplier<@Nullable Shelf> shelf;
+  private final BooleanSupplier connected;
+  private final ScheduledExecutorService scheduler;
+
+  MovementProbe(
+      Supplier<@Nullable Shelf> shelf,
+      BooleanSupplier connected,
+      ScheduledExecutorService scheduler) {
+    this.shelf = shelf;
+    this.connected = connected;
+    this.scheduler = scheduler;
+  }
+
+  @Override
+  public String name() {
+    return "outbox";
+  }
+
+  @Override
+  public CompletionStage<Health> probe() {
+    CompletableFuture<Health> found = new CompletableFuture<>();
+    Shelf s = shelf.get();
+    if (s == null) {
+      found.complete(Health.unhealthy("the outbox has no store"));
+    } else {
+      look(s, s.ledger.removed(), PATIENCE.dividedBy(LOOK_AGAIN), found);
+    }
+    return found;
+  }
+
+  private void look(Shelf s, long removed, long looks, CompletableFuture<Health> found) {
+    long waiting = s.ledger.size();
+    if (waiting == 0) {
+      found.complete(Health.healthy("nothing waits for a receipt"));
+    } else if (s.ledger.removed() > removed) {
+      found.complete(Health.healthy("receipts come in"));
+    } else if (!connected.getAsBoolean()) {
+      found.complete(Health.unknown("there is no connection to the control system"));
+    } else if (looks <= 0) {
+      found.complete(
+          Health.unhealthy(
+              waiting + " messages wait and no receipt came in " + PATIENCE.toSeconds() + " s"));
+    } else {
+      lookAgain(s, removed, looks - 1, found);
+    }
+  }
+
+  private void lookAgain(Shelf s, long removed, long looks, CompletableFuture<Health> found) {
+    try {
+      scheduler.schedule(
+          () -> look(s, removed, looks, found), LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      found.complete(Health.unhealthy("the outbox was stopped"));
+    }
+  }
+}
