@@ -65,7 +65,9 @@ public final class Commands {
       throws UsageException, DcsException {
     Options options =
         Options.parse(
-            arguments, Set.of("config", "data", "broker-port"), Set.of("json", "debug", "help"));
+            arguments,
+            Set.of("config", "data", "broker-port", "external-broker"),
+            Set.of("json", "debug", "help"));
     if (options.has("help")) {
       out.print(Help.START);
       return 0;

@@ -13,6 +13,7 @@ final class Help {
         --config FILE          configuration file (default: built-in settings)
         --data DIR             data folder of all processes (default: .data/tiaki)
         --broker-port PORT     TCP port of the broker (default: 18883; 0: any free one)
+        --external-broker HOST:PORT  use this broker and start none
         --json                 one JSON object a line instead of text
         --debug                detailed log with stack traces
         --help                 this text
