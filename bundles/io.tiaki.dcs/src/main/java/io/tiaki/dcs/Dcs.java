@@ -142,6 +142,7 @@ public final class Dcs implements AutoCloseable {
       started(FolderLock.of(own));
       DcsKeys keys = started(DcsKeys.open(settings.data(), settings.certifiedNames(), clock));
       Book book = started(Book.open(own.resolve("readings.mv")));
+      LOG.info("The book holds {}", book.found());
       BrokerAccess broker = started(broker(own.resolve("broker"), keys));
       heard = broker::heard;
       Ingest ingest = started(new Ingest(keys.module(), book, this, clock));
