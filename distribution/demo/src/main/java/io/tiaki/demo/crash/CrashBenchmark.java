@@ -68,7 +68,16 @@ public final class CrashBenchmark implements Benchmark {
     int broker = Ports.tcp(options.brokerPort(), BROKER_PORT);
     int meter = Ports.udpRange(options.meterPort(), METER_PORT, options.meters());
     Tally tally = new Tally();
-    World world = CrashRun.world(options, bench, data, tally, broker, meter);
+    World world =
+        new World(
+            data,
+            bench.commands(),
+            bench.clock(),
+            tally,
+            Mosquitto.on(data.path()),
+            options,
+            broker,
+            meter);
     boolean ownBroker = world.victims().contains(Victim.BROKER);
     if (options.only().filter(only -> only == Victim.BROKER).isPresent() && !ownBroker) {
       throw new UsageException(

@@ -1,20 +1,16 @@
 package io.tiaki.demo.crash;
 
 import io.tiaki.demo.bench.Workbench;
-import io.tiaki.demo.process.DataFolder;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.h2.mvstore.MVStoreException;
 
 /**
  * The rounds: kill, restart, sometimes wait until all is whole, now and then look into all files.
@@ -37,7 +33,7 @@ final class CrashRun {
   private final CrashResult result;
   private final Random random;
   private final CountDownLatch stop;
-  private final Path home;
+  private final Look look;
 
   /** The run cannot go on. */
   static final class Broken extends Exception {
@@ -61,7 +57,7 @@ final class CrashRun {
     this.tally = tally;
     this.result = result;
     this.stop = stop;
-    home = bench.home();
+    look = new Look(bench.home(), world.data(), tally);
     random = new Random(options.seed());
     instructions = new Instructions(world.data(), options.meters(), new Random(options.seed()));
   }
@@ -127,10 +123,10 @@ final class CrashRun {
     Instant when = bench.clock().instant();
     world.kill(victim);
     result.killed(victim, inTheMiddle);
-    look(victim);
+    look.after(victim);
     bench.progress(
         String.format(
-            java.util.Locale.ROOT,
+            Locale.ROOT,
             "kill %d of %d: %s%s; %d registered, %d outstanding",
             result.rounds(),
             options.rounds(),
@@ -160,16 +156,6 @@ final class CrashRun {
     }
   }
 
-  /** What a process that was killed can no longer say stands in its file. */
-  private void look(Victim victim) throws IOException {
-    if (victim == Victim.DCS && Files.exists(book())) {
-      BookFile book = BookFile.read(copy(book(), "readings.mv"));
-      book.rows().keySet().forEach(tally::stored);
-    } else if (victim == Victim.METERS && Files.exists(meterFile())) {
-      MeterFile.read(copy(meterFile(), "meters.mv")).values().forEach(tally::registered);
-    }
-  }
-
   /** No new readings, all that is under way arrives, then the files are compared. */
   private void audit(boolean last) throws IOException, InterruptedException, Broken {
     awaitWhole(WHOLE);
@@ -188,7 +174,7 @@ final class CrashRun {
         world.kill(victim);
       }
     }
-    Audit.Findings findings = files().findings();
+    Audit.Findings findings = look.audit().findings();
     result.audited(findings);
     bench.progress(
         (findings.clean() ? "files looked into: " : "files looked into, NOT CLEAN: ")
@@ -203,39 +189,6 @@ final class CrashRun {
       instructions.pause(false);
       awaitWhole(WHOLE);
     }
-  }
-
-  private Audit files() throws IOException, InterruptedException {
-    Path gateway = world.data().resolve("gateway");
-    Path copy = world.data().resolve("look");
-    copy(gateway.resolve("store/tiaki.mv"), "store/tiaki.mv");
-    copy(gateway.resolve("keys.bcfks"), "keys.bcfks");
-    try {
-      return new Audit(
-          tally,
-          MeterFile.read(copy(meterFile(), "meters.mv")),
-          BookFile.read(copy(book(), "readings.mv")),
-          GatewayFile.read(home, copy, world.data().resolve("secrets/gateway.unlock")));
-    } catch (MVStoreException e) {
-      throw new IOException("a file cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private Path copy(Path file, String name) throws IOException {
-    Path copy = world.data().resolve("look").resolve(name);
-    Path folder = copy.getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
-    return Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private Path book() {
-    return world.data().resolve("dcs/readings.mv");
-  }
-
-  private Path meterFile() {
-    return world.data().resolve("meters/meters.mv");
   }
 
   private void startAll() throws IOException {
@@ -297,24 +250,5 @@ final class CrashRun {
 
   private boolean stopped() {
     return stop.getCount() == 0;
-  }
-
-  /** Ends what an earlier run on the folder left behind. */
-  static World world(
-      CrashOptions options,
-      Workbench bench,
-      DataFolder folder,
-      Tally tally,
-      int brokerPort,
-      int meterPort) {
-    return new World(
-        folder,
-        bench.commands(),
-        bench.clock(),
-        tally,
-        Mosquitto.on(folder.path()),
-        options,
-        brokerPort,
-        meterPort);
   }
 }

@@ -5,6 +5,7 @@ import io.tiaki.model.ObisCode;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class MeterFile {
           new Row(
               new Row.Key(
                   new MeterId(String.format(Locale.ROOT, "TKI%013d", number)),
-                  java.time.Instant.ofEpochSecond(second)),
+                  Instant.ofEpochSecond(second)),
               Map.of(
                   ObisCode.ACTIVE_ENERGY_IMPORT, tenths(Integer.toUnsignedLong(in.getInt())),
                   ObisCode.ACTIVE_ENERGY_EXPORT, tenths(Integer.toUnsignedLong(in.getInt())),

@@ -8,11 +8,13 @@ import io.tiaki.demo.process.Child;
 import io.tiaki.demo.process.Commands;
 import io.tiaki.demo.process.DataFolder;
 import io.tiaki.demo.process.ProcessLog;
+import io.tiaki.model.ObisCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,8 +128,7 @@ final class World {
   }
 
   private void startDcs(List<String> broker) throws IOException {
-    List<String> options =
-        new java.util.ArrayList<>(List.of("--json", "--data", data().toString()));
+    List<String> options = new ArrayList<>(List.of("--json", "--data", data().toString()));
     options.addAll(broker);
     launch(Victim.DCS, commands.command("dcs", options));
   }
@@ -175,7 +176,7 @@ final class World {
   }
 
   private static boolean isProfile(Event.Arrived arrived) {
-    return arrived.series().equals(io.tiaki.model.ObisCode.LOAD_PROFILE);
+    return arrived.series().equals(ObisCode.LOAD_PROFILE);
   }
 
   private void error(Victim victim, String line) {
