@@ -3,6 +3,8 @@ package io.tiaki.dcs;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.tiaki.dcs.broker.Broker;
+import io.tiaki.dcs.broker.BrokerAccess;
+import io.tiaki.dcs.broker.ExternalBroker;
 import io.tiaki.dcs.control.Answer;
 import io.tiaki.dcs.control.ControlServer;
 import io.tiaki.dcs.control.ControlSocket;
@@ -14,6 +16,7 @@ import io.tiaki.dcs.ingest.Ingest;
 import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.dcs.protocol.MeterReading;
 import io.tiaki.security.SecurityModuleException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -38,7 +41,7 @@ public final class Dcs implements AutoCloseable {
   private static final Duration KEEP_RECEIPTS = Duration.ofDays(1);
 
   private final Deque<AutoCloseable> parts;
-  private final Broker broker;
+  private final BrokerAccess broker;
   private final Book book;
   private final Ingest ingest;
   private final Desk desk;
@@ -46,7 +49,7 @@ public final class Dcs implements AutoCloseable {
 
   private Dcs(
       Deque<AutoCloseable> parts,
-      Broker broker,
+      BrokerAccess broker,
       Book book,
       Ingest ingest,
       Desk desk,
@@ -102,7 +105,8 @@ public final class Dcs implements AutoCloseable {
     stop(parts);
   }
 
-  private static JsonObject status(Broker broker, Book book, Ingest ingest, Updating updating) {
+  private static JsonObject status(
+      BrokerAccess broker, Book book, Ingest ingest, Updating updating) {
     JsonObject status = new JsonObject();
     status.addProperty("brokerPort", broker.port());
     updating.port().ifPresent(port -> status.addProperty("packagesPort", port));
@@ -140,6 +144,7 @@ public final class Dcs implements AutoCloseable {
         (gateway, kind, cms, keep) ->
             CompletableFuture.failedFuture(new IllegalStateException("not started"));
     private volatile Consumer<Messages.Outcome> outcomes = outcome -> {};
+    private volatile Consumer<String> heard = gateway -> {};
 
     Starter(Settings settings, Events events, Clock clock, Deque<AutoCloseable> parts) {
       this.settings = settings;
@@ -154,7 +159,9 @@ public final class Dcs implements AutoCloseable {
       started(FolderLock.of(own));
       DcsKeys keys = started(DcsKeys.open(settings.data(), settings.certifiedNames(), clock));
       Book book = started(Book.open(own.resolve("readings.mv")));
-      Broker broker = started(broker(own.resolve("broker"), keys));
+      LOG.info("The book holds {}", book.found());
+      BrokerAccess broker = started(broker(own.resolve("broker"), keys));
+      heard = broker::heard;
       Ingest ingest = started(new Ingest(keys.module(), book, this, clock));
       Instructions instructions =
           new Instructions(keys, book, this::publish, broker::connected, clock);
@@ -170,9 +177,9 @@ public final class Dcs implements AutoCloseable {
             instructions.arrived(outcome);
           };
       ingest.start();
-      Connector connector = started(Connector.of(ownHost(), broker.port(), keys, ingest, clock));
+      Connector connector = started(Connector.of(brokerHost(), broker.port(), keys, ingest, clock));
       courier = connector::publish;
-      connector.connect();
+      connect(connector);
       started(
           ControlServer.start(
               socket,
@@ -188,7 +195,18 @@ public final class Dcs implements AutoCloseable {
       return part;
     }
 
-    private Broker broker(Path folder, DcsKeys keys) throws DcsException {
+    private void connect(Connector connector) throws DcsException {
+      if (settings.external().isPresent()) {
+        connector.connectWhenPossible();
+      } else {
+        connector.connect();
+      }
+    }
+
+    private BrokerAccess broker(Path folder, DcsKeys keys) throws DcsException {
+      if (settings.external().isPresent()) {
+        return new ExternalBroker(settings.external().get().getPort(), events::gateway);
+      }
       Broker.Settings broker =
           new Broker.Settings(
               folder, settings.bind(), settings.port(), DcsKeys.NAME, settings.observers());
@@ -210,8 +228,11 @@ public final class Dcs implements AutoCloseable {
       }
     }
 
-    private String ownHost() {
-      return settings.isBoundToAll() ? "localhost" : settings.bind();
+    private String brokerHost() {
+      return settings
+          .external()
+          .map(InetSocketAddress::getHostString)
+          .orElse(settings.isBoundToAll() ? "localhost" : settings.bind());
     }
 
     private CompletableFuture<Void> publish(
@@ -221,11 +242,13 @@ public final class Dcs implements AutoCloseable {
 
     @Override
     public void stored(String gateway, List<MeterReading> readings, Instant received) {
+      heard.accept(gateway);
       events.readings(gateway, readings, received);
     }
 
     @Override
     public void outcome(String gateway, Messages.Outcome outcome) {
+      heard.accept(gateway);
       outcomes.accept(outcome);
     }
 

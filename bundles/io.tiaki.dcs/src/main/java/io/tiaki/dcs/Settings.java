@@ -1,8 +1,10 @@
 package io.tiaki.dcs;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -16,6 +18,7 @@ import java.util.Set;
  *     and no packages are served when another program has it
  * @param names further names and addresses in the broker's certificate
  * @param observers common names of clients that may read the readings of all gateways
+ * @param external host and TCP port of a broker that somebody else runs; empty: one in this process
  */
 public record Settings(
     Path data,
@@ -23,7 +26,8 @@ public record Settings(
     int port,
     OptionalInt packagesPort,
     List<String> names,
-    Set<String> observers) {
+    Set<String> observers,
+    Optional<InetSocketAddress> external) {
   public static final int DEFAULT_PORT = 18883;
   private static final int MAX_PORT = 65_535;
   public static final String DEFAULT_BIND = "127.0.0.1";
@@ -33,9 +37,9 @@ public record Settings(
     observers = Set.copyOf(observers);
   }
 
-  /** Packages on the default port. */
+  /** Packages on the default port, a broker in this process. */
   public Settings(Path data, String bind, int port, List<String> names, Set<String> observers) {
-    this(data, bind, port, OptionalInt.empty(), names, observers);
+    this(data, bind, port, OptionalInt.empty(), names, observers, Optional.empty());
   }
 
   /** TCP port for packages, 0 for any free one. */

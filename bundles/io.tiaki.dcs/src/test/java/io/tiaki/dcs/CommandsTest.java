@@ -56,6 +56,8 @@ class CommandsTest {
             List.of("--json", "surplus"),
             List.of("--broker-port", "65536"),
             List.of("--broker-port", "abc"),
+            List.of("--external-broker", "nohost"),
+            List.of("--external-broker", "host:0"),
             List.of("-x"),
             List.of("--config", data.resolve("missing.properties").toString()),
             List.of("read"),

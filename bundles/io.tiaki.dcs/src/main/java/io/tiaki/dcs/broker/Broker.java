@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * An MQTT 5 broker in this process. Sessions and what waits in them survive a restart; what does
  * not fit is dropped, because the signed receipt and not the broker confirms a message.
  */
-public final class Broker implements AutoCloseable {
+public final class Broker implements BrokerAccess {
   private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
 
   private final ActiveMQServerImpl server;
@@ -87,16 +87,19 @@ public final class Broker implements AutoCloseable {
   }
 
   /** The TCP port that is listened on. */
+  @Override
   public int port() {
     return port;
   }
 
   /** Whether a client of this name is a gateway: neither the control system nor an observer. */
+  @Override
   public boolean isGateway(String name) {
     return presence.isGateway(name);
   }
 
   /** The gateways that are connected now, sorted. */
+  @Override
   public Set<String> connected() {
     return presence.connected();
   }

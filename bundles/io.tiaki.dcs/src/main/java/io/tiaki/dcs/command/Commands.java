@@ -70,7 +70,7 @@ public final class Commands {
     Options options =
         Options.parse(
             arguments,
-            Set.of("config", "data", "broker-port", "packages-port"),
+            Set.of("config", "data", "broker-port", "packages-port", "external-broker"),
             Set.of("json", "debug", "help"));
     if (options.has("help")) {
       out.print(Help.START);

@@ -4,6 +4,7 @@ import io.tiaki.dcs.Failures;
 import io.tiaki.dcs.Settings;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,8 +25,9 @@ final class ConfigurationFile {
   private static final String BIND = "broker.bind";
   private static final String NAMES = "broker.names";
   private static final String OBSERVERS = "observers";
+  private static final String EXTERNAL = "broker.external";
   private static final String HOST = "[A-Za-z0-9.:-]{1,253}";
-  private static final Set<String> KEYS = Set.of(PORT, PACKAGES, BIND, NAMES, OBSERVERS);
+  private static final Set<String> KEYS = Set.of(PORT, PACKAGES, BIND, NAMES, OBSERVERS, EXTERNAL);
 
   private final Properties properties;
 
@@ -77,7 +79,24 @@ final class ConfigurationFile {
             : Options.port("--broker-port", port),
         packagesPort(options),
         List.copyOf(list(NAMES, HOST)),
-        list(OBSERVERS, "[A-Za-z0-9-]{1,64}"));
+        list(OBSERVERS, "[A-Za-z0-9-]{1,64}"),
+        external(options));
+  }
+
+  private Optional<InetSocketAddress> external(Options options) throws UsageException {
+    String text = options.value("external-broker").orElse(text(EXTERNAL, ""));
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    int colon = text.lastIndexOf(':');
+    int port = colon < 1 ? 0 : Options.port(EXTERNAL, text.substring(colon + 1));
+    if (port == 0 || !text.substring(0, colon).matches(HOST)) {
+      throw new UsageException(
+          EXTERNAL
+              + " wants HOST:PORT, like mqtt.example.org:8883; got "
+              + Options.printable(text));
+    }
+    return Optional.of(InetSocketAddress.createUnresolved(text.substring(0, colon), port));
   }
 
   private OptionalInt packagesPort(Options options) throws UsageException {

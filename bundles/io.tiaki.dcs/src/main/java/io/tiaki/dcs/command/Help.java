@@ -18,6 +18,7 @@ final class Help {
         --broker-port PORT     TCP port of the broker (default: 18883; 0: any free one)
         --packages-port PORT   TCP port from which gateways fetch updates (default: the one
                                after the broker's; 0: any free one)
+        --external-broker HOST:PORT  use this broker and start none
         --json                 one JSON object a line instead of text
         --debug                detailed log with stack traces
         --help                 this text

@@ -4,6 +4,8 @@ import io.tiaki.dcs.DcsException;
 import io.tiaki.dcs.Failures;
 import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.dcs.protocol.MeterReading;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ public final class Book implements AutoCloseable {
   private MVStore store;
   private Maps maps;
   private long commits;
+  private String found = "";
 
   private record Maps(
       MVMap<String, String> readings,
@@ -65,7 +68,26 @@ public final class Book implements AutoCloseable {
    * @throws DcsException the message names the file and the remedy
    */
   public static Book open(Path file) throws DcsException {
-    return new Book(file, store(file));
+    try {
+      FileHeader.moveTorn(file);
+      FileHeader header = Files.exists(file) ? FileHeader.read(file) : new FileHeader(0, false);
+      Book book = new Book(file, store(file));
+      book.found = header.found(book.store.getCurrentVersion());
+      return book;
+    } catch (IOException e) {
+      throw new DcsException(
+          "The readings in "
+              + file
+              + " cannot be read ("
+              + Failures.text(e)
+              + "): give access to the file",
+          e);
+    }
+  }
+
+  /** How the file was found when it was opened, and what it holds; for people. */
+  public synchronized String found() {
+    return readings() + " readings of " + meters() + " meters; " + found;
   }
 
   /**

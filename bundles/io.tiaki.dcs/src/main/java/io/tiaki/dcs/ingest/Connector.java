@@ -3,6 +3,7 @@ package io.tiaki.dcs.ingest;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.datatypes.MqttTopic;
+import com.hivemq.client.mqtt.lifecycle.MqttClientConnectedListener;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
@@ -37,10 +38,34 @@ public final class Connector implements AutoCloseable {
   private static final int RECEIVE_MAXIMUM = 64;
   private static final long SESSION_SECONDS = 86_400;
   private static final Duration START = Duration.ofSeconds(15);
+  private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
   private static final Duration STOP = Duration.ofSeconds(1);
+
+  private static final Mqtt5Connect CONNECT =
+      Mqtt5Connect.builder()
+          .cleanStart(false)
+          .sessionExpiryInterval(SESSION_SECONDS)
+          .keepAlive(30)
+          .restrictions()
+          .receiveMaximum(RECEIVE_MAXIMUM)
+          .applyRestrictions()
+          .build();
+  private static final Mqtt5Subscribe SUBSCRIBE =
+      Mqtt5Subscribe.builder()
+          .addSubscription()
+          .topicFilter("tiaki/v1/+/readings")
+          .qos(MqttQos.AT_LEAST_ONCE)
+          .applySubscription()
+          .addSubscription()
+          .topicFilter("tiaki/v1/+/outcomes")
+          .qos(MqttQos.AT_LEAST_ONCE)
+          .applySubscription()
+          .build();
 
   private final Mqtt5AsyncClient client;
   private final ExecutorService receiver;
+  private volatile boolean elsewhere;
 
   private Connector(Mqtt5AsyncClient client, ExecutorService receiver) {
     this.client = client;
@@ -63,10 +88,14 @@ public final class Connector implements AutoCloseable {
               return thread;
             });
     try {
-      Mqtt5AsyncClient client = client(host, port, keys);
+      CompletableFuture<Connector> made = new CompletableFuture<>();
+      Mqtt5AsyncClient client =
+          client(host, port, keys, context -> made.thenAccept(Connector::connected));
       client.publishes(
           MqttGlobalPublishFilter.ALL, publish -> take(publish, ingest, clock), receiver, true);
-      return new Connector(client, receiver);
+      Connector connector = new Connector(client, receiver);
+      made.complete(connector);
+      return connector;
     } catch (SecurityModuleException e) {
       receiver.shutdownNow();
       throw new DcsException("The key of the connector cannot be used: " + Failures.text(e), e);
@@ -109,7 +138,8 @@ public final class Connector implements AutoCloseable {
     }
   }
 
-  private static Mqtt5AsyncClient client(String host, int port, DcsKeys keys)
+  private static Mqtt5AsyncClient client(
+      String host, int port, DcsKeys keys, MqttClientConnectedListener listener)
       throws SecurityModuleException {
     return Mqtt5Client.builder()
         .identifier(DcsKeys.NAME)
@@ -120,7 +150,11 @@ public final class Connector implements AutoCloseable {
         .trustManagerFactory(new TrustManagerFactoryWrapper(keys.module().trustManager()))
         .protocols(List.of("TLSv1.3", "TLSv1.2"))
         .applySslConfig()
-        .automaticReconnectWithDefaultConfig()
+        .automaticReconnect()
+        .initialDelay(FIRST_RETRY.toMillis(), TimeUnit.MILLISECONDS)
+        .maxDelay(LONGEST_RETRY.toMillis(), TimeUnit.MILLISECONDS)
+        .applyAutomaticReconnect()
+        .addConnectedListener(listener)
         .buildAsync();
   }
 
@@ -130,30 +164,10 @@ public final class Connector implements AutoCloseable {
    * @throws DcsException when that fails within 15 s
    */
   public void connect() throws DcsException {
-    Mqtt5Connect connect =
-        Mqtt5Connect.builder()
-            .cleanStart(false)
-            .sessionExpiryInterval(SESSION_SECONDS)
-            .keepAlive(30)
-            .restrictions()
-            .receiveMaximum(RECEIVE_MAXIMUM)
-            .applyRestrictions()
-            .build();
-    Mqtt5Subscribe subscribe =
-        Mqtt5Subscribe.builder()
-            .addSubscription()
-            .topicFilter("tiaki/v1/+/readings")
-            .qos(MqttQos.AT_LEAST_ONCE)
-            .applySubscription()
-            .addSubscription()
-            .topicFilter("tiaki/v1/+/outcomes")
-            .qos(MqttQos.AT_LEAST_ONCE)
-            .applySubscription()
-            .build();
     try {
       client
-          .connect(connect)
-          .thenCompose(ack -> client.subscribe(subscribe))
+          .connect(CONNECT)
+          .thenCompose(ack -> client.subscribe(SUBSCRIBE))
           .get(START.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new DcsException(
@@ -164,6 +178,37 @@ public final class Connector implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new DcsException("The start was interrupted", e);
     }
+  }
+
+  /**
+   * Connects to a broker that may not be there yet or may go, and stays at it. Each new connection
+   * subscribes again: the broker may have lost what it knew of us.
+   */
+  public void connectWhenPossible() {
+    elsewhere = true;
+    client
+        .connect(CONNECT)
+        .whenComplete(
+            (ack, failure) -> {
+              if (failure != null) {
+                LOG.error("The connector gave up: restart the control system", failure);
+              }
+            });
+  }
+
+  private void connected() {
+    if (!elsewhere) {
+      return;
+    }
+    LOG.info("Connected to the broker");
+    client
+        .subscribe(SUBSCRIBE)
+        .whenComplete(
+            (ack, failure) -> {
+              if (failure != null) {
+                LOG.debug("Not subscribed; the next connection will", failure);
+              }
+            });
   }
 
   private static void take(Mqtt5Publish publish, Ingest ingest, Clock clock) {

@@ -124,6 +124,15 @@ public final class Engine implements AutoCloseable {
     return durable;
   }
 
+  /** How the file was found; the engine is open. */
+  Recovery recovery() throws EngineException {
+    EngineFile f = file;
+    if (f == null) {
+      throw closed();
+    }
+    return f.recovery();
+  }
+
   /** Size of the file, octets. */
   long octets() {
     EngineFile f = file;

@@ -48,11 +48,14 @@ final class EngineFile {
   private final Path folder;
   private final FileStore disk;
   final Tables tables;
+  private final Recovery recovery;
 
   /** Version of the last commit that is known to be on the disk. */
   private volatile long durable;
 
-  private EngineFile(Path folder, ForcedFile file, MVStore store) throws IOException {
+  private EngineFile(Path folder, ForcedFile file, MVStore store, Recovery recovery)
+      throws IOException {
+    this.recovery = recovery;
     this.folder = folder;
     this.file = file;
     disk = Files.getFileStore(folder);
@@ -71,6 +74,7 @@ final class EngineFile {
     ForcedFile file = null;
     try {
       Path path = prepare(folder);
+      FileHeader header = FileHeader.read(path);
       file = files.apply(path);
       file.open();
       MVStore store =
@@ -79,12 +83,13 @@ final class EngineFile {
               .autoCommitDisabled()
               .autoCommitBufferSize(0)
               .open();
+      Recovery recovery = Recovery.of(header, store.getCurrentVersion());
       store.setVersionsToKeep(5);
       if (keep >= 0 && store.getCurrentVersion() > keep) {
         store.rollbackTo(keep);
       }
       boolean fresh = checkFormat(store, folder);
-      EngineFile opened = new EngineFile(folder, file, store);
+      EngineFile opened = new EngineFile(folder, file, store, recovery);
       if (fresh) {
         opened.begin(seals);
       } else {
@@ -108,6 +113,11 @@ final class EngineFile {
 
   long durable() {
     return durable;
+  }
+
+  /** How the file was found. */
+  Recovery recovery() {
+    return recovery;
   }
 
   /**

@@ -112,13 +112,37 @@ final class Running implements AutoCloseable {
       if (closing) {
         withdraw();
       }
-      LOG.info("The store in {} is open", settings.folder());
+      report(next, opened);
       trouble = "";
       retry = FIRST_RETRY_MS;
     } catch (EngineException e) {
       next.close();
       trouble(e);
       later();
+    }
+  }
+
+  /** What a start finds: once a start, and again when the disk had failed. */
+  private void report(Engine opened, Readings log) throws EngineException {
+    Recovery found = opened.recovery();
+    long readings = log.count();
+    switch (found.kind()) {
+      case NEW -> LOG.info("The store in {} is open, it is new", settings.folder());
+      case CLEAN -> LOG.info("The store in {} is open, {} readings", settings.folder(), readings);
+      case INTERRUPTED ->
+          LOG.info(
+              "The store in {} is open. It ended without a clean stop: {} readings, recovered to commit {}, nothing is missing",
+              settings.folder(),
+              readings,
+              found.version());
+      case OLDER ->
+          LOG.error(
+              "The store in {} is open, but its commits {} to {} are damaged: {} readings, recovered to commit {}. Readings since then are fetched from the meters again; check the disk",
+              settings.folder(),
+              found.version() + 1,
+              found.newest(),
+              readings,
+              found.version());
     }
   }
 

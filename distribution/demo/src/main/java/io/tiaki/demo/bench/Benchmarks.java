@@ -1,12 +1,13 @@
 package io.tiaki.demo.bench;
 
+import io.tiaki.demo.crash.CrashBenchmark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** All benchmarks. */
 public final class Benchmarks {
-  private static final List<Benchmark> ALL = List.of(new StartBenchmark());
+  private static final List<Benchmark> ALL = List.of(new StartBenchmark(), new CrashBenchmark());
 
   private Benchmarks() {}
 

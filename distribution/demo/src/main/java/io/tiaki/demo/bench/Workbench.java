@@ -30,28 +30,28 @@ public final class Workbench implements AutoCloseable {
     this.progress = progress;
   }
 
-  Path home() {
+  public Path home() {
     return home;
   }
 
-  Commands commands() {
+  public Commands commands() {
     return commands;
   }
 
-  Clock clock() {
+  public Clock clock() {
     return clock;
   }
 
-  void result(String line) {
+  public void result(String line) {
     out.line(line);
   }
 
-  void progress(String line) {
+  public void progress(String line) {
     progress.line(line);
   }
 
   /** Has {@code end} run at the end, the last first; at once when the end is there. */
-  synchronized void atEnd(Runnable end) {
+  public synchronized void atEnd(Runnable end) {
     if (closed) {
       end.run();
     } else {

@@ -165,6 +165,13 @@ public final class Child {
     return stopped;
   }
 
+  /** Ends it with SIGKILL: it can do nothing about it. Returns when it is gone. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+    awaitReaders();
+    log.close();
+  }
+
   /** A grandchild may hold the pipes open: do not wait for ever. */
   private void awaitReaders() {
     try {

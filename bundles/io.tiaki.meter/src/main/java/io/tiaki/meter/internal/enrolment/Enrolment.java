@@ -104,12 +104,17 @@ public final class Enrolment {
    * Certificates that are valid and belong to our keys, one by one; empty when they are not all of
    * that.
    */
-  private Optional<List<Credential>> accept(Path file, ChainValidator validator)
-      throws IOException {
+  private Optional<List<Credential>> accept(Path file, ChainValidator validator) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    List<byte[]> certificates = Pem.read(file, Pem.CERTIFICATE, MOST_OCTETS);
+    List<byte[]> certificates;
+    try {
+      certificates = Pem.read(file, Pem.CERTIFICATE, MOST_OCTETS);
+    } catch (IOException torn) {
+      complain(file, torn);
+      return Optional.empty();
+    }
     if (certificates.size() < keys.size()) {
       return Optional.empty();
     }

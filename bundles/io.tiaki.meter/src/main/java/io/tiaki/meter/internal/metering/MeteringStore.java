@@ -1,6 +1,8 @@
 package io.tiaki.meter.internal.metering;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -67,7 +69,13 @@ public final class MeteringStore implements AutoCloseable {
   private static MVStore openFile(Path file) {
     MVStore store;
     try {
+      FileHeader.moveTorn(file);
+      FileHeader header = Files.exists(file) ? FileHeader.read(file) : new FileHeader(0, false);
       store = HeadedFile.open(file, CACHE_MEBIBYTES);
+      LOG.info("The file {} is open: {}", file, header.found(store.getCurrentVersion()));
+    } catch (IOException failed) {
+      throw new IllegalStateException(
+          "Cannot open " + file + ": give access to it (" + failed + ")", failed);
     } catch (MVStoreException failed) {
       String remedy =
           failed.getMessage() != null && failed.getMessage().contains("locked")

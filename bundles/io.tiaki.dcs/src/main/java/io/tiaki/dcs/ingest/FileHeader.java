@@ -1,0 +1,84 @@
+package io.tiaki.dcs.ingest;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the file's header says before the engine reads it (MVStore file format: two blocks of 4,096
+ * octets, text, numbers in hexadecimal).
+ *
+ * @param version of the newest commit, 0 when there is none
+ * @param clean whether the file was closed in order
+ */
+record FileHeader(long version, boolean clean) {
+  private static final int BLOCK = 4096;
+  private static final Pattern VERSION = Pattern.compile("[,{]?version:([0-9a-f]{1,15})\\b");
+  private static final Pattern CLEAN = Pattern.compile("\\bclean:1\\b");
+
+  /** Reads the header; a file without one says version 0. */
+  static FileHeader read(Path file) throws IOException {
+    FileHeader newest = new FileHeader(0, false);
+    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+      byte[] block = new byte[BLOCK];
+      for (int i = 0; i < 2 && in.length() >= (i + 1L) * BLOCK; i++) {
+        in.readFully(block);
+        FileHeader one = parse(new String(block, StandardCharsets.ISO_8859_1));
+        if (one.version > newest.version) {
+          newest = one;
+        }
+      }
+    }
+    return newest;
+  }
+
+  /**
+   * Moves a file aside that is too short to have held a commit: whoever made it was killed before
+   * it could hold anything.
+   */
+  static void moveTorn(Path file) throws IOException {
+    if (Files.exists(file) && Files.size(file) > 0 && Files.size(file) < 2L * BLOCK) {
+      Files.move(
+          file,
+          file.resolveSibling(file.getFileName() + ".broken"),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /**
+   * How a file was found, for people.
+   *
+   * @param taken commit that the engine took
+   */
+  String found(long taken) {
+    if (version == 0) {
+      return "it is new";
+    }
+    if (taken < version) {
+      return "its commits "
+          + (taken + 1)
+          + " to "
+          + version
+          + " are damaged, recovered to commit "
+          + taken
+          + ": check the disk";
+    }
+    return clean
+        ? "closed in order"
+        : "it ended without a clean stop, recovered to commit " + taken + ", nothing is missing";
+  }
+
+  private static FileHeader parse(String text) {
+    int end = text.indexOf('\n');
+    String line = end < 0 ? "" : text.substring(0, end);
+    Matcher version = VERSION.matcher(line);
+    return line.startsWith("H:") && version.find()
+        ? new FileHeader(Long.parseLong(version.group(1), 16), CLEAN.matcher(line).find())
+        : new FileHeader(0, false);
+  }
+}
