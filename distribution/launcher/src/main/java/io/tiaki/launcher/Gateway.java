@@ -128,6 +128,8 @@ final class Gateway {
     p.put("felix.fileinstall.tmpdir", data.resolve("tmp").toString());
     p.put("org.apache.felix.eventadmin.ThreadPoolSize", "2");
     p.put("ds.loglevel", "warn");
+    // platform.log passes entries on; a history would hold services of bundles that were updated.
+    p.put("org.apache.felix.log.maxSize", "0");
     p.put("tiaki.data", data.toString());
     p.put("tiaki.exchange", options.data().resolve("exchange").toString());
     p.put("tiaki.secrets", options.data().resolve("secrets").toString());
