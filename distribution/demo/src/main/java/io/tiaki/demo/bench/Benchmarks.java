@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** All benchmarks. */
 public final class Benchmarks {
-  private static final List<Benchmark> ALL = List.of(new StartBenchmark());
+  private static final List<Benchmark> ALL = List.of(new StartBenchmark(), new SwapBenchmark());
 
   private Benchmarks() {}
 
