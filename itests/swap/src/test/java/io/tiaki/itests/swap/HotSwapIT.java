@@ -6,6 +6,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +18,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code tiaki bench swap} of the finished distribution finds, with few meters. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class HotSwapIT {
   private static final Path HOME = Path.of(System.getProperty("tiaki.home"));
@@ -33,8 +38,7 @@ class HotSwapIT {
   @ValueSource(strings = {"felix", "equinox"})
   void each_provider_is_updated_and_nothing_is_lost_dropped_or_left_behind(String framework)
       throws Exception {
-    JsonObject found =
-        swap("--framework", framework, "--meters", "20", "--only", "providers");
+    JsonObject found = swap("--framework", framework, "--meters", "20", "--only", "providers");
 
     assertThat(rows(found)).hasSizeGreaterThan(PROVIDERS);
     assertThat(faults(found)).isEmpty();
@@ -69,17 +73,31 @@ class HotSwapIT {
     List<String> command =
         new ArrayList<>(List.of(HOME.resolve("tiaki").toString(), "bench", "swap", "--json"));
     command.addAll(Arrays.asList(options));
+    // Runs at the same time must not look for ports in the same place.
+    command.addAll(List.of("--broker-port", freeTcpPort(), "--meter-port", freeUdpPort()));
     Path log = folder.resolve("swap.log");
     Process process =
         new ProcessBuilder(command).redirectError(log.toFile()).redirectInput(nothing()).start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-    String printed =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int status = process.waitFor();
     assertThat(printed).as("%s", Files.readString(log)).startsWith("{");
     JsonObject found = JsonParser.parseString(printed).getAsJsonObject();
     assertThat(status == 0).as("exit status %s", status).isEqualTo(faults(found).isEmpty());
     return found;
+  }
+
+  private static String freeTcpPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return Integer.toString(socket.getLocalPort());
+    }
+  }
+
+  /** Of consecutive ports, below the range that the system hands out. */
+  private static String freeUdpPort() throws IOException {
+    try (DatagramSocket socket = new DatagramSocket(0)) {
+      return Integer.toString(20_000 + socket.getLocalPort() % 8_000);
+    }
   }
 
   private static ProcessBuilder.Redirect nothing() {
