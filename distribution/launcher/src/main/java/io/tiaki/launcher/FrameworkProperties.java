@@ -27,6 +27,8 @@ final class FrameworkProperties {
     p.put("felix.fileinstall.tmpdir", tmp.toString());
     p.put("org.apache.felix.eventadmin.ThreadPoolSize", "2");
     p.put("ds.loglevel", "warn");
+    // platform.log passes entries on; a history would hold services of bundles that were updated.
+    p.put("org.apache.felix.log.maxSize", "0");
     p.put("tiaki.configuration", options.configuration().toString());
     p.put("tiaki.data", data.toString());
     p.put("tiaki.packages", data.resolve("packages").toString());

@@ -1,5 +1,6 @@
 package io.tiaki.access.internal;
 
+import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.store.CommitListener;
 import io.tiaki.store.ReadingLog;
@@ -8,6 +9,7 @@ import io.tiaki.store.StoredReading;
 import io.tiaki.uplink.Envelope;
 import io.tiaki.uplink.Kind;
 import io.tiaki.uplink.Outbox;
+import java.lang.ref.WeakReference;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -45,6 +47,7 @@ public final class Pipeline implements CommitListener {
   private Duration retry = FIRST_RETRY;
   private String trouble = "";
   private @Nullable ReadingLog source;
+  private WeakReference<SecurityModule> checked = new WeakReference<>(null);
   private long position;
   private long unmoved;
 
@@ -169,7 +172,31 @@ public final class Pipeline implements CommitListener {
                     new SecurityModuleException(
                         SecurityModuleException.Reason.NO_CERTIFICATE,
                         "the security module went away"));
-    return security.sign(profile.signer(), security.envelop(profile.recipient(), json));
+    byte[] signed = security.sign(profile.signer(), security.envelop(profile.recipient(), json));
+    if (!security.equals(checked.get())) {
+      checkName(security, signed);
+      checked = new WeakReference<>(security);
+    }
+    return signed;
+  }
+
+  /**
+   * The control system rejects a message whose signer is not the gateway that it names, and what it
+   * rejects is not sent again: under a wrong name nothing may leave.
+   */
+  private void checkName(SecurityModule security, byte[] signed) throws SecurityModuleException {
+    String name = security.verify(signed).signer().commonName();
+    if (!name.equals(profile.gateway())) {
+      throw new SecurityModuleException(
+          SecurityModuleException.Reason.UNTRUSTED,
+          "gateway.id is "
+              + profile.gateway()
+              + ", but the certificate of the key "
+              + profile.signer()
+              + " is for "
+              + name
+              + ": correct gateway.id in io.tiaki.access");
+    }
   }
 
   private void taken(ReadingLog readings, long last) {

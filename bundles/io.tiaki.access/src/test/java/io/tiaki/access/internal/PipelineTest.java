@@ -216,4 +216,18 @@ class PipelineTest {
 
     assertThat(gateway.cursors).containsEntry("access.default", 2L);
   }
+
+  @Test
+  void nothing_leaves_under_a_name_that_is_not_in_the_certificate() {
+    gateway.name = "another";
+    store(2);
+    pipeline().start();
+    scheduler.advance(Duration.ofSeconds(10));
+    assertThat(gateway.outbox).isEmpty();
+
+    gateway.name = "gw1";
+    scheduler.advance(Duration.ofMinutes(1));
+
+    assertThat(ids()).containsExactly("gw1.default.r.1-2");
+  }
 }

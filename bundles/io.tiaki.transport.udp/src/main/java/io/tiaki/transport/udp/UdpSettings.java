@@ -45,6 +45,17 @@ public record UdpSettings(
     return new UdpSettings(id, bind, DEFAULT_MAX_DATAGRAM, 64, 65_536, 0);
   }
 
+  /** The same on this local port. */
+  public UdpSettings withPort(int port) {
+    return new UdpSettings(
+        id,
+        new InetSocketAddress(bind.getAddress(), port),
+        maxDatagram,
+        queueCount,
+        queueOctets,
+        receiveBuffer);
+  }
+
   private static void within(String name, int value, int least, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(name + " is " + least + " to " + most + ", got " + value);

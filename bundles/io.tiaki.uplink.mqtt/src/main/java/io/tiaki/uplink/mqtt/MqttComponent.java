@@ -43,7 +43,6 @@ public final class MqttComponent implements Connector {
   private final List<InboundListener> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable MqttConnector connector;
 
-  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   private volatile @Nullable SecurityModule security;
 
   /** Configuration. */
@@ -104,6 +103,21 @@ public final class MqttComponent implements Connector {
   @Activate
   public MqttComponent(Config config) {
     this.config = config;
+  }
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  void setSecurity(SecurityModule module) {
+    security = module;
+    MqttConnector started = connector;
+    if (started != null) {
+      started.renew();
+    }
+  }
+
+  void unsetSecurity(SecurityModule module) {
+    if (module.equals(security)) {
+      security = null;
+    }
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -67,6 +67,8 @@ public final class MqttConnector implements Connector, AutoCloseable {
   private @Nullable BrokerSession opening;
   private @Nullable NetworkThread network;
   private final Duration patience;
+  private int attempt;
+  private boolean started;
   private boolean closed;
 
   /**
@@ -108,8 +110,27 @@ public final class MqttConnector implements Connector, AutoCloseable {
   private void prepare() {
     NettyFootprint.apply();
     Schedulers.start();
-    network = new NetworkThread(threads("tiaki-uplink-netty"));
+    started = true;
     connect();
+  }
+
+  /**
+   * The security module is another one: connects anew with its keys, so that nothing of the old one
+   * is in use any more. What is on its way fails, and the outbox sends it again.
+   */
+  public void renew() {
+    later(
+        () -> {
+          BrokerSession old = opening;
+          if (old != null && !closed) {
+            session = null;
+            opening = null;
+            disconnect(old);
+            endNetwork();
+            connect();
+          }
+        },
+        Duration.ZERO);
   }
 
   private void later(Runnable task, Duration delay) {
@@ -121,8 +142,7 @@ public final class MqttConnector implements Connector, AutoCloseable {
   }
 
   private void connect() {
-    NetworkThread loop = network;
-    if (loop == null) {
+    if (!started || closed) {
       return;
     }
     Optional<SecurityModule> module = security.get();
@@ -130,6 +150,9 @@ public final class MqttConnector implements Connector, AutoCloseable {
       ended(Trouble.noSecurityModule());
       return;
     }
+    int mine = ++attempt;
+    NetworkThread loop = new NetworkThread(threads("tiaki-uplink-netty"));
+    network = loop;
     BrokerSession fresh;
     try {
       fresh =
@@ -138,7 +161,7 @@ public final class MqttConnector implements Connector, AutoCloseable {
               module.get(),
               new BrokerSession.Threads(loop, inbound),
               this::received,
-              trouble -> later(() -> ended(trouble), Duration.ZERO));
+              trouble -> later(() -> ended(mine, trouble), Duration.ZERO));
     } catch (SecurityModuleException | RuntimeException e) {
       ended(Trouble.of(e));
       return;
@@ -158,6 +181,13 @@ public final class MqttConnector implements Connector, AutoCloseable {
     }
   }
 
+  /** What is said of an attempt that another one has replaced is no news. */
+  private void ended(int which, Trouble trouble) {
+    if (which == attempt) {
+      ended(trouble);
+    }
+  }
+
   private void ended(Trouble trouble) {
     boolean wasConnected = session != null;
     session = null;
@@ -165,6 +195,7 @@ public final class MqttConnector implements Connector, AutoCloseable {
     if (closed) {
       return;
     }
+    endNetwork();
     if (isNews(trouble)) {
       if (told.add(trouble.kind())) {
         tell(trouble);
@@ -280,12 +311,18 @@ public final class MqttConnector implements Connector, AutoCloseable {
     if (open != null) {
       disconnect(open);
     }
+    endNetwork();
+    if (started) {
+      Schedulers.shutdown();
+      awaitNetty();
+    }
+  }
+
+  private void endNetwork() {
     NetworkThread loop = network;
     if (loop != null) {
       network = null;
       loop.close(CLOSE_SECONDS);
-      Schedulers.shutdown();
-      awaitNetty();
     }
   }
 

@@ -15,6 +15,7 @@ import io.tiaki.testkit.Threads;
 import io.tiaki.uplink.Envelope;
 import io.tiaki.uplink.InboundListener;
 import io.tiaki.uplink.Kind;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -97,22 +99,25 @@ class MqttConnectorTest {
     return new TestBroker(port, keyStore, trustStore);
   }
 
+  private Settings settings(String host) {
+    return new Settings(
+        host,
+        port,
+        "gw1",
+        "tls",
+        Duration.ofSeconds(30),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500));
+  }
+
   private MqttConnector connector(String host, SecurityModule security) {
     return connector(host, security, Duration.ZERO);
   }
 
   private MqttConnector connector(String host, SecurityModule security, Duration patience) {
-    Settings settings =
-        new Settings(
-            host,
-            port,
-            "gw1",
-            "tls",
-            Duration.ofSeconds(30),
-            Duration.ofMillis(100),
-            Duration.ofMillis(500));
     MqttConnector connector =
-        new MqttConnector(settings, patience, () -> Optional.ofNullable(security), () -> listeners);
+        new MqttConnector(
+            settings(host), patience, () -> Optional.ofNullable(security), () -> listeners);
     connector.start();
     return connector;
   }
@@ -226,6 +231,36 @@ class MqttConnectorTest {
         assertThat(next()).isEqualTo("RECEIPT:" + text);
       }
       dcs.disconnect();
+    }
+  }
+
+  @Test
+  void connects_anew_and_lets_the_old_one_go_when_the_security_module_is_replaced()
+      throws Exception {
+    AtomicReference<SecurityModule> module =
+        new AtomicReference<>(authority.module(authority.issue("gw1")));
+    WeakReference<SecurityModule> old = new WeakReference<>(module.get());
+    try (TestBroker broker = broker();
+        MqttConnector connector =
+            new MqttConnector(
+                settings("localhost"),
+                Duration.ZERO,
+                () -> Optional.ofNullable(module.get()),
+                () -> listeners)) {
+      connector.start();
+      assertThat(next()).isEqualTo("connected");
+      module.set(authority.module(authority.issue("gw1")));
+
+      connector.renew();
+
+      assertThat(next()).isEqualTo("connected");
+      connector.send(envelope("a", "b")).toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
+      for (int i = 0; i < 100 && old.get() != null; i++) {
+        System.gc();
+        TimeUnit.MILLISECONDS.timedJoin(Thread.currentThread(), 50);
+      }
+      assertThat(old.get()).isNull();
+      assertThat(log).noneMatch(entry -> entry.getLevel() == Level.WARNING);
     }
   }
 

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /** All benchmarks. */
 public final class Benchmarks {
-  private static final List<Benchmark> ALL = List.of(new StartBenchmark(), new CrashBenchmark());
+  private static final List<Benchmark> ALL =
+      List.of(new StartBenchmark(), new CrashBenchmark(), new SwapBenchmark());
 
   private Benchmarks() {}
 

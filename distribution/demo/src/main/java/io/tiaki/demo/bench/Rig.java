@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Processes in a folder, watched by what they say. */
@@ -26,10 +27,19 @@ final class Rig {
   private final Workbench bench;
   private final Path folder;
   private final Account account;
+  private final Consumer<Event> observer;
 
   Rig(Workbench bench, Path folder, int meters) {
+    this(bench, folder, meters, event -> {});
+  }
+
+  /**
+   * @param observer hears every event as well, on the readers' threads
+   */
+  Rig(Workbench bench, Path folder, int meters, Consumer<Event> observer) {
     this.bench = bench;
     this.folder = folder;
+    this.observer = observer;
     account = new Account(meters, bench.clock());
   }
 
@@ -49,25 +59,51 @@ final class Rig {
   Started start(
       String process, String log, List<String> options, Predicate<String> up, Duration longest)
       throws MeasurementException, InterruptedException {
+    return start(
+        new Program(process, bench.commands().command(process, options), process.equals("meter")),
+        log,
+        new Child.Listeners(this::take, line -> {}),
+        up,
+        longest);
+  }
+
+  /**
+   * What is started.
+   *
+   * @param talks whether it is told things on its standard input
+   */
+  record Program(String name, List<String> command, boolean talks) {}
+
+  /** Starts a program and waits until it says that it is up; its lines go to the listeners. */
+  Started start(
+      Program program,
+      String log,
+      Child.Listeners listeners,
+      Predicate<String> up,
+      Duration longest)
+      throws MeasurementException, InterruptedException {
     CompletableFuture<Long> said = new CompletableFuture<>();
     long began = System.nanoTime();
     Child child;
     try {
       child =
           Child.start(
-              process,
-              bench.commands().command(process, options),
-              process.equals("meter"),
+              program.name(),
+              program.command(),
+              program.talks(),
               new ProcessLog(folder.resolve("logs").resolve(log + ".log"), ProcessLog.LIMIT),
               new Child.Listeners(
                   line -> {
                     heard(line, up, said);
-                    take(line);
+                    listeners.output().accept(line);
                   },
-                  line -> heard(line, up, said)),
+                  line -> {
+                    heard(line, up, said);
+                    listeners.error().accept(line);
+                  }),
               bench.clock());
     } catch (IOException e) {
-      throw new MeasurementException("cannot start the " + process + ": " + e.getMessage());
+      throw new MeasurementException("cannot start the " + program.name() + ": " + e.getMessage());
     }
     bench.atEnd(() -> stop(child));
     child
@@ -95,6 +131,7 @@ final class Rig {
     try {
       Event event = EventLine.parse(line).event();
       account.take(event);
+      observer.accept(event);
     } catch (IllegalArgumentException e) {
       account.malformed();
     }

@@ -1,30 +1,22 @@
 package io.tiaki.demo.bench;
 
 import io.tiaki.demo.options.UsageException;
-import io.tiaki.demo.process.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Cold start and memory of a gateway, beside a bare framework. */
 final class StartBenchmark implements Benchmark {
-  /** Beside those of a demo, and below those that systems hand out. */
-  private static final int BROKER_PORT = 19_883;
-
-  private static final int METER_PORT = 14_000;
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
   private static final Duration LONGEST_START = Duration.ofSeconds(60);
   private static final Duration BARE_SETTLES = Duration.ofSeconds(5);
-  private static final Predicate<String> READY =
-      Pattern.compile("^\\{\"event\":\\s*\"ready\"").asPredicate();
   private static final Predicate<String> UP =
       Pattern.compile("\\bgateway \\S{1,64} is up\\b").asPredicate();
 
@@ -55,7 +47,7 @@ final class StartBenchmark implements Benchmark {
       }
       // Kept when something failed: the logs are there.
       bench.close();
-      delete(folder);
+      Surroundings.delete(folder);
       return 0;
     } catch (MeasurementException | IOException e) {
       bench.progress("tiaki bench start: " + e.getMessage());
@@ -66,7 +58,13 @@ final class StartBenchmark implements Benchmark {
   private static StartResult measure(StartOptions options, Workbench bench, Path folder)
       throws UsageException, MeasurementException, IOException, InterruptedException {
     Rig rig = new Rig(bench, folder, options.meters());
-    List<String> gateway = surroundings(options, bench, rig, folder);
+    Surroundings around =
+        Surroundings.start(
+            bench,
+            rig,
+            folder,
+            new Surroundings.Wish(options.meters(), INTERVAL, Optional.empty(), Optional.empty()));
+    List<String> gateway = around.gatewayOptions();
     List<String> peer = BarePeer.prepare(bench.home(), folder.resolve("peer"));
 
     Rig.Started first = gateway(rig, gateway);
@@ -95,7 +93,7 @@ final class StartBenchmark implements Benchmark {
     TimeUnit.MILLISECONDS.sleep(options.flow().toMillis());
     return new StartResult(
         options,
-        machine(),
+        Surroundings.machine(),
         first.millis(),
         new Sample(own),
         new Sample(bare),
@@ -121,55 +119,5 @@ final class StartBenchmark implements Benchmark {
     Memory memory = Memory.of(started.child().pid());
     rig.stop(started.child());
     return memory;
-  }
-
-  /** A control system and meters; returns the gateway's options. */
-  private static List<String> surroundings(
-      StartOptions options, Workbench bench, Rig rig, Path folder)
-      throws UsageException, MeasurementException, InterruptedException {
-    String data = folder.resolve("data").toString();
-    String broker = Integer.toString(Ports.tcp(Optional.empty(), BROKER_PORT));
-    bench.progress("starting a control system and " + options.meters() + " meters in " + folder);
-    rig.start(
-        "dcs",
-        "dcs",
-        List.of("--json", "--data", data, "--broker-port", broker),
-        READY,
-        LONGEST_START);
-    int port = Ports.udpRange(Optional.empty(), METER_PORT, options.meters());
-    rig.start(
-        "meter",
-        "meter",
-        List.of(
-            "--json",
-            "--data",
-            data,
-            "--meters",
-            Integer.toString(options.meters()),
-            "--interval",
-            "5s",
-            "--port",
-            Integer.toString(port)),
-        READY,
-        LONGEST_START);
-    return List.of("--data", data, "--broker-port", broker);
-  }
-
-  private static String machine() {
-    return Runtime.getRuntime().availableProcessors()
-        + " cores, Java "
-        + System.getProperty("java.version")
-        + ", "
-        + System.getProperty("os.name");
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      // A temporary folder: the system clears it.
-    }
   }
 }

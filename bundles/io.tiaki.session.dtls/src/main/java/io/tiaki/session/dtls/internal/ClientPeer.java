@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
 /** The gateway's side of one handshake. */
 @SuppressWarnings({"rawtypes", "NullAway"}) // Bouncy Castle's signatures.
 final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
-  private final Credential credential;
+  /**
+   * Only until the handshake is over: a session must not hold on to a security module that goes.
+   */
+  private volatile @Nullable Credential credential;
+
   private final CertificateValidator validator;
   private final HandshakeTimes times;
   private volatile @Nullable PeerCertificate certificate;
@@ -64,6 +68,7 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
 
   @Override
   public void notifyHandshakeComplete() throws IOException {
+    credential = null;
     if (!asked) {
       refusal =
           "the meter did not ask for the gateway's certificate: it must require client certificates";

@@ -4,6 +4,7 @@ import io.tiaki.transport.udp.UdpLink;
 import io.tiaki.transport.udp.UdpSelector;
 import io.tiaki.transport.udp.UdpSettings;
 import java.io.IOException;
+import java.util.OptionalInt;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ final class LinkOpener implements AutoCloseable {
   private static final long END_MS = 2_000;
 
   private final UdpSettings settings;
+  private final PortMemory memory;
   private final Consumer<UdpLink> opened;
   private final ScheduledExecutorService thread;
   private @Nullable UdpSelector selector;
@@ -27,11 +29,13 @@ final class LinkOpener implements AutoCloseable {
   /**
    * Starts trying at once.
    *
+   * @param memory gives the last port when the system may choose one
    * @param retryMs between attempts
    * @param opened told once, on the opener's thread
    */
-  LinkOpener(UdpSettings settings, int retryMs, Consumer<UdpLink> opened) {
+  LinkOpener(UdpSettings settings, PortMemory memory, int retryMs, Consumer<UdpLink> opened) {
     this.settings = settings;
+    this.memory = memory;
     this.opened = opened;
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
@@ -72,6 +76,24 @@ final class LinkOpener implements AutoCloseable {
     if (current == null) {
       current = new UdpSelector(settings.id());
       selector = current;
+    }
+    UdpLink link = open(current);
+    memory.write(link.localAddress().getPort());
+    return link;
+  }
+
+  /** On the last port when any will do and that one is free. */
+  private UdpLink open(UdpSelector current) throws IOException {
+    OptionalInt last = settings.bind().getPort() == 0 ? memory.read() : OptionalInt.empty();
+    if (last.isPresent()) {
+      try {
+        return current.open(settings.withPort(last.getAsInt()));
+      } catch (IOException e) {
+        LOG.info(
+            "UDP link {} gets another port than before, {} is in use: sessions are made anew",
+            settings.id(),
+            last.getAsInt());
+      }
     }
     return current.open(settings);
   }

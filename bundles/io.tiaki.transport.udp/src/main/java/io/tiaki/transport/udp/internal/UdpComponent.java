@@ -4,6 +4,7 @@ import io.tiaki.transport.DatagramLink;
 import io.tiaki.transport.udp.BindAddress;
 import io.tiaki.transport.udp.UdpLink;
 import io.tiaki.transport.udp.UdpSettings;
+import java.io.File;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class UdpComponent {
   static final String PID = "io.tiaki.transport.udp";
 
+  private static final String PORT_FILE = "port";
   private static final Logger LOG = LoggerFactory.getLogger(UdpComponent.class);
 
   /** Settings, as the console shows them. */
@@ -46,7 +48,7 @@ public final class UdpComponent {
     @AttributeDefinition(
         name = "Bind",
         description =
-            "Local address and port: [::]:0 for IPv6 and IPv4 on any free port, 0.0.0.0:0 for IPv4 only."
+            "Local address and port: [::]:0 for IPv6 and IPv4 on any free port (the last one again if it can be), 0.0.0.0:0 for IPv4 only."
                 + " Empty = no socket is opened.",
         required = false)
     String bind() default "";
@@ -109,6 +111,7 @@ public final class UdpComponent {
 
   private @Nullable LinkOpener opener(Config config) {
     try {
+      File file = bundle.getDataFile(PORT_FILE);
       UdpSettings settings =
           new UdpSettings(
               config.link_id(),
@@ -117,7 +120,11 @@ public final class UdpComponent {
               config.queue_count(),
               config.queue_octets(),
               config.receive_buffer_octets());
-      return new LinkOpener(settings, config.retry_ms(), this::opened);
+      return new LinkOpener(
+          settings,
+          new PortMemory(file == null ? null : file.toPath()),
+          config.retry_ms(),
+          this::opened);
     } catch (IllegalArgumentException e) {
       LOG.error("No UDP link: {}. Correct the configuration {}.", e.getMessage(), PID);
       return null;

@@ -8,11 +8,14 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The one event loop of all connections. The MQTT client counts who uses a loop and ends it after
- * the last one; a message that was never acknowledged keeps it for ever. This one is held from the
- * outside, and ended from the outside.
+ * The event loop of one connection. The MQTT client counts who uses a loop and ends it after the
+ * last one; a message that was never acknowledged keeps it for ever, and the session's expiry keeps
+ * a client that is long disconnected, with its keys, for a day. This one is held from the outside,
+ * and ended from the outside together with its connection.
  */
 public final class NetworkThread {
+  private static final int MOST_USES = 1_000;
+
   private final Executor executor;
   private final EventLoop loop;
 
@@ -31,5 +34,20 @@ public final class NetworkThread {
     loop.parent()
         .shutdownGracefully(0, seconds, TimeUnit.SECONDS)
         .awaitUninterruptibly(2 * seconds, TimeUnit.SECONDS);
+    forget();
+  }
+
+  /** Gives back what a client that died with its loop still counts, until the loop is unknown. */
+  private void forget() {
+    NettyEventLoopProvider provider = NettyEventLoopProvider.INSTANCE;
+    provider.releaseEventLoop(executor);
+    for (int i = 0; i < MOST_USES; i++) {
+      boolean known = loop.equals(provider.acquireEventLoop(executor, 1));
+      provider.releaseEventLoop(executor);
+      if (!known) {
+        return;
+      }
+      provider.releaseEventLoop(executor);
+    }
   }
 }
