@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Denies what no rule permits. Grid operators may read and update; operators of a local console may read and
- * write attributes.
+ * Denies what no rule permits. Grid operators may read and update; operators of a local console may
+ * read and write attributes.
  */
 public final class Rules implements AccessControl {
   private static final Set<String> OPERATOR_ACTIONS = Set.of("reading.read", "update.install");
