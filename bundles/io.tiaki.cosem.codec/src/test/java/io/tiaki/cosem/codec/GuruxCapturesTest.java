@@ -73,6 +73,41 @@ class GuruxCapturesTest {
         .hasToString("20858784b3ca97041ad1eef20e57b80a1ce9e90a59c6b65a54668b668fbd3506");
   }
 
+  @Test
+  void derives_the_keys_that_gurux_derives() {
+    assertThat(
+            KeyDerivation.onePass(
+                SecuritySuite.SUITE_1,
+                HEX.parseHex("77347c48be33b640341a1c6884abaac4a611bb735c4b3c89768e7328cd6cd38d"),
+                KeyDerivation.Algorithm.AES_GCM_128,
+                CLIENT,
+                SERVER))
+        .isEqualTo(HEX.parseHex("51dac8d746b5ffa4cc86526e0a8cb121"));
+    assertThat(
+            KeyDerivation.staticUnified(
+                SecuritySuite.SUITE_1,
+                HEX.parseHex("8f73ee2ded23e591e7a912921b34a38a29a3acb9566423544f362ac2249d7e23"),
+                KeyDerivation.Algorithm.AES_GCM_128,
+                CLIENT,
+                octets("0102030405060708"),
+                SERVER))
+        .isEqualTo(HEX.parseHex("4a8a7caa82a04bf0f8db75afd3a9081f"));
+  }
+
+  @Test
+  void reads_general_ciphering_with_an_agreed_key() throws CodecException {
+    byte[] message =
+        HEX.parseHex(
+            "dd080102030405060708084d4d4d3030303031084b464d3030303032000001020102001e3100000005"
+                + "a1c3b78ba7a4d0080e4b224d179f6d94cd241e8daa1f5f9224");
+
+    GeneralCiphering apdu = (GeneralCiphering) Apdus.decode(message);
+
+    assertThat(apdu.keyInfo()).contains(new KeyInfo.AgreedKey(octets("02"), Octets.EMPTY));
+    assertThat(apdu.content().suite()).isEqualTo(1);
+    assertThat(Apdus.encode(apdu)).isEqualTo(message);
+  }
+
   private static Octets open(String message, SymmetricKeys keys) throws CodecException {
     GeneralGloDedCiphering apdu = (GeneralGloDedCiphering) Apdus.decode(HEX.parseHex(message));
     return Octets.of(Protection.open(apdu.content(), keys, apdu.systemTitle(), NONE));
