@@ -55,10 +55,7 @@ final class KilledGateway {
                   Jars.versioned(Jars.built(Gateway.UPDATE), version),
                   vendor)
               : Dp.of(
-                  Scene.SAMPLE,
-                  version,
-                  Jars.sample(Scene.SAMPLE, version, Beating.class),
-                  vendor);
+                  Scene.SAMPLE, version, Jars.sample(Scene.SAMPLE, version, Beating.class), vendor);
       server.offer(next);
       System.out.println("UPDATING " + next.name() + " " + next.version());
       System.out.println("ENDED " + gateway.update(next, vendor).status());
@@ -79,10 +76,7 @@ final class KilledGateway {
       for (Dp dp :
           List.of(
               Dp.of(
-                  Scene.SAMPLE,
-                  "1.0.0",
-                  Jars.sample(Scene.SAMPLE, "1.0.0", Beating.class),
-                  vendor),
+                  Scene.SAMPLE, "1.0.0", Jars.sample(Scene.SAMPLE, "1.0.0", Beating.class), vendor),
               Dp.of(
                   Gateway.UPDATE,
                   "1.0.0",
@@ -110,7 +104,8 @@ final class KilledGateway {
       said =
           gateway.journal.stream()
               .anyMatch(
-                  e -> e.code().equals("update.interrupted") || e.code().equals("update.installed"));
+                  e ->
+                      e.code().equals("update.interrupted") || e.code().equals("update.installed"));
     }
     System.out.println(
         (same && beats && said ? "WHOLE " : "BROKEN ")

@@ -72,8 +72,7 @@ class WithoutLauncherIT {
     Files.write(
         gateway.packages.resolve("trial"),
         List.of(
-            "tiaki-trial 1",
-            "io.tiaki.sample 1.1.0 " + tried.sha256() + " " + instruction.id()));
+            "tiaki-trial 1", "io.tiaki.sample 1.1.0 " + tried.sha256() + " " + instruction.id()));
     gateway.install(tried.octets());
     assertThat(gateway.beat(Scene.SAMPLE)).isEqualTo("1.1.0");
 
