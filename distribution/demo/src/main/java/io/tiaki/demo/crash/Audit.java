@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -49,19 +48,25 @@ record Audit(Tally said, Map<Row.Key, Row> meters, BookFile book, GatewayFile ga
     }
   }
 
-  /** Collects examples of one kind each. */
+  /** What was found, by kind; kinds that begin with the same word count a thing once. */
   private static final class Notes {
-    private final Map<String, Set<String>> kinds = new TreeMap<>();
+    private final Map<String, Map<String, String>> kinds = new TreeMap<>();
 
     void add(String kind, Object what) {
-      kinds.computeIfAbsent(kind, k -> new TreeSet<>()).add(what.toString());
+      add(kind, what, "");
+    }
+
+    void add(String kind, Object what, String more) {
+      kinds.computeIfAbsent(kind, k -> new TreeMap<>()).put(what.toString(), more);
     }
 
     int count(String prefix) {
-      return kinds.entrySet().stream()
-          .filter(e -> e.getKey().startsWith(prefix))
-          .mapToInt(e -> e.getValue().size())
-          .sum();
+      return (int)
+          kinds.entrySet().stream()
+              .filter(e -> e.getKey().startsWith(prefix))
+              .flatMap(e -> e.getValue().keySet().stream())
+              .distinct()
+              .count();
     }
 
     List<String> lines() {
@@ -69,7 +74,9 @@ record Audit(Tally said, Map<Row.Key, Row> meters, BookFile book, GatewayFile ga
       kinds.forEach(
           (kind, all) -> {
             lines.add(kind + " (" + all.size() + "):");
-            all.stream().limit(MOST_EXAMPLES).forEach(one -> lines.add("  " + one));
+            all.entrySet().stream()
+                .limit(MOST_EXAMPLES)
+                .forEach(one -> lines.add("  " + one.getKey() + one.getValue()));
           });
       return lines;
     }
@@ -112,14 +119,15 @@ record Audit(Tally said, Map<Row.Key, Row> meters, BookFile book, GatewayFile ga
         (key, row) -> {
           @Nullable Row there = book.rows().get(key);
           if (there != null && differs(row, there)) {
-            notes.add("different in the book", key + ": " + row.values() + ", " + there.values());
+            notes.add("different in the book", key, ": " + row.values() + ", " + there.values());
           } else if (there == null) {
             @Nullable Long position = accepted.get(key);
             notes.add(
                 position == null
                     ? "lost before the gateway accepted it"
                     : "lost after the gateway accepted it",
-                position == null ? key : key + " at position " + position);
+                key,
+                position == null ? "" : " at position " + position);
           }
         });
   }
