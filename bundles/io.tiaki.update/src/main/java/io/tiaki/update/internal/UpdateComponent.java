@@ -42,6 +42,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.deploymentadmin.DeploymentAdmin;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.Icon;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,7 +86,8 @@ public final class UpdateComponent implements InstructionHandler, Services {
   @ObjectClassDefinition(
       id = PID,
       name = "Tiaki update",
-      description = "Signed updates of deployment packages. Inert while packages.url is empty.")
+      description = "Signed updates of deployment packages. Inert while packages.url is empty.",
+      icon = @Icon(resource = "OSGI-INF/icon/update.png", size = 32))
   public @interface Config {
     @AttributeDefinition(
         name = "Address of packages",
@@ -112,7 +114,7 @@ public final class UpdateComponent implements InstructionHandler, Services {
     String signers() default "vendor";
 
     @AttributeDefinition(
-        name = "Largest package",
+        name = "Largest package (octets)",
         description = "Octets that a package may have.",
         min = "1024",
         max = "1073741824")
@@ -124,14 +126,14 @@ public final class UpdateComponent implements InstructionHandler, Services {
     boolean allow_new() default false;
 
     @AttributeDefinition(
-        name = "Health timeout",
+        name = "Health timeout (s)",
         description = "Seconds that a package has to become healthy, before it is taken back.",
         min = "2",
         max = "600")
     int health_timeout_s() default 60;
 
     @AttributeDefinition(
-        name = "Fetch timeout",
+        name = "Fetch timeout (s)",
         description = "Seconds that a package may take to be fetched, with all attempts.",
         min = "5",
         max = "86400")
