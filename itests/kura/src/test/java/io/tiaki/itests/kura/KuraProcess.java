@@ -84,7 +84,9 @@ final class KuraProcess implements AutoCloseable {
             .start();
     probe = Eventually.get(START, () -> find(port), () -> "Kura does not start, see " + log());
     Eventually.holds(
-        START, () -> !probe.factories().isEmpty(), () -> "no configuration service, see " + log());
+        START,
+        () -> !probe.factories().isEmpty() && probe.isInstalled("file:/none"),
+        () -> "no configuration service or no deployment agent, see " + log());
   }
 
   private List<String> command(int port) {
