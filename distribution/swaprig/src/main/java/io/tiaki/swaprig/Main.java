@@ -85,6 +85,7 @@ public final class Main {
     p.put("tiaki.gateway", "gw1");
     p.put("tiaki.broker.host", "localhost");
     p.put("tiaki.broker.port", brokerPort);
+    p.put("tiaki.packages.url", "https://localhost:" + brokerPort + "/packages");
     return p;
   }
 }
