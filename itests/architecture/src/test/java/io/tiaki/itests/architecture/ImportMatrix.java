@@ -17,7 +17,13 @@ final class ImportMatrix {
   private static final Set<String> CRYPTO = Set.of("session.dtls", "security.module");
   private static final Set<String> FRAMEWORK =
       Set.of(
-          "kura", "platform.log", "platform.status", "security.module", "store", "transport.udp", "update");
+          "kura",
+          "platform.log",
+          "platform.status",
+          "security.module",
+          "store",
+          "transport.udp",
+          "update");
   private static final VersionRange BOUNCY_CASTLE = new VersionRange("[1.84,1.85)");
   private static final VersionRange SLF4J = new VersionRange("[1.7,3)");
 
