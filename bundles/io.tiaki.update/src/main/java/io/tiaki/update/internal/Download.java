@@ -31,6 +31,7 @@ final class Download implements AutoCloseable {
   private static final int READ_MILLIS = 15_000;
   private static final long FIRST_PAUSE_MILLIS = 500;
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
+  private static final String LATE = "it took too long";
   private static final int BUFFER = 32 << 10;
 
   private final URI uri;
@@ -108,10 +109,12 @@ final class Download implements AutoCloseable {
     String trouble = "";
     while (!closed && System.nanoTime() - end < 0) {
       long before = out.position();
-      trouble = attempt(out, end);
-      if (trouble.isEmpty()) {
+      String now = attempt(out, end);
+      if (now.isEmpty()) {
         return "";
       }
+      // That the time ended is not what stood in the way before.
+      trouble = now.equals(LATE) && !trouble.isEmpty() ? trouble : now;
       pause =
           out.position() > before ? FIRST_PAUSE_MILLIS : Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
       rest(Math.min(pause, Math.max(1, (end - System.nanoTime()) / 1_000_000)));
@@ -208,7 +211,7 @@ final class Download implements AutoCloseable {
         out.write(octets);
       }
     }
-    return "it took too long";
+    return LATE;
   }
 
   private static String cause(Exception e) {

@@ -71,6 +71,8 @@ final class Gateway implements AutoCloseable {
     properties.put(Constants.FRAMEWORK_STORAGE, data.resolve("framework").toString());
     properties.put("felix.cache.locking", "false");
     properties.put("ds.loglevel", "warn");
+    // As the launcher sets it: a history would hold services of bundles that were updated.
+    properties.put("org.apache.felix.log.maxSize", "0");
     properties.put(
         Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
         "io.tiaki.model;version=1.0.0,io.tiaki.platform;version=1.1.0,"
@@ -295,7 +297,7 @@ final class Gateway implements AutoCloseable {
     Hashtable<String, Object> settings = new Hashtable<>();
     settings.put("packages.url", "https://localhost:" + port + "/packages");
     settings.put("health.timeout.s", 5);
-    settings.put("fetch.timeout.s", 10);
+    settings.put("fetch.timeout.s", 5);
     settings.putAll(more);
     Object configuration =
         configurations
