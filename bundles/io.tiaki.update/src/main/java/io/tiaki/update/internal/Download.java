@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * thread calls {@link #fetch}; any other may {@link #close}.
  */
 final class Download implements AutoCloseable {
-  private static final int CONNECT_MILLIS = 10_000;
+  /** Nothing ends a connect before its time: it is what a stop of the bundle may have to wait. */
+  private static final int CONNECT_MILLIS = 4_000;
+
   private static final int READ_MILLIS = 15_000;
   private static final long FIRST_PAUSE_MILLIS = 500;
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
@@ -164,6 +166,9 @@ final class Download implements AutoCloseable {
   private HttpsURLConnection opened(long from) throws IOException {
     HttpsURLConnection http = (HttpsURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
     connection = http;
+    if (closed) {
+      throw new IOException("closed");
+    }
     http.setSSLSocketFactory(sockets);
     http.setConnectTimeout(CONNECT_MILLIS);
     http.setReadTimeout(READ_MILLIS);

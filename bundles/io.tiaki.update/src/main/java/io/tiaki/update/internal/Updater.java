@@ -38,6 +38,8 @@ final class Updater implements AutoCloseable {
   /** Room for what the trial takes beside the two health checks. */
   private static final Duration INSTALLING = Duration.ofSeconds(30);
 
+  private static final String STOPPED =
+      "The update bundle was stopped before anything was changed: ask again";
   private static final Duration SERVICES = Duration.ofSeconds(5);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
@@ -50,7 +52,8 @@ final class Updater implements AutoCloseable {
   private CompletableFuture<Outcome> answer = new CompletableFuture<>();
   private CompletableFuture<Object> asked = new CompletableFuture<>();
   private volatile @Nullable Download download;
-  private volatile boolean trying;
+  private volatile boolean closed;
+  private boolean trying;
   private boolean recovered;
 
   /**
@@ -109,17 +112,24 @@ final class Updater implements AutoCloseable {
   /** Ends a download; what is being tried goes on, and its conductor answers. */
   @Override
   public void close() {
+    Optional<CompletableFuture<Object>> unanswered;
+    synchronized (this) {
+      closed = true;
+      unanswered = trying ? Optional.empty() : Optional.of(asked);
+    }
     Download open = download;
     if (open != null) {
       open.close();
     }
-    CompletableFuture<Object> unanswered;
-    synchronized (this) {
-      unanswered = asked;
+    unanswered.ifPresent(future -> future.complete(stopped()));
+  }
+
+  /** From here on the conductor answers, unless it was said already that nothing was changed. */
+  private synchronized void takeOver() throws RefusedException {
+    if (closed) {
+      throw failed(STOPPED);
     }
-    if (!trying) {
-      unanswered.complete(stopped());
-    }
+    trying = true;
   }
 
   private synchronized Outcome released(String id, Object outcome) {
@@ -226,6 +236,9 @@ final class Updater implements AutoCloseable {
             security,
             settings.credential())) {
       download = fetching;
+      if (closed) {
+        fetching.close();
+      }
       Duration left = Duration.between(clock.instant(), instruction.validUntil());
       Duration patience = settings.fetchPatience();
       fetching.fetch(spool.file(), left.compareTo(patience) < 0 ? left : patience);
@@ -255,7 +268,8 @@ final class Updater implements AutoCloseable {
 
   private void begin(
       Instruction instruction, Order order, Spool spool, CompletableFuture<Object> fresh)
-      throws IOException {
+      throws RefusedException, IOException {
+    takeOver();
     if (order.previous().isPresent()) {
       // Where no launcher keeps the set, the package that is replaced may not stand in it yet.
       if (!order.previous().get().equals(set.current().get(order.candidate().name()))) {
@@ -264,7 +278,6 @@ final class Updater implements AutoCloseable {
     }
     spool.keep();
     journal("update.installing", instruction, order.candidate() + " is installed and examined");
-    trying = true;
     services.conduct(order.texts(), fresh);
   }
 
@@ -280,8 +293,7 @@ final class Updater implements AutoCloseable {
   }
 
   private static Outcome stopped() {
-    return Outcome.of(
-        Status.FAILED, "The update bundle was stopped before anything was changed: ask again");
+    return Outcome.of(Status.FAILED, STOPPED);
   }
 
   private static Outcome told(@Nullable Object text) {

@@ -37,6 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -58,6 +59,7 @@ final class Gateway implements AutoCloseable {
   final List<String> handed = new CopyOnWriteArrayList<>();
   final MemoryStateStore store;
   final Path packages;
+  volatile Consumer<JournalEvent> onEvent = event -> {};
   volatile Health health = Health.healthy("all is well");
   final Framework framework;
   private final SecurityModule security;
@@ -218,6 +220,7 @@ final class Gateway implements AutoCloseable {
     Journal recorder =
         event -> {
           journal.add(event);
+          onEvent.accept(event);
           return CompletableFuture.completedFuture(null);
         };
     context.registerService(Journal.class, recorder, null);

@@ -13,8 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +150,31 @@ class UpdateIT {
     assertThat(second.status()).isEqualTo(Status.OVERLOADED);
     assertThat(Gateway.outcome(first).status()).isEqualTo(Status.DONE);
     assertThat(gateway.update(another, scene.vendor).status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void a_bundle_that_is_stopped_before_the_trial_begins_none() throws Exception {
+    Dp next = scene.dp(Scene.SAMPLE, "1.1.0");
+    scene.server.offer(next);
+    CountDownLatch verified = new CountDownLatch(1);
+    gateway.onEvent =
+        event -> {
+          if (event.code().equals("update.verified")) {
+            verified.countDown();
+            // The stop of the bundle interrupts us, after it has answered.
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(30));
+          }
+        };
+    CompletionStage<Outcome> asked =
+        gateway.handle(Gateway.instruction(next, scene.vendor.sign(next.octets())));
+    assertThat(verified.await(30, TimeUnit.SECONDS)).isTrue();
+
+    gateway.bundle(Gateway.UPDATE).stop();
+
+    assertThat(Gateway.outcome(asked).text()).contains("stopped before anything was changed");
+    assertThat(gateway.handed).isEmpty();
+    assertThat(gateway.packages.resolve("trial")).doesNotExist();
+    assertThat(archived(next)).doesNotExist();
   }
 
   @Test
