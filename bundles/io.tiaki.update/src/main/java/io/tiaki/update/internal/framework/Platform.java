@@ -90,6 +90,8 @@ public final class Platform {
         return Optional.empty();
       }
       Object service = context.getService(found[0]);
+      // It is a plain future: it stays good after its service is given back.
+      context.ungetService(found[0]);
       return service instanceof CompletableFuture<?> told
           ? Optional.of(new Trial(String.valueOf(found[0].getProperty(TRIAL)), told))
           : Optional.empty();

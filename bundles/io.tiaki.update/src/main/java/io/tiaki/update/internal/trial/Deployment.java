@@ -85,26 +85,36 @@ final class Deployment {
   }
 
   private String called(Call call) {
-    DeploymentAdmin admin = admin();
-    if (admin == null) {
+    ServiceReference<?> reference = admin();
+    if (reference == null) {
       return "Deployment Admin is away";
     }
     try {
-      call.on(admin);
-      return "";
+      return called(call, reference);
     } catch (DeploymentException | IOException | RuntimeException | LinkageError e) {
       return "Deployment Admin failed (" + said(e) + ")";
     }
   }
 
+  private String called(Call call, ServiceReference<?> reference)
+      throws DeploymentException, IOException {
+    if (!(system.getService(reference) instanceof DeploymentAdmin admin)) {
+      return "Deployment Admin is away";
+    }
+    try {
+      call.on(admin);
+      return "";
+    } finally {
+      system.ungetService(reference);
+    }
+  }
+
   /** The highest ranked; the framework itself is wired to nobody, so it asks for all. */
-  private @Nullable DeploymentAdmin admin() {
+  private @Nullable ServiceReference<?> admin() {
     try {
       ServiceReference<?>[] found =
           system.getAllServiceReferences(DeploymentAdmin.class.getName(), null);
-      Object service =
-          found == null ? null : system.getService(Collections.max(Arrays.asList(found)));
-      return service instanceof DeploymentAdmin there ? there : null;
+      return found == null ? null : Collections.max(Arrays.asList(found));
     } catch (InvalidSyntaxException e) {
       throw new IllegalStateException(e);
     }
