@@ -222,8 +222,10 @@ final class Gateway {
         }
       }
     } catch (BundleException | InterruptedException e) {
-      LOG.log(Level.SEVERE, "The framework does not stop: the process ends, start it again", e);
-      Runtime.getRuntime().halt(TRY_AGAIN);
+      if (!stopping) {
+        LOG.log(Level.SEVERE, "The framework does not stop: the process ends, start it again", e);
+        Runtime.getRuntime().halt(TRY_AGAIN);
+      }
     }
   }
 
