@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
@@ -46,7 +47,7 @@ public final class Depot {
     Path target = file(file.unit().sha256());
     try {
       AtomicFile.createPrivateFolder(folder);
-      if (!Files.exists(target) || Files.size(target) != file.unit().size()) {
+      if (!holds(target, file.octets())) {
         prune(MAX_PACKAGES - 1);
         AtomicFile.write(target, file.octets());
       }
@@ -69,6 +70,13 @@ public final class Depot {
    */
   Path file(String sha256) {
     return folder.resolve(sha256 + ".dp");
+  }
+
+  /** A file that the disk spoilt is written anew. */
+  private static boolean holds(Path target, byte[] octets) throws IOException {
+    return Files.exists(target)
+        && Files.size(target) == octets.length
+        && Arrays.equals(Files.readAllBytes(target), octets);
   }
 
   private void prune(int keep) throws IOException, DcsException {

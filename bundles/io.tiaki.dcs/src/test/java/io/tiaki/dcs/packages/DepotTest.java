@@ -79,6 +79,20 @@ class DepotTest {
   }
 
   @Test
+  void a_file_that_the_disk_spoilt_is_written_anew() throws Exception {
+    UnitFile unit = unit(0);
+    at(0).add(unit);
+    Path file = at(0).file(unit.unit().sha256());
+    byte[] spoilt = Files.readAllBytes(file);
+    spoilt[spoilt.length / 2] ^= 1;
+    Files.write(file, spoilt);
+
+    at(1).add(unit);
+
+    assertThat(Files.readAllBytes(file)).isEqualTo(unit.octets());
+  }
+
+  @Test
   void a_folder_that_cannot_be_written_is_named() throws Exception {
     Files.writeString(data.resolve("packages"), "a file");
 
