@@ -119,7 +119,8 @@ final class Download implements AutoCloseable {
       trouble = now.equals(LATE) && !trouble.isEmpty() ? trouble : now;
       pause =
           out.position() > before ? FIRST_PAUSE_MILLIS : Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
-      rest(Math.min(pause, Math.max(1, (end - System.nanoTime()) / 1_000_000)));
+      // Not one more attempt in the last millisecond: it would only hide what the trouble was.
+      rest(Math.min(pause, Math.max(0, (end - System.nanoTime()) / 1_000_000) + 1));
     }
     return closed
         ? "the update bundle was stopped"

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class FetchIT {
 
   @BeforeEach
   void start() throws Exception {
-    scene = new Scene(data);
+    scene = new Scene(data, Map.of("fetch.timeout.s", 5), true);
     gateway = scene.gateway;
     dp = scene.dp(Scene.SAMPLE, "1.1.0");
     scene.server.offer(dp);
