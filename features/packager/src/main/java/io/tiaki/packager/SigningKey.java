@@ -35,7 +35,10 @@ final class SigningKey {
       throws PackagerException, IOException {
     if (!Files.isReadable(keystore)) {
       throw new PackagerException(
-          "There is no readable keystore " + keystore + ": give one with --keystore FILE",
+          "There is no readable keystore "
+              + keystore
+              + ": give one with --keystore FILE, or with --data the folder of a control system, which"
+              + " makes the demonstration's",
           PackagerException.USAGE);
     }
     char[] password = password(passwordFile);
