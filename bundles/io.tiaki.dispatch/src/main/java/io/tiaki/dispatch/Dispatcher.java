@@ -9,6 +9,7 @@ import io.tiaki.dispatch.internal.InstructionMessage;
 import io.tiaki.dispatch.internal.MalformedException;
 import io.tiaki.dispatch.internal.Memory;
 import io.tiaki.dispatch.internal.OutcomeMessage;
+import io.tiaki.dispatch.internal.Prior;
 import io.tiaki.dispatch.internal.Remembered;
 import io.tiaki.dispatch.internal.Running;
 import io.tiaki.journal.JournalEvent;
@@ -198,9 +199,10 @@ public final class Dispatcher implements InboundListener {
     if (access.isEmpty()) {
       return false;
     }
-    Optional<Remembered> before;
+    Prior prior;
     try {
-      before = memory.find(instruction.id());
+      prior =
+          running.containsOfAnother(instruction) ? Prior.otherIssuer() : memory.prior(instruction);
     } catch (StateException e) {
       return !e.retryable()
           && refuse(
@@ -215,7 +217,9 @@ public final class Dispatcher implements InboundListener {
     if (!decision.permitted()) {
       return refuse(instruction, Status.REFUSED, "Access control refused it: " + decision.reason());
     }
-    return accept(instruction, before);
+    return prior.objection().isEmpty()
+        ? accept(instruction, prior.repeated())
+        : refuse(instruction, Status.REFUSED, prior.objection());
   }
 
   private boolean accept(Instruction instruction, Optional<Remembered> before) {
@@ -254,7 +258,7 @@ public final class Dispatcher implements InboundListener {
   /** Remembered first, handed over then: after a crash in between it cannot act twice. */
   private void remember(Remembered remembered) {
     String id = remembered.instruction().id();
-    running.reserve(id);
+    running.reserve(remembered.instruction());
     memory
         .keep(remembered)
         .whenCompleteAsync(

@@ -19,6 +19,7 @@ import io.tiaki.uplink.Kind;
 import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.Outcome;
 import io.tiaki.usecase.Outcome.Status;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -421,10 +422,79 @@ class DispatcherTest {
   @Test
   void a_damaged_memory_entry_does_not_stop_the_rest() {
     gateway.state.put("i0", new byte[] {1, 2});
-    gateway.state.put("i9", "{\"format\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    gateway.state.put("i9", "{\"format\":1}".getBytes(StandardCharsets.UTF_8));
     restart();
     receive("i1");
 
     assertThat(statuses()).containsExactly("done");
+  }
+
+  @Test
+  void an_id_that_a_later_version_remembers_is_refused_as_long_as_it_could_be_valid() {
+    receive("i1");
+    rewrite("i1", "\"format\":1", "\"format\":2");
+    restart();
+    scheduler.advance(Duration.ofHours(24));
+    receive("i1");
+
+    assertThat(gateway.handled).hasSize(1);
+    assertThat(statuses()).containsExactly("done", "refused");
+    assertThat(gateway.outcomes().get(1).get("text").getAsString())
+        .contains("this version cannot read", "with a new id");
+    assertThat(gateway.journal)
+        .extracting(JournalEvent::code)
+        .endsWith("instruction.received", "instruction.refused");
+
+    scheduler.advance(Duration.ofMinutes(5));
+    assertThat(gateway.state).isEmpty();
+  }
+
+  @Test
+  void an_id_whose_entry_says_nothing_readable_is_never_used_again() {
+    gateway.state.put("i1", new byte[] {1, 2});
+    scheduler.advance(Duration.ofDays(30));
+    receive("i1");
+
+    assertThat(gateway.handled).isEmpty();
+    assertThat(statuses()).containsExactly("refused");
+  }
+
+  private void rewrite(String id, String from, String to) {
+    String text = new String(gateway.state.get(id), StandardCharsets.UTF_8);
+    assertThat(text).contains(from);
+    gateway.state.put(id, text.replace(from, to).getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void an_id_of_another_issuer_is_refused_and_its_outcome_is_not_revealed() {
+    gateway.answer =
+        CompletableFuture.completedFuture(Outcome.of(Status.FAILED, "the meter's secret answer"));
+    receive("i1");
+    receive("dcs2", json("i1", Duration.ofSeconds(30)));
+    restart();
+    receive("dcs2", json("i1", Duration.ofSeconds(30)));
+
+    assertThat(gateway.handled).hasSize(1);
+    assertThat(statuses()).containsExactly("failed", "refused", "refused");
+    assertThat(gateway.outcomes().get(2).get("text").getAsString())
+        .isEqualTo("This id was used by another issuer: ask again with a new id");
+    assertThat(gateway.journal).last().extracting(JournalEvent::subject).isEqualTo("dcs2");
+    assertThat(gateway.journal)
+        .last()
+        .extracting(JournalEvent::code)
+        .isEqualTo("instruction.refused");
+  }
+
+  @Test
+  void an_id_of_another_issuer_is_refused_before_it_is_durable_too() {
+    gateway.commit = new CompletableFuture<>();
+    receive("i1");
+    receive("dcs2", json("i1", Duration.ofSeconds(30)));
+    assertThat(statuses()).containsExactly("refused");
+
+    gateway.commit.complete(null);
+    scheduler.run();
+    assertThat(statuses()).containsExactly("refused", "done");
+    assertThat(gateway.handled).extracting(Instruction::issuer).containsExactly("dcs");
   }
 }

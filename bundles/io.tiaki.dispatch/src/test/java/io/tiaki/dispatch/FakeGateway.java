@@ -57,6 +57,8 @@ final class FakeGateway
   CompletionStage<Outcome> answer =
       CompletableFuture.completedFuture(Outcome.of(Outcome.Status.DONE, ""));
   Set<String> types = Set.of("reading.read");
+  Set<String> permitted = Set.of("dcs", "dcs2");
+  CompletableFuture<Void> commit = CompletableFuture.completedFuture(null);
   boolean stateThere = true;
   boolean stateFails;
   boolean outboxFull;
@@ -118,7 +120,7 @@ final class FakeGateway
   @Override
   public Decision decide(AccessRequest request) {
     asked.add(request);
-    return new Decision(request.subject().equals("dcs"), "a rule");
+    return new Decision(permitted.contains(request.subject()), "a rule");
   }
 
   @Override
@@ -149,6 +151,9 @@ final class FakeGateway
     if (stateFails) {
       return CompletableFuture.failedFuture(
           new StateException(StateException.Reason.FULL, "disk full"));
+    }
+    if (!commit.isDone()) {
+      return commit;
     }
     change
         .edits()

@@ -4,6 +4,7 @@ import io.tiaki.platform.StateChange;
 import io.tiaki.platform.StateException;
 import io.tiaki.platform.StateMap;
 import io.tiaki.platform.StateStore;
+import io.tiaki.usecase.Instruction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,9 +41,10 @@ public final class Memory {
         .open(MAP);
   }
 
-  /** What is known of an id. */
-  public Optional<Remembered> find(String id) throws StateException {
-    return map().get(id).flatMap(Remembered::of);
+  /** What is known of an instruction's id. */
+  public Prior prior(Instruction instruction) throws StateException {
+    Optional<byte[]> octets = map().get(instruction.id());
+    return octets.isEmpty() ? Prior.NONE : Prior.of(instruction, Remembered.of(octets.get()));
   }
 
   /** How many instructions are remembered. */
@@ -71,7 +73,7 @@ public final class Memory {
     StateChange change = new StateChange();
     visit(
         (key, value) -> {
-          if (Remembered.of(value).map(r -> isPast(r, now)).orElse(true)) {
+          if (Remembered.of(value).map(r -> isPast(r, now)).orElseGet(() -> isPast(value, now))) {
             change.remove(key);
           }
         });
@@ -84,6 +86,16 @@ public final class Memory {
   private static boolean isPast(Remembered r, Instant now) {
     Instant end = r.instruction().validUntil();
     return now.isAfter(r.answered() ? end : end.plus(LONGEST_UNANSWERED));
+  }
+
+  /**
+   * Of a later format, or damaged: its id stays known as long as it could be valid; for ever when
+   * it does not say how long that is.
+   */
+  private static boolean isPast(byte[] unreadable, Instant now) {
+    return Remembered.validUntil(unreadable)
+        .map(end -> now.isAfter(end.plus(LONGEST_UNANSWERED)))
+        .orElse(false);
   }
 
   private interface Visitor {

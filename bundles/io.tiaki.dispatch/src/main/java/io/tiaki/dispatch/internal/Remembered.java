@@ -58,6 +58,25 @@ public record Remembered(
     return o.toString().getBytes(StandardCharsets.UTF_8);
   }
 
+  /**
+   * How long an entry of any format is valid: every format is a JSON object with this member. Empty
+   * when it cannot be read.
+   */
+  static Optional<Instant> validUntil(byte[] octets) {
+    try {
+      JsonObject o =
+          JsonParser.parseString(new String(octets, StandardCharsets.UTF_8)).getAsJsonObject();
+      return Optional.of(Instant.parse(o.get("validUntil").getAsString()));
+    } catch (JsonParseException
+        | IllegalStateException
+        | NullPointerException
+        | ClassCastException
+        | UnsupportedOperationException
+        | DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Reads it; empty when it is not ours or of a later format. */
   static Optional<Remembered> of(byte[] octets) {
     try {

@@ -44,7 +44,9 @@ public final class Running {
   private final ScheduledExecutorService thread;
   private final Supplier<Collection<InstructionHandler>> handlers;
   private final BiConsumer<Remembered, Outcome> onOutcome;
-  private final Map<String, CompletableFuture<Outcome>> running = new HashMap<>();
+  private final Map<String, Run> running = new HashMap<>();
+
+  private record Run(String issuer, CompletableFuture<Outcome> outcome) {}
 
   public Running(
       Clock clock,
@@ -61,13 +63,19 @@ public final class Running {
     return running.containsKey(id);
   }
 
+  /** Whether another issuer's instruction has this id. */
+  public boolean containsOfAnother(Instruction instruction) {
+    Run run = running.get(instruction.id());
+    return run != null && !run.issuer().equals(instruction.issuer());
+  }
+
   public boolean isFull() {
     return running.size() >= MOST;
   }
 
   /** Reserves the place of an instruction that is about to be handed over. */
-  public void reserve(String id) {
-    running.put(id, new CompletableFuture<>());
+  public void reserve(Instruction instruction) {
+    running.put(instruction.id(), new Run(instruction.issuer(), new CompletableFuture<>()));
   }
 
   /** Gives a reserved place back. */
@@ -79,7 +87,8 @@ public final class Running {
   public void start(Remembered remembered) {
     Instruction instruction = remembered.instruction();
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    running.put(instruction.id(), outcome);
+    Run run = new Run(instruction.issuer(), outcome);
+    running.put(instruction.id(), run);
     Instant now = clock.instant();
     var deadline =
         thread.schedule(
@@ -92,7 +101,7 @@ public final class Running {
     outcome.whenCompleteAsync(
         (result, failure) -> {
           deadline.cancel(false);
-          running.remove(instruction.id(), outcome);
+          running.remove(instruction.id(), run);
           onOutcome.accept(remembered, result == null ? unexpected(failure) : result);
         },
         thread);
