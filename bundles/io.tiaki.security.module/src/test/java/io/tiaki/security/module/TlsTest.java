@@ -60,6 +60,23 @@ class TlsTest {
   }
 
   @Test
+  void a_star_stands_for_one_label_of_the_servers_name_and_no_more() throws Exception {
+    byte[] starred = authority.issueFor(module, KeyRole.SERVER, "gw1", "*.grid.example");
+    module.takeOver("server", KeyRole.SERVER, List.of(starred));
+
+    SSLEngine client = client("client", "broker.grid.example", "TLSv1.3");
+    handshake(client, server("server"));
+    assertThat(subject(client)).isEqualTo("CN=gw1");
+
+    for (String host : List.of("grid.example", "a.broker.grid.example", "broker.grid.test")) {
+      assertThatThrownBy(() -> handshake(client("client", host, "TLSv1.3"), server("server")))
+          .as(host)
+          .isInstanceOf(SSLException.class)
+          .hasMessageContaining("not for the host");
+    }
+  }
+
+  @Test
   void refuses_certificates_of_the_wrong_role() {
     assertThatThrownBy(() -> handshake(client("client", "localhost", "TLSv1.3"), server("client")))
         .hasMessageContaining("role server");
