@@ -20,12 +20,17 @@ import org.slf4j.LoggerFactory;
  */
 class Hosts {
   private static final Pattern LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|.*:.*");
+  private static final String REMEDY =
+      "its meters wait; correct the directory file or the name server, names are asked for again";
   private static final Logger LOG = LoggerFactory.getLogger(Hosts.class);
 
   private final Executor resolver;
   private final Map<String, InetAddress> known = new HashMap<>();
   private final Set<String> asked = new HashSet<>();
   private final Set<String> unknown = new HashSet<>();
+  private boolean gathering;
+  private int gathered;
+  private String example = "";
   private Runnable found = () -> {};
 
   Hosts(Executor resolver) {
@@ -59,14 +64,38 @@ class Hosts {
       return Optional.of(address);
     } catch (UnknownHostException e) {
       if (unknown.add(host)) {
-        LOG.warn("{} is not an address: correct it in the directory file", Texts.bounded(host));
+        news(host);
       }
       return Optional.empty();
     }
   }
 
-  /** Asks again for names that were not found; called now and then. */
+  /** The first one is said at once, those after it together. */
+  private void news(String host) {
+    if (gathering) {
+      gathered++;
+      example = host;
+    } else {
+      gathering = true;
+      LOG.warn("The host {} was not found: {}", Texts.bounded(host), REMEDY);
+    }
+  }
+
+  private void summary() {
+    if (gathered > 0) {
+      LOG.warn(
+          "{} more hosts were not found, for example {}: {}",
+          gathered,
+          Texts.bounded(example),
+          REMEDY);
+    }
+    gathering = gathered > 0;
+    gathered = 0;
+  }
+
+  /** Asks again for names that were not found; called once a minute. */
   synchronized void retry() {
+    summary();
     if (!unknown.isEmpty()) {
       List<String> again = new ArrayList<>(unknown);
       again.removeIf(h -> LITERAL.matcher(h).matches());
@@ -93,14 +122,10 @@ class Hosts {
       }
       later.run();
     } catch (UnknownHostException e) {
-      boolean first;
       synchronized (this) {
-        first = unknown.add(host);
-      }
-      if (first) {
-        LOG.warn(
-            "The host {} was not found: its meters wait; correct the directory file or the name server, it is asked again",
-            Texts.bounded(host));
+        if (unknown.add(host)) {
+          news(host);
+        }
       }
     }
   }
