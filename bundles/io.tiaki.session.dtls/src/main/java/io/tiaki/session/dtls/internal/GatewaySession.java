@@ -15,6 +15,10 @@ import org.slf4j.LoggerFactory;
 final class GatewaySession implements Session, Association.Events {
   private static final Logger LOG = LoggerFactory.getLogger(GatewaySession.class);
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+
+  /** So many payloads wait while a listener does not return; more are lost as on the way. */
+  static final int MOST_PAYLOADS = 64;
+
   private static final int MOST_UNANSWERED = 3;
   private static final long SUSPICION_MS = 2_000;
 
@@ -82,7 +86,9 @@ final class GatewaySession implements Session, Association.Events {
       echoes = true;
     } else if (!calls.tryRun(() -> tell(payload))) {
       ByteBuffer copy = ByteBuffer.allocate(payload.remaining()).put(payload.duplicate()).flip();
-      calls.run(() -> tell(copy));
+      if (!calls.offer(() -> tell(copy), MOST_PAYLOADS)) {
+        core.failures().dropped();
+      }
     }
   }
 

@@ -23,6 +23,20 @@ public final class SerialCalls {
   }
 
   /**
+   * Runs a call when no other runs, unless too many wait.
+   *
+   * @param most how many calls may run or wait before this one
+   * @return false when it will not be run
+   */
+  public boolean offer(Runnable call, int most) {
+    if (waiting.get() >= most) {
+      return false;
+    }
+    run(call);
+    return true;
+  }
+
+  /**
    * Runs a call at once, if no other runs or waits.
    *
    * @return false when it was not run

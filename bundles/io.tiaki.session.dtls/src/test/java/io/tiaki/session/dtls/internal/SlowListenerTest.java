@@ -1,0 +1,71 @@
+package io.tiaki.session.dtls.internal;
+
+import static io.tiaki.session.dtls.internal.Lab.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tiaki.session.Session;
+import io.tiaki.session.SessionListener;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class SlowListenerTest {
+  private static final int SENT = 200;
+
+  private final CountDownLatch busy = new CountDownLatch(1);
+  private final CountDownLatch release = new CountDownLatch(1);
+  private final CountDownLatch last = new CountDownLatch(1);
+  private final AtomicInteger heard = new AtomicInteger();
+
+  /** Does not return from the first call until it may. */
+  private final SessionListener slow =
+      new SessionListener() {
+        @Override
+        public void opened(Session session) {
+          busy.countDown();
+          try {
+            assertThat(release.await(20, TimeUnit.SECONDS)).isTrue();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        }
+
+        @Override
+        public void received(Session session, ByteBuffer payload) {
+          heard.incrementAndGet();
+        }
+
+        @Override
+        public void closed(Session session, String reason) {
+          last.countDown();
+        }
+      };
+
+  @Test
+  @Timeout(60)
+  void a_listener_that_does_not_return_makes_no_queue_without_end() throws Exception {
+    try (Lab lab = new Lab()) {
+      lab.meter();
+      GatewaySessions sessions = lab.gateway();
+      lab.connect(sessions);
+      Thread adding = new Thread(() -> sessions.listener(slow));
+      adding.start();
+      assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
+      for (int i = 0; i < SENT; i++) {
+        assertThat(lab.meter.peer.send(Events.bytes("push " + i))).isTrue();
+      }
+      lab.gateway.session.send(Events.bytes("ask"));
+      expect(lab.meter, "ask");
+      release.countDown();
+      adding.join(20_000);
+      sessions.removed(Lab.METER);
+
+      assertThat(last.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(heard.get()).isBetween(1, GatewaySession.MOST_PAYLOADS);
+      expect(lab.gateway, "push 0");
+    }
+  }
+}
