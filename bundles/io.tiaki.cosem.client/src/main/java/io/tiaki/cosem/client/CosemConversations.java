@@ -13,6 +13,7 @@ import io.tiaki.cosem.MethodDescriptor;
 import io.tiaki.cosem.Repetition;
 import io.tiaki.cosem.SelectiveAccess;
 import io.tiaki.cosem.client.internal.Asking;
+import io.tiaki.cosem.client.internal.Complaints;
 import io.tiaki.cosem.client.internal.Conversation;
 import io.tiaki.cosem.client.internal.Request;
 import io.tiaki.cosem.client.internal.Surroundings;
@@ -29,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -39,6 +41,7 @@ public final class CosemConversations implements CosemClient, SessionListener, A
   private final Map<MeterId, Conversation> conversations = new ConcurrentHashMap<>();
   private final CopyOnWriteArrayList<MeterListener> listeners = new CopyOnWriteArrayList<>();
   private final Surroundings surroundings;
+  private volatile Function<MeterId, Optional<String>> failures = meter -> Optional.empty();
   private volatile boolean closed;
 
   /**
@@ -52,7 +55,8 @@ public final class CosemConversations implements CosemClient, SessionListener, A
       Executor executor,
       Timers timers,
       Consumer<JournalEvent> journal) {
-    surroundings = new Surroundings(settings, executor, timers, journal, listeners);
+    surroundings =
+        new Surroundings(settings, executor, timers, journal, listeners, new Complaints(timers));
   }
 
   @Override
@@ -89,11 +93,38 @@ public final class CosemConversations implements CosemClient, SessionListener, A
   private <T> CompletionStage<T> ask(MeterId meter, Request<T> request) {
     Conversation conversation = conversations.get(meter);
     if (closed || conversation == null) {
-      String why =
-          closed ? "The COSEM client is stopping" : "There is no session with meter " + meter;
+      String why = closed ? "The COSEM client is stopping" : noSession(meter);
       return CompletableFuture.failedStage(new CosemException(Reason.UNREACHABLE, why));
     }
     return conversation.ask(request);
+  }
+
+  private String noSession(MeterId meter) {
+    return "There is no session with meter "
+        + meter
+        + failures.apply(meter).map(why -> ": " + why).orElse("");
+  }
+
+  /**
+   * Where to ask why there is no session with a meter.
+   *
+   * @param asked answers at once
+   */
+  public void failures(Function<MeterId, Optional<String>> asked) {
+    failures = asked;
+  }
+
+  /** The meter no longer belongs to this gateway: nothing is kept of it. */
+  public void forget(MeterId meter) {
+    Conversation conversation = conversations.remove(meter);
+    if (conversation != null) {
+      conversation.end("Meter " + meter + " was removed from the directory");
+    }
+  }
+
+  /** Of how many meters something is kept. */
+  public int known() {
+    return conversations.size();
   }
 
   @Override
@@ -140,7 +171,7 @@ public final class CosemConversations implements CosemClient, SessionListener, A
   @Override
   public void close() {
     closed = true;
-    conversations.values().forEach(Conversation::end);
+    conversations.values().forEach(c -> c.end("The COSEM client is stopping"));
   }
 
   /** Fails what still waits after {@link #close}, because a listener does not return. */

@@ -61,7 +61,7 @@ public final class Conversation {
     this.surroundings = surroundings;
     this.mailbox = new Mailbox(surroundings.executor());
     this.audience = new Audience(meter, surroundings.listeners());
-    this.troubles = new Troubles(meter, surroundings.journal());
+    this.troubles = new Troubles(meter, surroundings.journal(), surroundings.complaints());
     this.transactions =
         new Transactions(surroundings, mailbox, troubles, this::renew, this::silent);
     this.associations = new Associations(surroundings, transactions);
@@ -123,9 +123,9 @@ public final class Conversation {
     mailbox.post(() -> audience.removed(listener));
   }
 
-  /** The client ends. The session stays. */
-  public void end() {
-    mailbox.post(() -> leave(unreachable("The COSEM client is stopping")));
+  /** It is over, for the reason that is given. The session stays. */
+  public void end(String why) {
+    mailbox.post(() -> leave(unreachable(why)));
   }
 
   /** The mailbox does not run any more: whoever waits hears it. */

@@ -17,10 +17,12 @@ import java.util.function.Supplier;
  * @param timers for time-outs
  * @param journal where security events go
  * @param listeners who hears of meters now
+ * @param complaints what goes to the log about meters
  */
 public record Surroundings(
     Supplier<Settings> settings,
     Executor executor,
     Timers timers,
     Consumer<JournalEvent> journal,
-    CopyOnWriteArrayList<MeterListener> listeners) {}
+    CopyOnWriteArrayList<MeterListener> listeners,
+    Complaints complaints) {}

@@ -1,5 +1,6 @@
 package io.tiaki.cosem.client.internal;
 
+import io.tiaki.cosem.client.internal.Complaints.Subject;
 import io.tiaki.journal.JournalEvent;
 import io.tiaki.model.MeterId;
 import java.util.function.Consumer;
@@ -23,15 +24,17 @@ final class Troubles {
 
   private final MeterId meter;
   private final Consumer<JournalEvent> journal;
+  private final Complaints complaints;
   private @Nullable Kind current;
   private int repetitions;
   private boolean garbageTold;
   private int garbage;
   private int strays;
 
-  Troubles(MeterId meter, Consumer<JournalEvent> journal) {
+  Troubles(MeterId meter, Consumer<JournalEvent> journal, Complaints complaints) {
     this.meter = meter;
     this.journal = journal;
+    this.complaints = complaints;
   }
 
   void wrongName(String name) {
@@ -42,33 +45,47 @@ final class Troubles {
               + ", its COSEM logical device name is "
               + name
               + ": give the meter a certificate for its name or correct the name";
-      log.warn("Meter {} is refused. {}.", meter, text);
+      complaints.say(Subject.WRONG_NAME, "Meter " + meter + " is refused. " + text);
       journal.accept(JournalEvent.system("cosem.wrong-name", meter, text));
     }
   }
 
   void refused(String why) {
     if (begins(Kind.REFUSED)) {
-      log.warn(
-          "Meter {} cannot be associated: {}. Check what it allows this client; it is tried again",
-          meter,
-          why);
+      complaints.say(
+          Subject.REFUSED,
+          "Meter "
+              + meter
+              + " cannot be associated: "
+              + why
+              + ". Check what it allows this client; it is tried again");
     }
   }
 
   void silent(int timeouts) {
     if (begins(Kind.SILENT)) {
-      log.warn(
-          "Meter {} left {} COSEM requests in a row unanswered; its session is opened anew",
-          meter,
-          timeouts);
+      complaints.say(
+          Subject.SILENT,
+          "Meter "
+              + meter
+              + " left "
+              + timeouts
+              + " COSEM requests in a row unanswered; its session is opened anew");
     }
   }
 
   /** The meter is associated. */
   void over() {
     if (current != null) {
-      log.info("Meter {} is associated again after {} failures ({})", meter, repetitions, current);
+      complaints.say(
+          Subject.OVER,
+          "Meter "
+              + meter
+              + " is associated again after "
+              + repetitions
+              + " failures ("
+              + current
+              + ")");
     } else {
       log.debug("Meter {} is associated", meter);
     }
@@ -81,8 +98,13 @@ final class Troubles {
     garbage++;
     if (!garbageTold) {
       garbageTold = true;
-      log.warn(
-          "Meter {} sent what is no COSEM message: {}. It is dropped, more is counted", meter, why);
+      complaints.say(
+          Subject.GARBAGE,
+          "Meter "
+              + meter
+              + " sent what is no COSEM message: "
+              + why
+              + ". It is dropped, more is counted");
     }
   }
 
