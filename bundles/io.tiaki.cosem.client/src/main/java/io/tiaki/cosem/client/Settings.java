@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param timeout wait for an answer, at least 10 ms
  * @param attempts how often a request is sent, 1 to 20
  * @param silenceLimit after so many time-outs in a row the session is closed, 1 to 1,000
+ * @param repeatAfter the shortest wait before a GET or an AARQ is sent once more within the
+ *     time-out; the wait is learnt from the meter's answers. As long as the time-out: never
  * @param refusedPause wait before a refused association is tried again, at least 10 ms
  */
 public record Settings(
@@ -18,6 +20,7 @@ public record Settings(
     int managementSap,
     int serverSap,
     Duration timeout,
+    Duration repeatAfter,
     int attempts,
     int silenceLimit,
     Duration refusedPause) {
@@ -25,7 +28,8 @@ public record Settings(
 
   /** What holds without configuration. */
   public static final Settings DEFAULT =
-      new Settings(32, 1, 1, Duration.ofSeconds(3), 4, 8, Duration.ofMinutes(1));
+      new Settings(
+          32, 1, 1, Duration.ofSeconds(3), Duration.ofMillis(300), 4, 8, Duration.ofMinutes(1));
 
   /** wPort of the pre-established client that meters push to (COSEM client with SAP 102). */
   public static final int PUSH_SAP = 102;
@@ -39,12 +43,35 @@ public record Settings(
     check("server.sap", serverSap, 1, 65_535);
     check("attempts", attempts, 1, 20);
     check("silence.limit.count", silenceLimit, 1, 1_000);
-    if (timeout.compareTo(LEAST) < 0 || refusedPause.compareTo(LEAST) < 0) {
-      throw new IllegalArgumentException("timeout.ms and refused.pause.ms must be 10 or more");
+    if (timeout.compareTo(LEAST) < 0
+        || repeatAfter.compareTo(LEAST) < 0
+        || refusedPause.compareTo(LEAST) < 0) {
+      throw new IllegalArgumentException(
+          "timeout.ms, repeat.after.ms and refused.pause.ms must be 10 or more");
     }
   }
 
-  /** With the management client at its usual SAP 1. */
+  /** Without repetitions within the time-out. */
+  public Settings(
+      int clientSap,
+      int managementSap,
+      int serverSap,
+      Duration timeout,
+      int attempts,
+      int silenceLimit,
+      Duration refusedPause) {
+    this(
+        clientSap,
+        managementSap,
+        serverSap,
+        timeout,
+        timeout,
+        attempts,
+        silenceLimit,
+        refusedPause);
+  }
+
+  /** The same with the management client at its usual SAP 1. */
   public Settings(
       int clientSap,
       int serverSap,

@@ -1,6 +1,7 @@
 package io.tiaki.cosem.client;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Runs tasks later. Safe for use by many threads. */
 @FunctionalInterface
@@ -14,4 +15,9 @@ public interface Timers {
 
   /** Runs a task once after a delay, on a thread of the timers; the task does not block. */
   Timer after(Duration delay, Runnable task);
+
+  /** A time that only grows, in milliseconds; only differences mean something. */
+  default long millis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
 }

@@ -20,6 +20,11 @@ final class MovableTimers implements Timers {
     return () -> tasks.remove(added);
   }
 
+  @Override
+  public long millis() {
+    return now;
+  }
+
   void advance(Duration time) {
     long until = now + time.toMillis();
     while (!tasks.isEmpty() && tasks.element().due() <= until) {

@@ -65,6 +65,11 @@ final class AssociationExchange implements Exchange<InitiateResponse> {
   }
 
   @Override
+  public boolean repeatable() {
+    return true;
+  }
+
+  @Override
   public Step<InitiateResponse> received(Apdu apdu) {
     if (!(apdu instanceof Aare aare)) {
       return new Step.Stray<>();

@@ -97,8 +97,16 @@ public final class CosemClientComponent implements CosemClient, SessionListener 
     int timeout_ms() default 3_000;
 
     @AttributeDefinition(
+        name = "Repetition (ms)",
+        description =
+            "The shortest wait before a GET or an AARQ is sent once more within the time-out, in milliseconds. The wait is learnt from the meter's answers. As long as the time-out: never.",
+        min = "10",
+        max = "600000")
+    int repeat_after_ms() default 300;
+
+    @AttributeDefinition(
         name = "Attempts",
-        description = "How often a request is sent at most.",
+        description = "How many time-outs in a row a request has at most.",
         min = "1",
         max = "20")
     int attempts() default 4;
@@ -220,6 +228,7 @@ public final class CosemClientComponent implements CosemClient, SessionListener 
           config.management_sap(),
           config.server_sap(),
           Duration.ofMillis(config.timeout_ms()),
+          Duration.ofMillis(config.repeat_after_ms()),
           config.attempts(),
           config.silence_limit_count(),
           Duration.ofMillis(config.refused_pause_ms()));

@@ -27,6 +27,11 @@ interface Exchange<T> {
   /** No answer came to what was sent last. */
   Step<T> timedOut();
 
+  /** Whether what was sent last may be sent once more as it is, because nothing came back. */
+  default boolean repeatable() {
+    return false;
+  }
+
   /**
    * Whether the meter may have carried out what must not be done twice. Safe to ask on any thread.
    */

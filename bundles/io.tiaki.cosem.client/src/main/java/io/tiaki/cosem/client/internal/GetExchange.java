@@ -64,6 +64,11 @@ final class GetExchange extends ServiceExchange<GetResult> {
   }
 
   @Override
+  public boolean repeatable() {
+    return blocks == null;
+  }
+
+  @Override
   Step<GetResult> answered(Apdu apdu) {
     if (!(apdu instanceof GetResponse response) || !isMine(response.invoke())) {
       return new Step.Stray<>();

@@ -2,6 +2,7 @@ package io.tiaki.cosem.client.internal;
 
 import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.CosemException.Reason;
+import io.tiaki.cosem.client.Settings;
 import io.tiaki.cosem.client.Timers.Timer;
 import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.CodecException;
@@ -27,6 +28,10 @@ final class Transactions {
   private @Nullable Timer timer;
   private int alarm;
   private int timeouts;
+  private final Pace pace = new Pace();
+  private long firstSent;
+  private boolean repeated;
+  private boolean answeredRepeated;
 
   /**
    * @param notAssociated called when the meter does not know the association any more
@@ -103,9 +108,29 @@ final class Transactions {
 
   private <T> void received(@Nullable Transaction<T> transaction, Line.Received answer) {
     if (transaction == null || transaction.sap() != answer.sap()) {
-      troubles.stray();
+      stray();
     } else {
-      take(transaction, transaction.exchange().received(answer.apdu()));
+      Step<T> step = transaction.exchange().received(answer.apdu());
+      if (!(step instanceof Step.Stray<T>)) {
+        learn();
+      }
+      take(transaction, step);
+    }
+  }
+
+  /** Whether it answers the first request or a repetition cannot be told (Karn's rule). */
+  private void learn() {
+    answeredRepeated = repeated;
+    if (!repeated) {
+      pace.took(surroundings.timers().millis() - firstSent);
+    }
+  }
+
+  private void stray() {
+    troubles.stray();
+    if (answeredRepeated) {
+      answeredRepeated = false;
+      pace.tooEarly();
     }
   }
 
@@ -131,7 +156,7 @@ final class Transactions {
     if (step instanceof Step.Send<T> send) {
       send(transaction, send.apdu());
     } else if (step instanceof Step.Stray<T>) {
-      troubles.stray();
+      stray();
     } else if (step instanceof Step.Done<T> done) {
       stop();
       transaction.result().accept(done.result());
@@ -146,14 +171,39 @@ final class Transactions {
 
   private <T> void send(Transaction<T> transaction, Apdu apdu) {
     Line out = line;
+    firstSent = surroundings.timers().millis();
+    repeated = false;
     if (out == null || out.send(transaction.sap(), apdu)) {
-      after(surroundings.settings().get().timeout(), () -> timedOut(transaction));
+      Settings settings = surroundings.settings().get();
+      long timeout = settings.timeout().toMillis();
+      await(transaction, apdu, timeout, pace.wait(settings.repeatAfter().toMillis(), timeout));
     } else {
       stop();
       String why =
           "The request is longer than the " + out.maxPdu() + " octets that the link carries";
       transaction.failure().accept(new CosemException(Reason.PROTOCOL, why));
     }
+  }
+
+  /**
+   * Waits for the answer; what may be repeated is repeated meanwhile, each time after twice as
+   * long.
+   */
+  private <T> void await(Transaction<T> transaction, Apdu apdu, long left, long wait) {
+    if (wait >= left || !transaction.exchange().repeatable()) {
+      after(Duration.ofMillis(left), () -> timedOut(transaction));
+    } else {
+      after(Duration.ofMillis(wait), () -> repeat(transaction, apdu, left - wait, 2 * wait));
+    }
+  }
+
+  private <T> void repeat(Transaction<T> transaction, Apdu apdu, long left, long wait) {
+    Line out = line;
+    if (out != null) {
+      repeated = true;
+      out.send(transaction.sap(), apdu);
+    }
+    await(transaction, apdu, left, wait);
   }
 
   private <T> void timedOut(Transaction<T> transaction) {
