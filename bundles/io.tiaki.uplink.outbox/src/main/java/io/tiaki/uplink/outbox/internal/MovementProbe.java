@@ -12,7 +12,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Tells whether the outbox moves: nothing waits, or messages get their receipts. */
+/**
+ * Tells whether the outbox moves: there is a connection, and nothing waits or messages get their
+ * receipts.
+ */
 final class MovementProbe implements HealthProbe {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
@@ -49,12 +52,13 @@ final class MovementProbe implements HealthProbe {
 
   private void look(Shelf s, long removed, long looks, CompletableFuture<Health> found) {
     long waiting = s.ledger.size();
-    if (waiting == 0) {
-      found.complete(Health.healthy("nothing waits for a receipt"));
-    } else if (s.ledger.removed() > removed) {
+    if (s.ledger.removed() > removed) {
       found.complete(Health.healthy("receipts come in"));
     } else if (!connected.getAsBoolean()) {
+      // Also when nothing waits: what comes next would.
       found.complete(Health.unknown("there is no connection to the control system"));
+    } else if (waiting == 0) {
+      found.complete(Health.healthy("nothing waits for a receipt"));
     } else if (looks <= 0) {
       found.complete(
           Health.unhealthy(

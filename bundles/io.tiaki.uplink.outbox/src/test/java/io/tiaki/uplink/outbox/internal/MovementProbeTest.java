@@ -73,6 +73,12 @@ class MovementProbeTest {
     assertThat(probe().join().status()).isEqualTo(Status.UNKNOWN);
   }
 
+  @Test
+  void cannot_tell_without_a_connection_although_nothing_waits() {
+    connector.connected = false;
+    assertThat(probe().join().status()).isEqualTo(Status.UNKNOWN);
+  }
+
   private CompletableFuture<Health> probe() {
     return outbox.probe().probe().toCompletableFuture();
   }
