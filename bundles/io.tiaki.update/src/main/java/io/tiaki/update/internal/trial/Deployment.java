@@ -5,10 +5,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.deploymentadmin.DeploymentAdmin;
@@ -21,6 +24,7 @@ final class Deployment {
 
   private final BundleContext system;
   private final InstalledSet set;
+  private final Map<String, String> reasons = new HashMap<>();
 
   Deployment(BundleContext system, InstalledSet set) {
     this.system = system;
@@ -61,27 +65,59 @@ final class Deployment {
         });
   }
 
-  /** Which of the bundles, given as {@code symbolic name,version}, does not run. */
+  /**
+   * Which of the bundles, given as {@code symbolic name,version}, does not run, and why. Deployment
+   * Admin tells its log only, so each that does not run is started once more.
+   */
   String bundles(List<String> wanted) {
     for (String one : wanted) {
       int comma = one.indexOf(',');
       String name = one.substring(0, comma);
       String version = one.substring(comma + 1);
       if (!isRunning(name, version)) {
-        return "the bundle " + name + " " + version + " does not run";
+        return "the bundle "
+            + name
+            + " "
+            + version
+            + " does not run"
+            + reasons.computeIfAbsent(one, missing -> reason(name, version));
       }
     }
     return "";
   }
 
+  private String reason(String name, String version) {
+    Bundle bundle = found(name, version);
+    if (bundle == null || isFragment(bundle)) {
+      return "";
+    }
+    try {
+      bundle.start();
+      return "";
+    } catch (BundleException e) {
+      return " (" + said(e.getCause() == null ? e : e.getCause()) + ")";
+    } catch (RuntimeException | LinkageError e) {
+      return " (" + said(e) + ")";
+    }
+  }
+
   private boolean isRunning(String name, String version) {
+    Bundle bundle = found(name, version);
+    return bundle != null
+        && bundle.getState() == (isFragment(bundle) ? Bundle.RESOLVED : Bundle.ACTIVE);
+  }
+
+  private static boolean isFragment(Bundle bundle) {
+    return bundle.getHeaders("").get("Fragment-Host") != null;
+  }
+
+  private @Nullable Bundle found(String name, String version) {
     for (Bundle bundle : system.getBundles()) {
       if (name.equals(bundle.getSymbolicName()) && version.equals(bundle.getVersion().toString())) {
-        boolean fragment = bundle.getHeaders("").get("Fragment-Host") != null;
-        return bundle.getState() == (fragment ? Bundle.RESOLVED : Bundle.ACTIVE);
+        return bundle;
       }
     }
-    return false;
+    return null;
   }
 
   private String called(Call call) {
