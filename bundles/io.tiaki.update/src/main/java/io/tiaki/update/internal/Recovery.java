@@ -4,6 +4,7 @@ import io.tiaki.journal.JournalEvent;
 import io.tiaki.platform.StateException;
 import io.tiaki.platform.StateStore;
 import io.tiaki.update.internal.framework.Platform;
+import io.tiaki.update.internal.trial.Archive;
 import io.tiaki.update.internal.trial.InstalledPackage;
 import io.tiaki.update.internal.trial.InstalledSet;
 import io.tiaki.update.internal.trial.InstalledSet.Trial;
@@ -12,6 +13,7 @@ import io.tiaki.usecase.Outcome.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +55,7 @@ final class Recovery {
       if (!report(interrupted.get())) {
         return false;
       }
+      Archive.forget(set, interrupted.get().candidate());
       set.forgetInterrupted();
     }
     return services.state().isPresent() && raise(services.state().get());
@@ -80,6 +83,7 @@ final class Recovery {
             before,
             List.of(),
             settings.healthPatience(),
+            Duration.ZERO,
             "",
             true);
     services.conduct(order.texts(), new CompletableFuture<>());
@@ -95,7 +99,8 @@ final class Recovery {
             ? candidate + " is installed and was healthy; the gateway was restarted right after"
             : "The update to "
                 + candidate
-                + " was cut off by a restart of the gateway: the set before it runs again";
+                + " was cut off, because the gateway ended during its trial: the set before it runs again."
+                + " When that happens twice, the package is to blame";
     Optional<StateStore> store = services.state();
     if (store.isEmpty() || services.journal().isEmpty()) {
       return false;

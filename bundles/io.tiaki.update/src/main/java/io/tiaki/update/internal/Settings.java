@@ -16,6 +16,7 @@ import java.util.Set;
  * @param mostOctets the most octets of a package
  * @param allowNew whether packages may be installed that no package of the set replaces
  * @param healthPatience how long a package has to become healthy
+ * @param observation how long it is observed at least before it is kept
  * @param fetchPatience how long a package may take to be fetched
  */
 record Settings(
@@ -27,6 +28,7 @@ record Settings(
     long mostOctets,
     boolean allowNew,
     Duration healthPatience,
+    Duration observation,
     Duration fetchPatience) {
   /**
    * @throws IllegalArgumentException when a setting cannot be right; the message names it

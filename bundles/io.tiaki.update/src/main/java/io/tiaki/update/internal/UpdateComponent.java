@@ -133,6 +133,14 @@ public final class UpdateComponent implements InstructionHandler, Services {
     int health_timeout_s() default 60;
 
     @AttributeDefinition(
+        name = "Observation (s)",
+        description =
+            "Seconds that a package is observed at least before it is kept, within the health timeout.",
+        min = "0",
+        max = "600")
+    int observation_s() default 10;
+
+    @AttributeDefinition(
         name = "Fetch timeout (s)",
         description = "Seconds that a package may take to be fetched, with all attempts.",
         min = "5",
@@ -276,6 +284,7 @@ public final class UpdateComponent implements InstructionHandler, Services {
         config.size_max_octets(),
         config.allow_new(),
         Duration.ofSeconds(config.health_timeout_s()),
+        Duration.ofSeconds(config.observation_s()),
         Duration.ofSeconds(config.fetch_timeout_s()));
   }
 }

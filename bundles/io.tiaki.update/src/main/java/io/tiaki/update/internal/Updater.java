@@ -262,6 +262,7 @@ final class Updater implements AutoCloseable {
         previous,
         contents.bundles().stream().map(b -> b.symbolicName() + "," + b.version()).toList(),
         settings.healthPatience(),
+        settings.observation(),
         baseline,
         false);
   }

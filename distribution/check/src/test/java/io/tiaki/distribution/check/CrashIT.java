@@ -31,6 +31,9 @@ class CrashIT {
 
   private static final String UNIT = "io.tiaki.usecase.reading";
 
+  /** What the update bundle says of an update that did not come to its end. */
+  private static final String CUT_OFF = "was cut off";
+
   @TempDir static Path folder;
   private static Site site;
   private static Path changed;
@@ -107,15 +110,21 @@ class CrashIT {
     assertThat(installedVersion()).isEqualTo("77.0.0");
     Files.writeString(site.set().resolve("current"), before);
     Files.writeString(site.set().resolve("trial"), trial());
+    Path candidate = site.set().resolve("archive").resolve("0".repeat(64) + ".dp");
+    Files.writeString(candidate, "the one that was tried");
 
     try (Program gateway = site.gateway()) {
       assertThat(gateway.await(Site.UP)).isEqualTo(components);
       assertThat(gateway.lines()).anyMatch(line -> line.contains("amid an update"));
+      if (gateway.lines().stream().noneMatch(line -> line.contains(CUT_OFF))) {
+        gateway.await(CUT_OFF);
+      }
     }
     assertThat(current()).isEqualTo(before);
     assertThat(installedVersion()).isEqualTo(version);
     assertThat(site.set().resolve("trial")).doesNotExist();
-    assertThat(site.set().resolve("interrupted")).hasContent(trial());
+    assertThat(site.set().resolve("interrupted")).as("it was told").doesNotExist();
+    assertThat(candidate).as("nobody needs it any more").doesNotExist();
   }
 
   @Test

@@ -301,6 +301,7 @@ final class Gateway implements AutoCloseable {
     settings.put("packages.url", "https://localhost:" + port + "/packages");
     settings.put("health.timeout.s", 5);
     settings.put("fetch.timeout.s", 5);
+    settings.put("observation.s", 0);
     settings.putAll(more);
     Object configuration =
         configurations

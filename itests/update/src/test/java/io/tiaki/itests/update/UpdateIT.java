@@ -3,6 +3,7 @@ package io.tiaki.itests.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tiaki.itests.update.sample.Spoiling;
+import io.tiaki.itests.update.sample.SpoilingLate;
 import io.tiaki.itests.update.sample.Throwing;
 import io.tiaki.platform.Health;
 import io.tiaki.usecase.Instruction;
@@ -100,7 +101,7 @@ class UpdateIT {
   void a_bundle_that_does_not_start_is_taken_back() throws Exception {
     takenBack(
         Jars.sample(Scene.SAMPLE, "1.1.0", Throwing.class),
-        "the bundle io.tiaki.sample 1.1.0 does not run");
+        "the bundle io.tiaki.sample 1.1.0 does not run (IllegalStateException: broken)");
   }
 
   @Test
@@ -111,6 +112,15 @@ class UpdateIT {
   @Test
   void a_bundle_that_spoils_what_others_do_is_taken_back() throws Exception {
     takenBack(Jars.sample(Scene.SAMPLE, "1.1.0", Spoiling.class), "reading: no meter answers");
+  }
+
+  @Test
+  void a_bundle_that_fails_only_after_some_seconds_is_taken_back() throws Exception {
+    scene.close();
+    data = Files.createDirectories(data.resolve("second"));
+    scene = new Scene(data, java.util.Map.of("observation.s", 4), true);
+    gateway = scene.gateway;
+    takenBack(Jars.sample(Scene.SAMPLE, "1.1.0", SpoilingLate.class), "reading: no meter answers");
   }
 
   @Test

@@ -73,7 +73,7 @@ public final class Archive {
     InstalledPackage candidate = order.candidate();
     try {
       if (!candidate.equals(set.current().get(candidate.name()))) {
-        Files.deleteIfExists(set.archived(candidate.sha256()));
+        forget(set, candidate);
         return;
       }
       Set<Path> kept = new HashSet<>(Set.of(set.archived(candidate.sha256())));
@@ -85,6 +85,13 @@ public final class Archive {
       }
     } catch (IOException e) {
       // Tidying up is not worth an update: the next one tries again.
+    }
+  }
+
+  /** Deletes a candidate that is not in the set: its trial was cut off. */
+  public static void forget(InstalledSet set, InstalledPackage candidate) throws IOException {
+    if (!candidate.equals(set.current().get(candidate.name()))) {
+      Files.deleteIfExists(set.archived(candidate.sha256()));
     }
   }
 

@@ -80,7 +80,7 @@ public final class Conductor implements Runnable {
     set.beginTrial(new InstalledSet.Trial(order.candidate(), order.instruction()));
     String problem = order.cutOff() ? CUT_OFF : deployment.install(order.candidate());
     if (problem.isEmpty()) {
-      problem = examined(order.bundles());
+      problem = examined(order.bundles(), order.observation());
     }
     if (isStopping()) {
       return "The gateway was stopped in the middle: at its next start it runs the previous set";
@@ -102,7 +102,8 @@ public final class Conductor implements Runnable {
             ? deployment.install(order.previous().get())
             : deployment.remove(order.candidate());
     if (trouble.isEmpty() && order.previous().isPresent() && !isStopping()) {
-      trouble = examined(Archive.bundles(set.archived(order.previous().get().sha256())));
+      trouble =
+          examined(Archive.bundles(set.archived(order.previous().get().sha256())), Duration.ZERO);
     }
     if (isStopping()) {
       return "The gateway was stopped in the middle: at its next start it runs the previous set";
@@ -123,10 +124,13 @@ public final class Conductor implements Runnable {
 
   /**
    * Looks until all is well, twice in a row so that a moment inside a restart is not taken for
-   * health; answers with what is not well when the patience ends.
+   * health, and for as long as it is to be observed, because not everything fails at once; answers
+   * with what is not well when the patience ends.
    */
-  private String examined(List<String> wanted) {
-    long end = System.nanoTime() + order.patience().toNanos();
+  private String examined(List<String> wanted, Duration observation) {
+    long start = System.nanoTime();
+    long patience = order.patience().toNanos();
+    long least = Math.min(observation.toNanos(), patience);
     int good = 0;
     String problem;
     do {
@@ -136,7 +140,9 @@ public final class Conductor implements Runnable {
         problem = judges.examine();
       }
       good = problem.isEmpty() ? good + 1 : 0;
-    } while (good < LOOKS && !isStopping() && System.nanoTime() - end < 0);
+    } while ((good < LOOKS || System.nanoTime() - start < least)
+        && !isStopping()
+        && System.nanoTime() - start < patience);
     return good < LOOKS && problem.isEmpty() ? "it was not healthy for long enough" : problem;
   }
 

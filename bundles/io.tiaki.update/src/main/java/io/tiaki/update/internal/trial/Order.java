@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param previous what is installed now and lies in the archive; empty for a new package
  * @param bundles {@code symbolic name,version} of each bundle of the candidate
  * @param patience until when it must be healthy
+ * @param observation how long it is observed at least, within the patience
  * @param baseline what the probes said before, for {@code Examiner}
  * @param cutOff whether it was begun before a restart, so that only the way back is left
  */
@@ -26,6 +27,7 @@ public record Order(
     Optional<InstalledPackage> previous,
     List<String> bundles,
     Duration patience,
+    Duration observation,
     String baseline,
     boolean cutOff) {
   /** Key: what the judge is asked, {@link #EXAMINE} or {@link #ENDED}. */
@@ -53,6 +55,7 @@ public record Order(
     previous.ifPresent(one -> texts.put("previous", one.line()));
     texts.put("bundles", String.join("\n", bundles));
     texts.put("patience", patience.toString());
+    texts.put("observation", observation.toString());
     texts.put("baseline", baseline);
     texts.put("cut.off", Boolean.toString(cutOff));
     return texts;
@@ -67,6 +70,7 @@ public record Order(
         Optional.ofNullable(texts.get("previous")).map(InstalledPackage::parse),
         texts.getOrDefault("bundles", "").lines().toList(),
         Duration.parse(texts.getOrDefault("patience", "PT0S")),
+        Duration.parse(texts.getOrDefault("observation", "PT0S")),
         texts.getOrDefault("baseline", ""),
         Boolean.parseBoolean(texts.get("cut.off")));
   }
