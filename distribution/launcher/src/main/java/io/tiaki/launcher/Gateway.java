@@ -185,7 +185,7 @@ final class Gateway {
   }
 
   private void guardTrials() throws UsageException {
-    long minutes = Long.getLong("tiaki.trial.minutes", 10);
+    long minutes = Long.getLong("tiaki.trial.minutes", 6);
     TrialGuard guard =
         new TrialGuard(
             installed::trial, System::nanoTime, Duration.ofMinutes(minutes), this::restore);

@@ -129,7 +129,7 @@ public final class UpdateComponent implements InstructionHandler, Services {
         name = "Health timeout (s)",
         description = "Seconds that a package has to become healthy, before it is taken back.",
         min = "2",
-        max = "600")
+        max = "120")
     int health_timeout_s() default 60;
 
     @AttributeDefinition(
@@ -137,7 +137,7 @@ public final class UpdateComponent implements InstructionHandler, Services {
         description =
             "Seconds that a package is observed at least before it is kept, within the health timeout.",
         min = "0",
-        max = "600")
+        max = "120")
     int observation_s() default 10;
 
     @AttributeDefinition(
