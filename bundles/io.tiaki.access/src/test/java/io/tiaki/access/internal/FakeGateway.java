@@ -120,12 +120,12 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
 
   @Override
   public PeerCertificate detachedSigner(byte[] signature, Purpose purpose) {
-    throw new UnsupportedOperationException();
+    throw new IllegalStateException("not used");
   }
 
   @Override
   public PeerCertificate verifyDetached(byte[] signature, byte[] digest, Purpose purpose) {
-    throw new UnsupportedOperationException();
+    throw new IllegalStateException("not used");
   }
 
   @Override

@@ -115,12 +115,12 @@ final class FakeSecurity implements SecurityModule {
 
   @Override
   public PeerCertificate detachedSigner(byte[] signature, Purpose purpose) {
-    throw new UnsupportedOperationException();
+    throw new IllegalStateException("not used");
   }
 
   @Override
   public PeerCertificate verifyDetached(byte[] signature, byte[] digest, Purpose purpose) {
-    throw new UnsupportedOperationException();
+    throw new IllegalStateException("not used");
   }
 
   @Override

@@ -63,12 +63,12 @@ class TestModule implements SecurityModule {
 
   @Override
   public PeerCertificate detachedSigner(byte[] signature, Purpose purpose) {
-    throw new UnsupportedOperationException();
+    throw new IllegalStateException("not used");
   }
 
   @Override
   public PeerCertificate verifyDetached(byte[] signature, byte[] digest, Purpose purpose) {
-    throw new UnsupportedOperationException();
+    throw new IllegalStateException("not used");
   }
 
   @Override
