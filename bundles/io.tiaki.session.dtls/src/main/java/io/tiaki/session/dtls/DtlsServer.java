@@ -5,7 +5,7 @@ import io.tiaki.security.PeerCertificate;
 import io.tiaki.session.dtls.ServerSlot.Pending;
 import io.tiaki.session.dtls.internal.Association;
 import io.tiaki.session.dtls.internal.ClientHelloRecord;
-import io.tiaki.session.dtls.internal.HandshakeTimes;
+import io.tiaki.session.dtls.internal.HandshakeSetup;
 import io.tiaki.session.dtls.internal.Hint;
 import io.tiaki.transport.DatagramLink;
 import java.io.IOException;
@@ -134,15 +134,10 @@ public final class DtlsServer implements AutoCloseable {
   }
 
   private void begin(InetSocketAddress from, ClientHelloRecord hello, DTLSRequest request) {
-    Association association =
-        Association.server(
-            environment.crypto(),
-            credential,
-            validator,
-            HandshakeTimes.USUAL,
-            datagram -> link.send(from, datagram),
-            link.maxDatagram(),
-            hello);
+    HandshakeSetup setup =
+        new HandshakeSetup(
+            environment.crypto(), credential, validator, datagram -> link.send(from, datagram));
+    Association association = Association.server(setup.maxDatagram(link.maxDatagram()), hello);
     Pending pending = new Pending(association, hello);
     Pending before;
     synchronized (this) {

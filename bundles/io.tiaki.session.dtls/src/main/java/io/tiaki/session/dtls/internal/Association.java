@@ -1,8 +1,6 @@
 package io.tiaki.session.dtls.internal;
 
-import io.tiaki.security.Credential;
 import io.tiaki.security.PeerCertificate;
-import io.tiaki.session.dtls.CertificateValidator;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -10,7 +8,6 @@ import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSRequest;
 import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.DTLSTransport;
-import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,31 +52,18 @@ public final class Association {
   private static final DTLSClientProtocol CLIENT = new DTLSClientProtocol();
 
   /** The client's side; {@link #connect} does the handshake. */
-  public static Association client(
-      TlsCrypto crypto,
-      Credential credential,
-      CertificateValidator validator,
-      HandshakeTimes times,
-      Outbound outbound,
-      int maxDatagram) {
-    GuardedTransport transport = new GuardedTransport(outbound, maxDatagram, times.silenceMillis());
-    ClientPeer peer = new ClientPeer(crypto, credential, validator, times);
-    return new Association(transport, FlightInbox.ofClient(), peer);
+  public static Association client(HandshakeSetup setup) {
+    GuardedTransport transport =
+        new GuardedTransport(setup.outbound(), setup.maxDatagram(), setup.times().silenceMillis());
+    return new Association(transport, FlightInbox.ofClient(), new ClientPeer(setup));
   }
 
   /** The server's side, after the cookie; {@link #accept} does the handshake. */
-  public static Association server(
-      TlsCrypto crypto,
-      Credential credential,
-      CertificateValidator validator,
-      HandshakeTimes times,
-      Outbound outbound,
-      int maxDatagram,
-      ClientHelloRecord hello) {
-    GuardedTransport transport = new GuardedTransport(outbound, maxDatagram, 0);
+  public static Association server(HandshakeSetup setup, ClientHelloRecord hello) {
+    GuardedTransport transport = new GuardedTransport(setup.outbound(), setup.maxDatagram(), 0);
     FlightInbox inbox =
         FlightInbox.ofServer(hello.recordSequence(), hello.messageSequence(), hello.length());
-    return new Association(transport, inbox, new ServerPeer(crypto, credential, validator, times));
+    return new Association(transport, inbox, new ServerPeer(setup));
   }
 
   /**

@@ -17,7 +17,6 @@ import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsExtensionsUtils;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsServerCertificate;
-import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway's side of one handshake. */
@@ -35,15 +34,11 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   private volatile boolean closeNotified;
   private volatile boolean asked;
 
-  ClientPeer(
-      TlsCrypto crypto,
-      Credential credential,
-      CertificateValidator validator,
-      HandshakeTimes times) {
-    super(crypto);
-    this.credential = credential;
-    this.validator = validator;
-    this.times = times;
+  ClientPeer(HandshakeSetup setup) {
+    super(setup.crypto());
+    this.credential = setup.credential();
+    this.validator = setup.validator();
+    this.times = setup.times();
   }
 
   @Override

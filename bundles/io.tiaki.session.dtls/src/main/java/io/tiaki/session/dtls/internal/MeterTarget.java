@@ -217,13 +217,13 @@ final class MeterTarget {
     if (link == null) {
       throw new IOException("no link is open");
     }
-    return Association.client(
-        core.crypto(),
-        credential,
-        core.validator(current),
-        core.settings().times(),
-        datagram -> core.send(address, datagram),
-        link.maxDatagram());
+    HandshakeSetup setup =
+        new HandshakeSetup(
+            core.crypto(),
+            credential,
+            core.validator(current),
+            datagram -> core.send(address, datagram));
+    return Association.client(setup.times(core.settings().times()).maxDatagram(link.maxDatagram()));
   }
 
   /** Resolves the address, on the handshake's thread, and makes it this meter's. */

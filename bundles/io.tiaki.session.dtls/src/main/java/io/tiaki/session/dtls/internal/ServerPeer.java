@@ -15,7 +15,6 @@ import org.bouncycastle.tls.NamedGroup;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsFatalAlert;
-import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.bouncycastle.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -29,15 +28,11 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   private volatile @Nullable String refusal;
   private volatile boolean closeNotified;
 
-  ServerPeer(
-      TlsCrypto crypto,
-      Credential credential,
-      CertificateValidator validator,
-      HandshakeTimes times) {
-    super(crypto);
-    this.credential = credential;
-    this.validator = validator;
-    this.times = times;
+  ServerPeer(HandshakeSetup setup) {
+    super(setup.crypto());
+    this.credential = setup.credential();
+    this.validator = setup.validator();
+    this.times = setup.times();
   }
 
   @Override
