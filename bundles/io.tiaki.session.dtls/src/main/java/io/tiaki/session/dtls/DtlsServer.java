@@ -1,7 +1,6 @@
 package io.tiaki.session.dtls;
 
 import io.tiaki.security.Credential;
-import io.tiaki.security.PeerCertificate;
 import io.tiaki.session.dtls.ServerSlot.Pending;
 import io.tiaki.session.dtls.internal.Association;
 import io.tiaki.session.dtls.internal.ClientHelloRecord;
@@ -19,8 +18,7 @@ import org.bouncycastle.tls.DTLSRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meter's side of DTLS 1.2 (RFC 6347) on one link: mutual certificates, ECDHE_ECDSA, AEAD.
- * Stateless cookies come before any state; a new handshake from a known address runs beside the old
+ * The meter's side of DTLS 1.2 (RFC 6347) on one link: both ends prove who they are, AEAD. Stateless cookies come before any state; a new handshake from a known address runs beside the old
  * session and replaces it only when it completes. A session of the same certificate from another
  * address is replaced too: a client has one. Safe for use by many threads.
  */
@@ -29,8 +27,7 @@ public final class DtlsServer implements AutoCloseable {
   private static final long HINT_MS = 1_000;
 
   private final DatagramLink link;
-  private final Credential credential;
-  private final CertificateValidator validator;
+  private final Authenticator authenticator;
   private final DtlsServerListener listener;
   private final DtlsServerEnvironment environment;
   private final Map<InetSocketAddress, ServerSlot> slots = new HashMap<>(2);
@@ -51,9 +48,26 @@ public final class DtlsServer implements AutoCloseable {
       CertificateValidator validator,
       DtlsServerListener listener,
       DtlsServerEnvironment environment) {
+    this(
+        link,
+        new Authenticator(Policy.USUAL).certificate(credential, validator),
+        listener,
+        environment);
+  }
+
+  /**
+   * Attaches to nothing yet: see {@link #start}.
+   *
+   * @param link not owned: closing the server only detaches
+   * @param authenticator our keys, how clients are judged, and what may be agreed on
+   */
+  public DtlsServer(
+      DatagramLink link,
+      Authenticator authenticator,
+      DtlsServerListener listener,
+      DtlsServerEnvironment environment) {
     this.link = link;
-    this.credential = credential;
-    this.validator = validator;
+    this.authenticator = authenticator;
     this.listener = listener;
     this.environment = environment;
   }
@@ -136,7 +150,7 @@ public final class DtlsServer implements AutoCloseable {
   private void begin(InetSocketAddress from, ClientHelloRecord hello, DTLSRequest request) {
     HandshakeSetup setup =
         new HandshakeSetup(
-            environment.crypto(), credential, validator, datagram -> link.send(from, datagram));
+            environment.crypto(), authenticator, datagram -> link.send(from, datagram));
     Association association = Association.server(setup.maxDatagram(link.maxDatagram()), hello);
     Pending pending = new Pending(association, hello);
     Pending before;
@@ -180,10 +194,10 @@ public final class DtlsServer implements AutoCloseable {
     return slot != null && pending.equals(slot.pending);
   }
 
-  private void established(InetSocketAddress from, Pending pending, PeerCertificate certificate) {
+  private void established(InetSocketAddress from, Pending pending, PeerIdentity identity) {
     ServerSession session =
         new ServerSession(
-            from, certificate, pending.association(), listener, environment.clock(), this::gone);
+            from, identity, pending.association(), listener, environment.clock(), this::gone);
     List<ServerSession> replaced = new ArrayList<>();
     synchronized (this) {
       ServerSlot slot = slots.get(from);
@@ -193,7 +207,7 @@ public final class DtlsServer implements AutoCloseable {
       }
       for (ServerSlot other : slots.values()) {
         ServerSession live = other.live;
-        if (live != null && (other.equals(slot) || isSameClient(live, certificate))) {
+        if (live != null && (other.equals(slot) || isSameClient(live, identity))) {
           replaced.add(live);
         }
       }
@@ -205,8 +219,8 @@ public final class DtlsServer implements AutoCloseable {
     session.open();
   }
 
-  private static boolean isSameClient(ServerSession live, PeerCertificate certificate) {
-    return live.certificate().fingerprint().equals(certificate.fingerprint());
+  private static boolean isSameClient(ServerSession live, PeerIdentity identity) {
+    return live.identity().fingerprint().equals(identity.fingerprint());
   }
 
   private synchronized void over(InetSocketAddress from, Pending pending) {

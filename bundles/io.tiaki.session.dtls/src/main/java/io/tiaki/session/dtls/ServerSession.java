@@ -1,6 +1,5 @@
 package io.tiaki.session.dtls;
 
-import io.tiaki.security.PeerCertificate;
 import io.tiaki.session.dtls.internal.Association;
 import io.tiaki.session.dtls.internal.SerialCalls;
 import java.net.InetSocketAddress;
@@ -14,7 +13,7 @@ final class ServerSession implements DtlsPeer, Association.Events {
   private static final long ECHO_MS = 500;
 
   private final InetSocketAddress address;
-  private final PeerCertificate certificate;
+  private final PeerIdentity identity;
   private final Association association;
   private final DtlsServerListener listener;
   private final Consumer<ServerSession> gone;
@@ -25,13 +24,13 @@ final class ServerSession implements DtlsPeer, Association.Events {
 
   ServerSession(
       InetSocketAddress address,
-      PeerCertificate certificate,
+      PeerIdentity identity,
       Association association,
       DtlsServerListener listener,
       Clock clock,
       Consumer<ServerSession> gone) {
     this.address = address;
-    this.certificate = certificate;
+    this.identity = identity;
     this.association = association;
     this.listener = listener;
     this.clock = clock;
@@ -95,8 +94,8 @@ final class ServerSession implements DtlsPeer, Association.Events {
   }
 
   @Override
-  public PeerCertificate certificate() {
-    return certificate;
+  public PeerIdentity identity() {
+    return identity;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.tiaki.session.dtls.internal;
 
-import io.tiaki.security.PeerCertificate;
+import io.tiaki.session.dtls.PeerIdentity;
+import io.tiaki.session.dtls.Suite;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -55,41 +56,46 @@ public final class Association {
   public static Association client(HandshakeSetup setup) {
     GuardedTransport transport =
         new GuardedTransport(setup.outbound(), setup.maxDatagram(), setup.times().silenceMillis());
-    return new Association(transport, FlightInbox.ofClient(), new ClientPeer(setup));
+    FlightInbox inbox = FlightInbox.ofClient(MessageRules.fromServer(setup.policy()));
+    return new Association(transport, inbox, new ClientPeer(setup));
   }
 
   /** The server's side, after the cookie; {@link #accept} does the handshake. */
   public static Association server(HandshakeSetup setup, ClientHelloRecord hello) {
     GuardedTransport transport = new GuardedTransport(setup.outbound(), setup.maxDatagram(), 0);
+    ServerPeer peer = new ServerPeer(setup);
+    MessageRules rules = MessageRules.fromClient(setup.policy(), peer.negotiation()::agreed);
     FlightInbox inbox =
-        FlightInbox.ofServer(hello.recordSequence(), hello.messageSequence(), hello.length());
-    return new Association(transport, inbox, new ServerPeer(setup));
+        FlightInbox.ofServer(
+            rules, hello.recordSequence(), hello.messageSequence(), hello.length());
+    return new Association(transport, inbox, peer);
   }
 
   /**
    * Client: does the handshake on this thread.
    *
-   * @return the peer's certificate, validated
+   * @return who the peer is, validated
    * @throws IOException when there is no session; {@link #explain} says why
    */
-  public PeerCertificate connect() throws IOException {
+  public PeerIdentity connect() throws IOException {
     return finish(CLIENT.connect((ClientPeer) peer, transport), false);
   }
 
   /** Server: does the handshake on this thread, as {@link #connect}. */
-  public PeerCertificate accept(DTLSRequest request) throws IOException {
+  public PeerIdentity accept(DTLSRequest request) throws IOException {
     return finish(new DTLSServerProtocol().accept((ServerPeer) peer, transport, request), true);
   }
 
-  private PeerCertificate finish(DTLSTransport finished, boolean lastFlightWasOurs)
+  private PeerIdentity finish(DTLSTransport finished, boolean lastFlightWasOurs)
       throws IOException {
-    PeerCertificate certificate = peer.certificate();
-    if (certificate == null) {
-      throw new IOException("The peer showed no certificate");
+    PeerIdentity identity = peer.identity();
+    if (identity == null) {
+      throw new IOException("The peer did not prove who it is");
     }
+    int least = Suite.of(peer.suite()).map(Suite::leastEncrypted).orElseThrow();
     synchronized (lock) {
       transport.established();
-      guard.established(TlsProfile.leastEncrypted(peer.suite()), lastFlightWasOurs);
+      guard.established(least, lastFlightWasOurs);
       if (!lastFlightWasOurs) {
         inbox.clear();
       }
@@ -97,7 +103,7 @@ public final class Association {
       maxPayload = Math.max(0, finished.getSendLimit());
       dtls = finished;
     }
-    return certificate;
+    return identity;
   }
 
   /** Why {@link #connect} or {@link #accept} failed, for people. */

@@ -47,20 +47,22 @@ final class FlightInbox {
     this.rules = rules;
   }
 
-  /** The client's: takes what a server sends. */
-  static FlightInbox ofClient() {
-    return new FlightInbox(MessageRules.fromServer());
+  /** The client's: takes what a server sends, by {@code rules}. */
+  static FlightInbox ofClient(MessageRules rules) {
+    return new FlightInbox(rules);
   }
 
   /**
    * The server's: takes what a client sends after its ClientHello.
    *
+   * @param rules for what follows
    * @param recordSequence of the ClientHello's record
    * @param messageSequence of the ClientHello
    * @param length of the ClientHello without header
    */
-  static FlightInbox ofServer(long recordSequence, int messageSequence, int length) {
-    FlightInbox inbox = new FlightInbox(MessageRules.fromClient());
+  static FlightInbox ofServer(
+      MessageRules rules, long recordSequence, int messageSequence, int length) {
+    FlightInbox inbox = new FlightInbox(rules);
     inbox.recordSequence = recordSequence + 1;
     inbox.next = messageSequence + 1;
     inbox.delivered.put(messageSequence, new Delivered(MessageRules.CLIENT_HELLO, length));

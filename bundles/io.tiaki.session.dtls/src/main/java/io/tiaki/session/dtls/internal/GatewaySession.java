@@ -3,6 +3,7 @@ package io.tiaki.session.dtls.internal;
 import io.tiaki.model.MeterId;
 import io.tiaki.session.Session;
 import io.tiaki.session.SessionListener;
+import io.tiaki.session.dtls.PeerIdentity;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ final class GatewaySession implements Session, Association.Events {
   private static final long SUSPICION_MS = 2_000;
 
   private final MeterId meter;
-  private final String fingerprint;
+  private final PeerIdentity identity;
   private final Association association;
   private final GatewayCore core;
   private final MeterTarget target;
@@ -41,12 +42,12 @@ final class GatewaySession implements Session, Association.Events {
 
   GatewaySession(
       MeterId meter,
-      String fingerprint,
+      PeerIdentity identity,
       Association association,
       GatewayCore core,
       MeterTarget target) {
     this.meter = meter;
-    this.fingerprint = fingerprint;
+    this.identity = identity;
     this.association = association;
     this.core = core;
     this.target = target;
@@ -185,7 +186,12 @@ final class GatewaySession implements Session, Association.Events {
 
   @Override
   public String fingerprint() {
-    return fingerprint;
+    return identity.fingerprint();
+  }
+
+  /** Who the meter has proved to be. */
+  PeerIdentity identity() {
+    return identity;
   }
 
   @Override

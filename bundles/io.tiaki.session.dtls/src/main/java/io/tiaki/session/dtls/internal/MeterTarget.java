@@ -2,9 +2,9 @@ package io.tiaki.session.dtls.internal;
 
 import io.tiaki.directory.MeterEntry;
 import io.tiaki.journal.JournalEvent;
-import io.tiaki.security.Credential;
-import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.SecurityModuleException;
+import io.tiaki.session.dtls.Authenticator;
+import io.tiaki.session.dtls.PeerIdentity;
 import io.tiaki.transport.DatagramLink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -188,9 +188,9 @@ final class MeterTarget {
     MeterEntry current = entry;
     Association association = null;
     try {
-      Credential credential = core.credential();
+      Authenticator authenticator = core.authenticator(current);
       InetSocketAddress address = claim(current);
-      association = association(current, credential, address);
+      association = association(authenticator, address);
       if (begin(association, current)) {
         succeeded(current, association, association.connect());
       }
@@ -212,7 +212,7 @@ final class MeterTarget {
   }
 
   private Association association(
-      MeterEntry current, Credential credential, InetSocketAddress address) throws IOException {
+      Authenticator authenticator, InetSocketAddress address) throws IOException {
     DatagramLink link = core.link();
     if (link == null) {
       throw new IOException("no link is open");
@@ -220,8 +220,7 @@ final class MeterTarget {
     HandshakeSetup setup =
         new HandshakeSetup(
             core.crypto(),
-            credential,
-            core.validator(current),
+            authenticator,
             datagram -> core.send(address, datagram));
     return Association.client(setup.times(core.settings().times()).maxDatagram(link.maxDatagram()));
   }
@@ -257,9 +256,9 @@ final class MeterTarget {
     }
   }
 
-  private void succeeded(MeterEntry current, Association association, PeerCertificate certificate) {
+  private void succeeded(MeterEntry current, Association association, PeerIdentity identity) {
     GatewaySession session =
-        new GatewaySession(current.id(), certificate.fingerprint(), association, core, this);
+        new GatewaySession(current.id(), identity, association, core, this);
     GatewaySession replaced;
     synchronized (this) {
       if (gone || !current.equals(entry)) {

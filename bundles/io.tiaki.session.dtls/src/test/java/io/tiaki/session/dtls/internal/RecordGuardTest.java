@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import io.tiaki.session.dtls.Policy;
 import org.junit.jupiter.api.Test;
 
 class RecordGuardTest {
@@ -21,7 +22,7 @@ class RecordGuardTest {
 
   private final List<byte[]> accepted = new ArrayList<>();
   private final RecordGuard server =
-      new RecordGuard(FlightInbox.ofServer(4, 1, 100), accepted::add);
+      new RecordGuard(FlightInbox.ofServer(MessageRules.fromClient(Policy.USUAL, () -> null), 4, 1, 100), accepted::add);
 
   @Test
   void whole_messages_pass_in_order_with_sequence_numbers_of_ours() {
@@ -129,7 +130,7 @@ class RecordGuardTest {
 
   @Test
   void a_client_takes_dtls_1_0_only_for_the_cookie() {
-    RecordGuard client = new RecordGuard(FlightInbox.ofClient(), accepted::add);
+    RecordGuard client = new RecordGuard(FlightInbox.ofClient(MessageRules.fromServer(Policy.USUAL)), accepted::add);
     byte[] cookie = {(byte) 0xfe, (byte) 0xff, 2, 7, 7};
     client.accept(record(22, DTLS_1_0, 0, 0, fragment(3, 5, 0, 0, cookie)));
     client.accept(record(22, DTLS_1_0, 0, 1, fragment(2, 38, 1, 0, new byte[38])));
@@ -139,7 +140,7 @@ class RecordGuardTest {
 
   @Test
   void a_malformed_server_hello_is_dropped_and_the_true_one_still_taken() {
-    RecordGuard client = new RecordGuard(FlightInbox.ofClient(), accepted::add);
+    RecordGuard client = new RecordGuard(FlightInbox.ofClient(MessageRules.fromServer(Policy.USUAL)), accepted::add);
     byte[] hello = new byte[40];
     hello[0] = (byte) 0xfe;
     hello[1] = (byte) 0xfd;
