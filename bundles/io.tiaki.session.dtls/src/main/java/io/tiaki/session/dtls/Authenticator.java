@@ -52,7 +52,9 @@ public final class Authenticator {
     return this;
   }
 
-  /** The policy without those authentications for which there is no key; empty when none is left. */
+  /**
+   * The policy without those authentications for which there is no key; empty when none is left.
+   */
   public Optional<Policy> policy() {
     return wanted.only(this::isPossible);
   }

@@ -15,15 +15,9 @@ import org.bouncycastle.tls.NamedGroup;
  */
 public enum Curve {
   SECP256R1(
-      "secp256r1",
-      NamedGroup.secp256r1,
-      HashAlgorithm.sha256,
-      SECObjectIdentifiers.secp256r1),
+      "secp256r1", NamedGroup.secp256r1, HashAlgorithm.sha256, SECObjectIdentifiers.secp256r1),
   SECP384R1(
-      "secp384r1",
-      NamedGroup.secp384r1,
-      HashAlgorithm.sha384,
-      SECObjectIdentifiers.secp384r1),
+      "secp384r1", NamedGroup.secp384r1, HashAlgorithm.sha384, SECObjectIdentifiers.secp384r1),
   BRAINPOOLP256R1(
       "brainpoolP256r1",
       NamedGroup.brainpoolP256r1,

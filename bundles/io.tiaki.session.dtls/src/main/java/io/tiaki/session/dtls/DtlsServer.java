@@ -4,6 +4,7 @@ import io.tiaki.security.Credential;
 import io.tiaki.session.dtls.ServerSlot.Pending;
 import io.tiaki.session.dtls.internal.Association;
 import io.tiaki.session.dtls.internal.ClientHelloRecord;
+import io.tiaki.session.dtls.internal.Count;
 import io.tiaki.session.dtls.internal.HandshakeSetup;
 import io.tiaki.session.dtls.internal.Hint;
 import io.tiaki.transport.DatagramLink;
@@ -18,7 +19,8 @@ import org.bouncycastle.tls.DTLSRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meter's side of DTLS 1.2 (RFC 6347) on one link: both ends prove who they are, AEAD. Stateless cookies come before any state; a new handshake from a known address runs beside the old
+ * The meter's side of DTLS 1.2 (RFC 6347) on one link: both ends prove who they are, AEAD.
+ * Stateless cookies come before any state; a new handshake from a known address runs beside the old
  * session and replaces it only when it completes. A session of the same certificate from another
  * address is replaced too: a client has one. Safe for use by many threads.
  */
@@ -127,11 +129,15 @@ public final class DtlsServer implements AutoCloseable {
       pending.association().deliver(datagram);
       return;
     }
-    DTLSRequest request =
-        environment.gate().verify(from, datagram, reply -> link.send(from, reply));
+    DTLSRequest request = environment.gate().verify(from, datagram, reply -> cookie(from, reply));
     if (request != null) {
       begin(from, hello, request);
     }
+  }
+
+  private boolean cookie(InetSocketAddress from, ByteBuffer reply) {
+    environment.counters().add(Count.COOKIE);
+    return link.send(from, reply);
   }
 
   private synchronized @Nullable Pending pending(InetSocketAddress from) {
@@ -151,7 +157,8 @@ public final class DtlsServer implements AutoCloseable {
     HandshakeSetup setup =
         new HandshakeSetup(
             environment.crypto(), authenticator, datagram -> link.send(from, datagram));
-    Association association = Association.server(setup.maxDatagram(link.maxDatagram()), hello);
+    setup.maxDatagram(link.maxDatagram()).counters(environment.counters());
+    Association association = Association.server(setup, hello);
     Pending pending = new Pending(association, hello);
     Pending before;
     synchronized (this) {
@@ -180,8 +187,12 @@ public final class DtlsServer implements AutoCloseable {
     }
     Association association = pending.association();
     try {
-      established(from, pending, association.accept(request));
+      environment.counters().add(Count.BEGUN);
+      PeerIdentity identity = association.accept(request);
+      environment.counters().add(association.kind());
+      established(from, pending, identity);
     } catch (IOException e) {
+      environment.counters().failed(association.failure(e));
       if (isCurrent(from, pending)) {
         environment.refused(link.id(), from, association.explain(e));
       }
@@ -253,6 +264,7 @@ public final class DtlsServer implements AutoCloseable {
     long now = environment.clock().millis();
     if (Hint.isDue(datagram) && Math.abs(now - lastHint) >= HINT_MS) {
       lastHint = now;
+      environment.counters().add(Count.HINT);
       link.send(from, Hint.datagram());
     }
   }

@@ -20,8 +20,7 @@ import java.util.function.Predicate;
  *     has one
  * @param curves in the order of preference, for the agreement of keys and for the keys of both ends
  */
-public record Policy(
-    List<Authentication> authentications, List<Suite> suites, List<Curve> curves) {
+public record Policy(List<Authentication> authentications, List<Suite> suites, List<Curve> curves) {
   /** Certificates on P-256, with AES-GCM or ChaCha20-Poly1305. */
   public static final Policy USUAL = of(List.of(), List.of(), List.of());
 
@@ -48,7 +47,11 @@ public record Policy(
     if (!wanted.isEmpty()) {
       throw new IllegalArgumentException(
           "suites: none is for "
-              + authentications.stream().filter(one -> wanted.contains(one.keyExchange())).findFirst().orElseThrow().text()
+              + authentications.stream()
+                  .filter(one -> wanted.contains(one.keyExchange()))
+                  .findFirst()
+                  .orElseThrow()
+                  .text()
               + ": add one, or name no suites at all for the usual ones");
     }
   }
@@ -68,7 +71,11 @@ public record Policy(
   public static Policy of(
       Collection<String> authentications, Collection<String> suites, Collection<String> curves) {
     List<Authentication> kinds =
-        texts("authentication", authentications, List.of(Authentication.values()), Authentication::text);
+        texts(
+            "authentication",
+            authentications,
+            List.of(Authentication.values()),
+            Authentication::text);
     List<Suite> named = texts("suites", suites, List.of(Suite.values()), Suite::name);
     List<Curve> groups = texts("curves", curves, List.of(Curve.values()), Curve::text);
     if (kinds.isEmpty()) {
@@ -142,6 +149,8 @@ public record Policy(
     return String.join(", ", authentications.stream().map(Authentication::text).toList())
         + "; "
         + String.join(", ", suites.stream().map(Suite::name).toList())
-        + (isEphemeral() ? "; " + String.join(", ", curves.stream().map(Curve::text).toList()) : "");
+        + (isEphemeral()
+            ? "; " + String.join(", ", curves.stream().map(Curve::text).toList())
+            : "");
   }
 }

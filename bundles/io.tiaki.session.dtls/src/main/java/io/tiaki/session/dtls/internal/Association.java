@@ -1,5 +1,6 @@
 package io.tiaki.session.dtls.internal;
 
+import io.tiaki.session.dtls.Authentication;
 import io.tiaki.session.dtls.PeerIdentity;
 import io.tiaki.session.dtls.Suite;
 import java.io.IOException;
@@ -43,10 +44,11 @@ public final class Association {
   private boolean unconfirmed;
   private volatile boolean closed;
 
-  private Association(GuardedTransport transport, FlightInbox inbox, HandshakePeer peer) {
+  private Association(
+      GuardedTransport transport, FlightInbox inbox, HandshakePeer peer, LinkCounters counters) {
     this.transport = transport;
     this.inbox = inbox;
-    this.guard = new RecordGuard(inbox, this::accepted);
+    this.guard = new RecordGuard(inbox, this::accepted, counters);
     this.peer = peer;
   }
 
@@ -57,7 +59,7 @@ public final class Association {
     GuardedTransport transport =
         new GuardedTransport(setup.outbound(), setup.maxDatagram(), setup.times().silenceMillis());
     FlightInbox inbox = FlightInbox.ofClient(MessageRules.fromServer(setup.policy()));
-    return new Association(transport, inbox, new ClientPeer(setup));
+    return new Association(transport, inbox, new ClientPeer(setup), setup.counters());
   }
 
   /** The server's side, after the cookie; {@link #accept} does the handshake. */
@@ -68,7 +70,7 @@ public final class Association {
     FlightInbox inbox =
         FlightInbox.ofServer(
             rules, hello.recordSequence(), hello.messageSequence(), hello.length());
-    return new Association(transport, inbox, peer);
+    return new Association(transport, inbox, peer, setup.counters());
   }
 
   /**
@@ -114,6 +116,23 @@ public final class Association {
     }
     return Explanations.of(
         failure, transport.cancelled(), transport.hasHeard(), guard.plainAlert());
+  }
+
+  /** The kind of failure, as counters tell it. */
+  public Failure failure(IOException failure) {
+    return peer.refusal() != null
+        ? Failure.REFUSED
+        : Explanations.kind(
+            failure, transport.cancelled(), transport.hasHeard(), guard.plainAlert());
+  }
+
+  /** What the handshake was, as counters tell it. */
+  public Count kind() {
+    PeerIdentity identity = peer.identity();
+    if (identity == null || identity.authentication() == Authentication.CERTIFICATE) {
+      return Count.FULL;
+    }
+    return identity.authentication().isPreShared() ? Count.PSK : Count.RAW_KEY;
   }
 
   /** Whether we refused the peer, or it refused us, because of certificates. */
@@ -259,13 +278,8 @@ public final class Association {
     return closed;
   }
 
-  /** Counts of what the guard dropped. */
-  long dropped(Drop reason) {
-    return guard.count(reason);
-  }
-
-  /** How many alerts came in the clear: a hint that the peer knows nothing of this session. */
-  public long plainAlerts() {
-    return guard.count(Drop.PLAIN_ALERT);
+  /** Where it is counted. */
+  public LinkCounters counters() {
+    return guard.counters();
   }
 }

@@ -66,8 +66,7 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
       public TlsCredentials getClientCredentials(CertificateRequest request) throws IOException {
         asked = true;
         short type = context.getSecurityParametersHandshake().getClientCertificateType();
-        return negotiation.credentials(
-            context, type, request.getSupportedSignatureAlgorithms());
+        return negotiation.credentials(context, type, request.getSupportedSignatureAlgorithms());
       }
     };
   }

@@ -56,14 +56,12 @@ final class MessageRules {
               CERTIFICATE,
               SERVER_KEY_EXCHANGE,
               SERVER_HELLO_DONE),
-          new Flight(
-              KeyExchange.ECDHE_PSK, SERVER_HELLO, SERVER_KEY_EXCHANGE, SERVER_HELLO_DONE),
+          new Flight(KeyExchange.ECDHE_PSK, SERVER_HELLO, SERVER_KEY_EXCHANGE, SERVER_HELLO_DONE),
           new Flight(KeyExchange.PSK, SERVER_HELLO, SERVER_KEY_EXCHANGE, SERVER_HELLO_DONE),
           new Flight(KeyExchange.PSK, SERVER_HELLO, SERVER_HELLO_DONE));
   private static final List<Flight> CLIENTS =
       List.of(
-          new Flight(
-              KeyExchange.ECDHE_ECDSA, CERTIFICATE, CLIENT_KEY_EXCHANGE, CERTIFICATE_VERIFY),
+          new Flight(KeyExchange.ECDHE_ECDSA, CERTIFICATE, CLIENT_KEY_EXCHANGE, CERTIFICATE_VERIFY),
           new Flight(KeyExchange.ECDHE_PSK, CLIENT_KEY_EXCHANGE),
           new Flight(KeyExchange.PSK, CLIENT_KEY_EXCHANGE));
 
@@ -166,8 +164,8 @@ final class MessageRules {
   }
 
   /**
-   * DTLS 1.2, a session id and extensions that end where the message ends, a suite that we offered, no
-   * compression (RFC 5246, 7.4.1.3). The suite decides what follows.
+   * DTLS 1.2, a session id and extensions that end where the message ends, a suite that we offered,
+   * no compression (RFC 5246, 7.4.1.3). The suite decides what follows.
    */
   private boolean isServerHello(byte[] body) {
     if (uint16(body, 0) != DTLS_1_2) {

@@ -187,12 +187,16 @@ final class MeterTarget {
   private void handshake() {
     MeterEntry current = entry;
     Association association = null;
+    long start = System.nanoTime();
     try {
       Authenticator authenticator = core.authenticator(current);
       InetSocketAddress address = claim(current);
-      association = association(authenticator, address);
+      association = association(current, authenticator, address);
       if (begin(association, current)) {
-        succeeded(current, association, association.connect());
+        PeerIdentity identity = association.connect();
+        association.counters().add(association.kind());
+        association.counters().handshakeTook(System.nanoTime() - start);
+        succeeded(current, association, identity);
       }
     } catch (SecurityModuleException e) {
       lastFailure = e.getMessage();
@@ -208,21 +212,21 @@ final class MeterTarget {
       return false;
     }
     pending = association;
+    association.counters().add(Count.BEGUN);
     return true;
   }
 
   private Association association(
-      Authenticator authenticator, InetSocketAddress address) throws IOException {
+      MeterEntry current, Authenticator authenticator, InetSocketAddress address)
+      throws IOException {
     DatagramLink link = core.link();
     if (link == null) {
       throw new IOException("no link is open");
     }
     HandshakeSetup setup =
-        new HandshakeSetup(
-            core.crypto(),
-            authenticator,
-            datagram -> core.send(address, datagram));
-    return Association.client(setup.times(core.settings().times()).maxDatagram(link.maxDatagram()));
+        new HandshakeSetup(core.crypto(), authenticator, datagram -> core.send(address, datagram));
+    setup.times(core.settings().times()).maxDatagram(link.maxDatagram());
+    return Association.client(setup.counters(core.counters(current)));
   }
 
   /** Resolves the address, on the handshake's thread, and makes it this meter's. */
@@ -257,8 +261,7 @@ final class MeterTarget {
   }
 
   private void succeeded(MeterEntry current, Association association, PeerIdentity identity) {
-    GatewaySession session =
-        new GatewaySession(current.id(), identity, association, core, this);
+    GatewaySession session = new GatewaySession(current.id(), identity, association, core, this);
     GatewaySession replaced;
     synchronized (this) {
       if (gone || !current.equals(entry)) {
@@ -285,6 +288,8 @@ final class MeterTarget {
         association == null ? String.valueOf(failure.getMessage()) : association.explain(failure);
     boolean refused =
         association == null ? failure instanceof AddressException : association.isRefusal(failure);
+    core.counters(current)
+        .failed(association == null ? Failure.ADDRESS : association.failure(failure));
     boolean tell;
     synchronized (this) {
       if (live != null) {

@@ -71,8 +71,7 @@ final class OurCredentials {
   private static Certificate shown(TlsCrypto crypto, Authentication kind, Credential credential)
       throws IOException {
     if (kind == Authentication.RAW_PUBLIC_KEY) {
-      TlsCertificate key =
-          new BcTlsRawKeyCertificate((BcTlsCrypto) crypto, credential.publicKey());
+      TlsCertificate key = new BcTlsRawKeyCertificate((BcTlsCrypto) crypto, credential.publicKey());
       return new Certificate(CertificateType.RawPublicKey, new TlsCertificate[] {key});
     }
     List<TlsCertificate> chain = new ArrayList<>();
