@@ -32,6 +32,7 @@ final class GatewayCore {
   private final FailureReport failures;
   private final List<ListenerEntry> listeners = new CopyOnWriteArrayList<>();
   private final Map<InetSocketAddress, MeterTarget> addresses = new ConcurrentHashMap<>();
+  private final ConnectionTable connections = new ConnectionTable(ConnectionTable.GATEWAY_OCTETS);
   private volatile SessionSettings settings;
   private volatile @Nullable DatagramLink link;
   private volatile @Nullable SecurityModule module;
@@ -82,6 +83,11 @@ final class GatewayCore {
   /** Which meter an address belongs to. */
   Map<InetSocketAddress, MeterTarget> addresses() {
     return addresses;
+  }
+
+  /** Which association a connection ID belongs to. */
+  ConnectionTable connections() {
+    return connections;
   }
 
   SessionSettings settings() {

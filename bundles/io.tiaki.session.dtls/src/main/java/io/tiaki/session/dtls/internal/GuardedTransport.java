@@ -2,10 +2,12 @@ package io.tiaki.session.dtls.internal;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.bouncycastle.tls.DatagramTransport;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +27,18 @@ final class GuardedTransport implements DatagramTransport {
   private final byte[] outgoing;
   private final long silenceNanos;
   private final long startNanos = System.nanoTime();
-  private final Queue<byte[]> incoming = new ArrayDeque<>();
+  private final Queue<Incoming> incoming = new ArrayDeque<>();
+  private final Predicate<byte[]> form;
   private int incomingOctets;
   private int gathered;
   private boolean heard;
   private boolean established;
   private boolean sent;
   private @Nullable String cancelled;
+  private boolean armed;
+  private @Nullable Incoming last;
+
+  private record Incoming(byte[] octets, @Nullable InetSocketAddress from) {}
 
   /**
    * A transport for one handshake and the session that follows.
@@ -39,20 +46,22 @@ final class GuardedTransport implements DatagramTransport {
    * @param most octets of one datagram
    * @param silenceMillis how long to wait for the peer's first record; 0 = as long as the handshake
    *     may take
+   * @param form whether a record has the form that is agreed when its turn comes
    */
-  GuardedTransport(Outbound outbound, int most, int silenceMillis) {
+  GuardedTransport(Outbound outbound, int most, int silenceMillis, Predicate<byte[]> form) {
+    this.form = form;
     this.outbound = outbound;
     this.outgoing = new byte[most];
     this.silenceNanos = TimeUnit.MILLISECONDS.toNanos(silenceMillis);
   }
 
   /** Puts in one record that the guard let through; false when there are too many. */
-  synchronized boolean offer(byte[] record) {
+  synchronized boolean offer(byte[] record, @Nullable InetSocketAddress from) {
     if (incoming.size() >= MOST_RECORDS || incomingOctets + record.length > MOST_OCTETS) {
       return false;
     }
     heard = true;
-    incoming.add(record);
+    incoming.add(new Incoming(record, from));
     incomingOctets += record.length;
     notifyAll();
     return true;
@@ -62,9 +71,30 @@ final class GuardedTransport implements DatagramTransport {
     return !incoming.isEmpty();
   }
 
-  synchronized int headLength() {
-    byte[] head = incoming.peek();
-    return head == null ? 1 : head.length;
+  /**
+   * Lets one more record be read, and no further one: it may be longer than the buffer that was
+   * made for this one.
+   *
+   * @return its octets
+   */
+  synchronized int arm() {
+    armed = true;
+    return headLength();
+  }
+
+  private int headLength() {
+    Incoming head = incoming.peek();
+    return head == null ? 1 : head.octets().length;
+  }
+
+  /** Where the record that was read last came from. */
+  synchronized @Nullable InetSocketAddress source() {
+    return last == null ? null : last.from();
+  }
+
+  /** Octets of the record that was read last. */
+  synchronized int lastLength() {
+    return last == null ? 0 : last.octets().length;
   }
 
   synchronized boolean hasHeard() {
@@ -102,22 +132,30 @@ final class GuardedTransport implements DatagramTransport {
   @Override
   public synchronized int receive(byte[] buffer, int offset, int length, int waitMillis)
       throws IOException {
-    byte[] record = established ? incoming.poll() : await(waitMillis);
-    if (record == null) {
+    Incoming next = established ? poll() : await(waitMillis);
+    last = next;
+    if (next == null) {
       if (established) {
         throw NOTHING;
       }
       return -1;
     }
+    byte[] record = next.octets();
     incomingOctets -= record.length;
-    if (record.length > length) {
+    if (record.length > length || !form.test(record)) {
       return -1;
     }
     System.arraycopy(record, 0, buffer, offset, record.length);
     return record.length;
   }
 
-  private byte @Nullable [] await(int waitMillis) throws IOException {
+  private @Nullable Incoming poll() {
+    Incoming next = armed ? incoming.poll() : null;
+    armed = false;
+    return next;
+  }
+
+  private @Nullable Incoming await(int waitMillis) throws IOException {
     flush();
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
     while (incoming.isEmpty()) {
@@ -159,7 +197,7 @@ final class GuardedTransport implements DatagramTransport {
     }
     System.arraycopy(buffer, offset, outgoing, gathered, length);
     gathered += length;
-    if (established && (type == RecordGuard.APPLICATION_DATA || type == RecordGuard.ALERT)) {
+    if (established && type != RecordGuard.HANDSHAKE && type != RecordGuard.CHANGE_CIPHER_SPEC) {
       flush();
     }
   }

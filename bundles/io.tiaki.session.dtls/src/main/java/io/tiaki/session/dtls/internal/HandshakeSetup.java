@@ -3,6 +3,7 @@ package io.tiaki.session.dtls.internal;
 import io.tiaki.security.Credential;
 import io.tiaki.session.dtls.CertificateValidator;
 import org.bouncycastle.tls.crypto.TlsCrypto;
+import org.jspecify.annotations.Nullable;
 
 /** What one handshake is done with. */
 public final class HandshakeSetup {
@@ -12,6 +13,9 @@ public final class HandshakeSetup {
   private final Outbound outbound;
   private HandshakeTimes times = HandshakeTimes.USUAL;
   private int maxDatagram = 1_232;
+  private @Nullable ConnectionId connectionId;
+  private @Nullable PeerPath path;
+  private final RoutabilityRecords checks = new RoutabilityRecords();
 
   /**
    * What every handshake needs.
@@ -40,8 +44,33 @@ public final class HandshakeSetup {
     return this;
   }
 
+  /**
+   * Offers a connection ID of ours (RFC 9146); none unless told.
+   *
+   * @param offered ours; the association releases it when it ends
+   * @param followed the outbound, which follows the peer to a new address
+   */
+  public HandshakeSetup connection(ConnectionId offered, PeerPath followed) {
+    connectionId = offered;
+    path = followed;
+    return this;
+  }
+
+  @Nullable ConnectionId connectionId() {
+    return connectionId;
+  }
+
+  @Nullable PeerPath path() {
+    return path;
+  }
+
+  /** What tells the association's checks of an address apart. */
+  RoutabilityRecords checks() {
+    return checks;
+  }
+
   TlsCrypto crypto() {
-    return crypto;
+    return GuardedCrypto.with(crypto, connectionId == null ? null : checks);
   }
 
   Credential credential() {
