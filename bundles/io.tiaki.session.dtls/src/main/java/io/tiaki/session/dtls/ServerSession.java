@@ -2,6 +2,7 @@ package io.tiaki.session.dtls;
 
 import io.tiaki.security.PeerCertificate;
 import io.tiaki.session.dtls.internal.Association;
+import io.tiaki.session.dtls.internal.Count;
 import io.tiaki.session.dtls.internal.SerialCalls;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -47,6 +48,7 @@ final class ServerSession implements DtlsPeer, Association.Events {
   }
 
   void open() {
+    association.counters().add(Count.OPENED);
     calls.run(() -> listener.opened(this));
     association.listen(this);
   }
@@ -105,6 +107,7 @@ final class ServerSession implements DtlsPeer, Association.Events {
       }
       over = true;
     }
+    association.counters().add(Count.ENDED);
     keeper.gone(this);
     calls.run(() -> listener.closed(this, reason));
   }

@@ -54,11 +54,10 @@ public final class Association {
         new GuardedTransport(setup.outbound(), setup.maxDatagram(), silence, this::isInForm);
     this.inbox = inbox;
     ConnectionId id = setup.connectionId();
-    this.guard = new RecordGuard(inbox, id == null ? NO_ID : id.octets(), this::accepted);
+    this.guard =
+        new RecordGuard(inbox, id == null ? NO_ID : id.octets(), this::accepted, setup.counters());
     this.peer = peer;
-    PeerPath path = setup.path();
-    this.roaming =
-        id == null || path == null ? null : new Roaming(id, path, transport, setup.checks());
+    this.roaming = Roaming.of(setup, transport);
   }
 
   private static Association bound(HandshakeSetup setup, Association association) {
@@ -76,10 +75,7 @@ public final class Association {
     return bound(
         setup,
         new Association(
-            setup,
-            setup.times().silenceMillis(),
-            FlightInbox.ofClient(),
-            new ClientPeer(setup)));
+            setup, setup.times().silenceMillis(), FlightInbox.ofClient(), new ClientPeer(setup)));
   }
 
   /** The server's side, after the cookie; {@link #accept} does the handshake. */
@@ -163,6 +159,19 @@ public final class Association {
     }
     return Explanations.of(
         failure, transport.cancelled(), transport.hasHeard(), guard.plainAlert());
+  }
+
+  /** The kind of failure, as counters tell it. */
+  public Failure failure(IOException failure) {
+    return peer.refusal() != null
+        ? Failure.REFUSED
+        : Explanations.kind(
+            failure, transport.cancelled(), transport.hasHeard(), guard.plainAlert());
+  }
+
+  /** What the handshake was, as counters tell it. */
+  public Count kind() {
+    return Count.FULL;
   }
 
   /** Whether we refused the peer, or it refused us, because of certificates. */
@@ -316,13 +325,8 @@ public final class Association {
     return closed;
   }
 
-  /** Counts of what the guard dropped. */
-  long dropped(Drop reason) {
-    return guard.count(reason);
-  }
-
-  /** How many alerts came in the clear: a hint that the peer knows nothing of this session. */
-  public long plainAlerts() {
-    return guard.count(Drop.PLAIN_ALERT);
+  /** Where it is counted. */
+  public LinkCounters counters() {
+    return guard.counters();
   }
 }

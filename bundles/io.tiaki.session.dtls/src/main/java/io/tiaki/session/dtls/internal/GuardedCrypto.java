@@ -40,7 +40,8 @@ public final class GuardedCrypto extends BcTlsCrypto {
   public TlsCipher createCipher(
       TlsCryptoParameters parameters, int encryptionAlgorithm, int macAlgorithm)
       throws IOException {
-    return new SilentCipher(super.createCipher(parameters, encryptionAlgorithm, macAlgorithm), checks);
+    return new SilentCipher(
+        super.createCipher(parameters, encryptionAlgorithm, macAlgorithm), checks);
   }
 
   /**

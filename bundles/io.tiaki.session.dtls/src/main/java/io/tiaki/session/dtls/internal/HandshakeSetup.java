@@ -16,6 +16,7 @@ public final class HandshakeSetup {
   private @Nullable ConnectionId connectionId;
   private @Nullable PeerPath path;
   private final RoutabilityRecords checks = new RoutabilityRecords();
+  private LinkCounters counters = LinkCounters.none();
 
   /**
    * What every handshake needs.
@@ -69,6 +70,12 @@ public final class HandshakeSetup {
     return checks;
   }
 
+  /** Where it is counted; nowhere unless told. */
+  public HandshakeSetup counters(LinkCounters value) {
+    counters = value;
+    return this;
+  }
+
   TlsCrypto crypto() {
     return GuardedCrypto.with(crypto, connectionId == null ? null : checks);
   }
@@ -91,5 +98,9 @@ public final class HandshakeSetup {
 
   int maxDatagram() {
     return maxDatagram;
+  }
+
+  LinkCounters counters() {
+    return counters;
   }
 }

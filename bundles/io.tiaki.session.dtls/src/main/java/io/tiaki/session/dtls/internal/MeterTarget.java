@@ -188,12 +188,16 @@ final class MeterTarget {
   private void handshake() {
     MeterEntry current = entry;
     Association association = null;
+    long start = System.nanoTime();
     try {
       Credential credential = core.credential();
       InetSocketAddress address = claim(current);
       association = association(current, credential, address);
       if (begin(association, current)) {
-        succeeded(current, association, association.connect());
+        PeerCertificate certificate = association.connect();
+        association.counters().add(association.kind());
+        association.counters().handshakeTook(System.nanoTime() - start);
+        succeeded(current, association, certificate);
       }
     } catch (SecurityModuleException e) {
       lastFailure = e.getMessage();
@@ -209,6 +213,7 @@ final class MeterTarget {
       return false;
     }
     pending = association;
+    association.counters().add(Count.BEGUN);
     return true;
   }
 
@@ -224,7 +229,8 @@ final class MeterTarget {
     if (core.settings().connectionIds()) {
       setup.connection(core.connections().open(), path);
     }
-    return Association.client(setup.times(core.settings().times()).maxDatagram(link.maxDatagram()));
+    setup.times(core.settings().times()).maxDatagram(link.maxDatagram());
+    return Association.client(setup.counters(core.counters(current)));
   }
 
   /** The meter is at another address: what begins beside its session goes there too. */
@@ -313,6 +319,8 @@ final class MeterTarget {
         association == null ? String.valueOf(failure.getMessage()) : association.explain(failure);
     boolean refused =
         association == null ? failure instanceof AddressException : association.isRefusal(failure);
+    core.counters(current)
+        .failed(association == null ? Failure.ADDRESS : association.failure(failure));
     boolean tell;
     synchronized (this) {
       if (live != null) {

@@ -21,6 +21,16 @@ public final class PeerPath implements Outbound {
     boolean send(InetSocketAddress to, ByteBuffer datagram);
   }
 
+  /** What a record says about the peer's address. */
+  enum Finding {
+    /** Nothing new. */
+    NOTHING,
+    /** It may have another one: a check is due; {@link #checking} says that it goes out. */
+    CHECK_DUE,
+    /** It has not moved, although a record came from elsewhere. */
+    STAYED
+  }
+
   /** RFC 9853, 5.5 leaves it to the profile: our links answer within a few seconds. */
   static final long CHECK_MS = 5_000;
 
@@ -96,15 +106,15 @@ public final class PeerPath implements Outbound {
    *
    * @param octets of the record
    * @param newest whether it is newer than all before and carries our connection ID
-   * @return whether a check of this address is due; {@link #checking} says that it goes out
    */
-  synchronized boolean heard(InetSocketAddress from, int octets, boolean newest) {
+  synchronized Finding heard(InetSocketAddress from, int octets, boolean newest) {
     if (!newest) {
-      return false;
+      return Finding.NOTHING;
     }
     if (from.equals(address)) {
+      boolean refuted = candidate != null;
       candidate = null; // It is still where it was: the other was a copy, or late.
-      return false;
+      return refuted ? Finding.STAYED : Finding.NOTHING;
     }
     Candidate other = candidate;
     if (other == null || !from.equals(other.address)) {
@@ -112,7 +122,8 @@ public final class PeerPath implements Outbound {
       candidate = other;
     }
     other.received += octets;
-    return !other.checked || Math.abs(clock.millis() - other.checkedAt) >= CHECK_MS;
+    boolean due = !other.checked || Math.abs(clock.millis() - other.checkedAt) >= CHECK_MS;
+    return due ? Finding.CHECK_DUE : Finding.NOTHING;
   }
 
   /**

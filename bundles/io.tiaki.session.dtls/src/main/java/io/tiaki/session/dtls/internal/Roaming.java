@@ -34,16 +34,25 @@ final class Roaming implements DTLSRecordCallback {
   private final PeerPath path;
   private final GuardedTransport transport;
   private final RoutabilityRecords records;
+  private final LinkCounters counters;
   private @Nullable DTLSTransport dtls;
   private boolean spoken;
   private boolean moved;
 
-  Roaming(
-      ConnectionId id, PeerPath path, GuardedTransport transport, RoutabilityRecords records) {
+  private Roaming(
+      ConnectionId id, PeerPath path, GuardedTransport transport, HandshakeSetup setup) {
     this.id = id;
     this.path = path;
     this.transport = transport;
-    this.records = records;
+    this.records = setup.checks();
+    this.counters = setup.counters();
+  }
+
+  /** For an association that offers a connection ID; null when it does not. */
+  static @Nullable Roaming of(HandshakeSetup setup, GuardedTransport transport) {
+    ConnectionId id = setup.connectionId();
+    PeerPath path = setup.path();
+    return id == null || path == null ? null : new Roaming(id, path, transport, setup);
   }
 
   /**
@@ -83,8 +92,10 @@ final class Roaming implements DTLSRecordCallback {
     if (newest && path.isPlainlyChecked(from)) {
       move();
     }
-    if (path.heard(from, transport.lastLength(), newest)) {
-      check(from);
+    switch (path.heard(from, transport.lastLength(), newest)) {
+      case CHECK_DUE -> check(from);
+      case STAYED -> counters.add(Count.MOVE_REFUSED);
+      case NOTHING -> {}
     }
   }
 
@@ -102,6 +113,7 @@ final class Roaming implements DTLSRecordCallback {
   private void move() {
     path.move();
     moved = true;
+    counters.add(Count.MOVED);
   }
 
   private void check(InetSocketAddress to) {
