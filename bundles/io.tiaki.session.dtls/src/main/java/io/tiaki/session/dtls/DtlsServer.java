@@ -7,6 +7,8 @@ import io.tiaki.session.dtls.internal.Association;
 import io.tiaki.session.dtls.internal.ClientHelloRecord;
 import io.tiaki.session.dtls.internal.HandshakeSetup;
 import io.tiaki.session.dtls.internal.Hint;
+import io.tiaki.session.dtls.internal.LinkTiming;
+import io.tiaki.session.dtls.internal.PeerTiming;
 import io.tiaki.transport.DatagramLink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -33,6 +35,7 @@ public final class DtlsServer implements AutoCloseable {
   private final CertificateValidator validator;
   private final DtlsServerListener listener;
   private final DtlsServerEnvironment environment;
+  private final PeerTiming timing = new PeerTiming(new LinkTiming());
   private final Map<InetSocketAddress, ServerSlot> slots = new HashMap<>(2);
   private DatagramLink.@Nullable Attachment attachment;
   private boolean closed;
@@ -137,7 +140,8 @@ public final class DtlsServer implements AutoCloseable {
     HandshakeSetup setup =
         new HandshakeSetup(
             environment.crypto(), credential, validator, datagram -> link.send(from, datagram));
-    Association association = Association.server(setup.maxDatagram(link.maxDatagram()), hello);
+    Association association =
+        Association.server(setup.maxDatagram(link.maxDatagram()).timing(timing), hello);
     Pending pending = new Pending(association, hello);
     Pending before;
     synchronized (this) {

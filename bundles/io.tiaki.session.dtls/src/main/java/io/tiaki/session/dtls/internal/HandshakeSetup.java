@@ -12,6 +12,8 @@ public final class HandshakeSetup {
   private final Outbound outbound;
   private HandshakeTimes times = HandshakeTimes.USUAL;
   private int maxDatagram = 1_232;
+  private int handshakeDatagram;
+  private PeerTiming timing = new PeerTiming(new LinkTiming());
 
   /**
    * What every handshake needs.
@@ -40,6 +42,18 @@ public final class HandshakeSetup {
     return this;
   }
 
+  /** The most octets of one datagram of the handshake, 256 or more; 0 = as {@link #maxDatagram}. */
+  public HandshakeSetup handshakeDatagram(int value) {
+    handshakeDatagram = value;
+    return this;
+  }
+
+  /** What is known of the way to the peer, and learns from the handshake; nothing unless told. */
+  public HandshakeSetup timing(PeerTiming value) {
+    timing = value;
+    return this;
+  }
+
   TlsCrypto crypto() {
     return crypto;
   }
@@ -62,5 +76,13 @@ public final class HandshakeSetup {
 
   int maxDatagram() {
     return maxDatagram;
+  }
+
+  int handshakeDatagram() {
+    return handshakeDatagram == 0 ? maxDatagram : Math.min(handshakeDatagram, maxDatagram);
+  }
+
+  PeerTiming timing() {
+    return timing;
   }
 }
