@@ -20,6 +20,7 @@ final class FlightTimer {
   private static final int SIGNED = 300;
 
   private final PeerTiming peer;
+  private final LinkCounters counters;
   private final long patience;
   private final long silence;
   private final FlightMarks outgoing = new FlightMarks();
@@ -50,8 +51,10 @@ final class FlightTimer {
    *
    * @param client whether it is the client's: its first flight is a ClientHello without a cookie
    */
-  FlightTimer(PeerTiming peer, HandshakeTimes times, boolean client, long now) {
-    this.peer = peer;
+  FlightTimer(HandshakeSetup setup, boolean client, long now) {
+    HandshakeTimes times = setup.times();
+    this.peer = setup.timing();
+    this.counters = setup.counters();
     this.patience = TimeUnit.MILLISECONDS.toNanos(times.totalMillis());
     this.silence = client ? TimeUnit.MILLISECONDS.toNanos(times.silenceMillis()) : 0;
     this.firstFlight = client ? 0 : 1;
@@ -95,7 +98,7 @@ final class FlightTimer {
     } else {
       timeout = Math.min(2 * timeout, TimeUnit.SECONDS.toNanos(60));
       unknown = Math.max(unknown, timeout);
-      peer.link().countRepeated();
+      counters.add(Count.RETRANSMITTED);
     }
     lastSent = now;
     due = now + timeout;
@@ -180,6 +183,7 @@ final class FlightTimer {
       peer.link().pacer().exchange(took);
     }
     if (transmissions == 1 && !ambiguous) {
+      counters.roundTrip(took);
       peer.exchange(took, octets, answered, flight, flight > 1 || answered >= SIGNED);
     }
   }

@@ -45,7 +45,7 @@ final class GuardedTransport implements DatagramTransport {
     this.most = setup.maxDatagram();
     this.packer = new FlightPacker(outbound, setup.handshakeDatagram());
     this.clock = clock;
-    this.timer = new FlightTimer(setup.timing(), setup.times(), client, clock.getAsLong());
+    this.timer = new FlightTimer(setup, client, clock.getAsLong());
   }
 
   /** Puts in one record that the guard let through; false when there are too many. */

@@ -14,6 +14,7 @@ public final class HandshakeSetup {
   private int maxDatagram = 1_232;
   private int handshakeDatagram;
   private PeerTiming timing = new PeerTiming(new LinkTiming());
+  private LinkCounters counters = LinkCounters.none();
 
   /**
    * What every handshake needs.
@@ -54,6 +55,12 @@ public final class HandshakeSetup {
     return this;
   }
 
+  /** Where it is counted; nowhere unless told. */
+  public HandshakeSetup counters(LinkCounters value) {
+    counters = value;
+    return this;
+  }
+
   TlsCrypto crypto() {
     return crypto;
   }
@@ -84,5 +91,9 @@ public final class HandshakeSetup {
 
   PeerTiming timing() {
     return timing;
+  }
+
+  LinkCounters counters() {
+    return counters;
   }
 }

@@ -1,7 +1,6 @@
 package io.tiaki.session.dtls.internal;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What is known of one link (R139): how long a short exchange takes, how many bits a second it
@@ -27,7 +26,6 @@ public final class LinkTiming {
   private final Smoothed exchange = new Smoothed();
   private final Smoothed work = new Smoothed();
   private final LinkPacer pacer = new LinkPacer(this);
-  private final LongAdder repeated = new LongAdder();
   private int configuredRate;
   private double learntRate;
   private long shortest = Long.MAX_VALUE;
@@ -40,15 +38,6 @@ public final class LinkTiming {
   /** How many handshakes the link carries at once. */
   public LinkPacer pacer() {
     return pacer;
-  }
-
-  /** How many flights were sent again. */
-  public long repeated() {
-    return repeated.sum();
-  }
-
-  void countRepeated() {
-    repeated.increment();
   }
 
   /** The rate from the configuration in bit/s; 0 = it is learnt. */

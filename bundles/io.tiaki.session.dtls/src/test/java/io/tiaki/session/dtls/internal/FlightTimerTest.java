@@ -10,7 +10,8 @@ class FlightTimerTest {
   private final LinkTiming link = new LinkTiming();
   private final PeerTiming peer = new PeerTiming(link);
   private long now = 5_000 * 1_000_000L;
-  private FlightTimer timer = new FlightTimer(peer, TIMES, true, now);
+  private final LinkCounters counters = LinkCounters.of("udp", "default");
+  private FlightTimer timer = timer(peer);
 
   @Test
   void the_first_time_out_to_an_unknown_meter_is_the_configured_one() {
@@ -30,10 +31,10 @@ class FlightTimerTest {
   void what_was_learnt_is_remembered_for_the_next_handshake_and_the_next_meter() {
     answerTo(0, 200);
     send(1, 150);
-    timer = new FlightTimer(peer, TIMES, true, now);
+    timer = timer(peer);
     send(0, 120);
     assertThat(dueAfter()).isEqualTo(400);
-    timer = new FlightTimer(new PeerTiming(link), TIMES, true, now);
+    timer = timer(new PeerTiming(link));
     send(0, 120);
     assertThat(dueAfter()).isEqualTo(400);
   }
@@ -45,7 +46,7 @@ class FlightTimerTest {
     assertThat(dueAfter()).isEqualTo(300);
     PeerTiming slow = new PeerTiming(link);
     slow.shortExchange(60_000_000_000L);
-    timer = new FlightTimer(slow, TIMES, true, now);
+    timer = timer(slow);
     send(0, 120);
     assertThat(dueAfter()).isEqualTo(10_000);
   }
@@ -60,7 +61,7 @@ class FlightTimerTest {
     receive(0);
     assertThat(timer.send(FlightRecords.message(1, 150), 0, 175)).isTrue();
     assertThat(peer.rttMillis()).isEqualTo(-1);
-    assertThat(link.repeated()).isEqualTo(1);
+    assertThat(counters.get(Count.RETRANSMITTED)).isEqualTo(1);
   }
 
   @Test
@@ -143,6 +144,18 @@ class FlightTimerTest {
     assertThat(timer.isSilent(now)).isFalse();
     pass(20_000);
     assertThat(timer.isOverdue(now)).isTrue();
+  }
+
+  private FlightTimer timer(PeerTiming of) {
+    HandshakeSetup setup =
+        new HandshakeSetup(
+            new GuardedCrypto(),
+            new TestAuthority("authority").client("gw1"),
+            chain -> {
+              throw new AssertionError();
+            },
+            datagram -> true);
+    return new FlightTimer(setup.times(TIMES).timing(of).counters(counters), true, now);
   }
 
   private void answerTo(int sequence, long afterMillis) {
