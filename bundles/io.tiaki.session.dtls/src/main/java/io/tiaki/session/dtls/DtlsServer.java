@@ -9,7 +9,9 @@ import io.tiaki.session.dtls.internal.ConnectionTable;
 import io.tiaki.session.dtls.internal.Count;
 import io.tiaki.session.dtls.internal.HandshakeSetup;
 import io.tiaki.session.dtls.internal.Hint;
+import io.tiaki.session.dtls.internal.LinkTiming;
 import io.tiaki.session.dtls.internal.PeerPath;
+import io.tiaki.session.dtls.internal.PeerTiming;
 import io.tiaki.transport.DatagramLink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -36,6 +38,7 @@ public final class DtlsServer implements AutoCloseable {
   private final CertificateValidator validator;
   private final DtlsServerListener listener;
   private final DtlsServerEnvironment environment;
+  private final PeerTiming timing = new PeerTiming(new LinkTiming());
   private final Map<InetSocketAddress, ServerSlot> slots = new HashMap<>(2);
   private final List<ServerSession> sessions = new ArrayList<>(1);
   private final ConnectionTable connections = new ConnectionTable(ConnectionTable.METER_OCTETS);
@@ -179,6 +182,7 @@ public final class DtlsServer implements AutoCloseable {
     HandshakeSetup setup =
         new HandshakeSetup(environment.crypto(), credential, validator, path)
             .maxDatagram(link.maxDatagram())
+            .timing(timing)
             .counters(environment.counters());
     if (connectionIds) {
       setup.connection(connections.open(), path);

@@ -49,9 +49,8 @@ public final class Association {
   private boolean unconfirmed;
   private volatile boolean closed;
 
-  private Association(HandshakeSetup setup, int silence, FlightInbox inbox, HandshakePeer peer) {
-    this.transport =
-        new GuardedTransport(setup.outbound(), setup.maxDatagram(), silence, this::isInForm);
+  private Association(HandshakeSetup setup, boolean client, FlightInbox inbox, HandshakePeer peer) {
+    this.transport = new GuardedTransport(setup, client, System::nanoTime, this::isInForm);
     this.inbox = inbox;
     ConnectionId id = setup.connectionId();
     this.guard =
@@ -73,16 +72,14 @@ public final class Association {
   /** The client's side; {@link #connect} does the handshake. */
   public static Association client(HandshakeSetup setup) {
     return bound(
-        setup,
-        new Association(
-            setup, setup.times().silenceMillis(), FlightInbox.ofClient(), new ClientPeer(setup)));
+        setup, new Association(setup, true, FlightInbox.ofClient(), new ClientPeer(setup)));
   }
 
   /** The server's side, after the cookie; {@link #accept} does the handshake. */
   public static Association server(HandshakeSetup setup, ClientHelloRecord hello) {
     FlightInbox inbox =
         FlightInbox.ofServer(hello.recordSequence(), hello.messageSequence(), hello.length());
-    return bound(setup, new Association(setup, 0, inbox, new ServerPeer(setup)));
+    return bound(setup, new Association(setup, false, inbox, new ServerPeer(setup)));
   }
 
   /**

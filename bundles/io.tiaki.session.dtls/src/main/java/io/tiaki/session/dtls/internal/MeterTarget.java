@@ -27,6 +27,7 @@ final class MeterTarget {
   private static final int SILENT_AFTER = 2;
 
   private final GatewayCore core;
+  private final PeerTiming timing;
   private volatile MeterEntry entry;
   private volatile @Nullable GatewaySession live;
   private volatile @Nullable Association pending;
@@ -45,6 +46,7 @@ final class MeterTarget {
 
   MeterTarget(GatewayCore core, MeterEntry entry) {
     this.core = core;
+    this.timing = new PeerTiming(core.timing());
     this.entry = entry;
   }
 
@@ -229,7 +231,7 @@ final class MeterTarget {
     if (core.settings().connectionIds()) {
       setup.connection(core.connections().open(), path);
     }
-    setup.times(core.settings().times()).maxDatagram(link.maxDatagram());
+    setup.times(core.settings().times()).maxDatagram(link.maxDatagram()).timing(timing);
     return Association.client(setup.counters(core.counters(current)));
   }
 
