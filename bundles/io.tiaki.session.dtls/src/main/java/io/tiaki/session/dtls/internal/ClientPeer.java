@@ -22,10 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   private final Negotiation negotiation;
   private volatile boolean asked;
+  private final @Nullable ConnectionId connectionId;
+  private boolean speaksChecks;
 
   ClientPeer(HandshakeSetup setup) {
     super(setup.crypto());
     this.negotiation = new Negotiation(setup);
+    this.connectionId = setup.connectionId();
   }
 
   @Override
@@ -41,6 +44,27 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   @Override
   public void notifySelectedCipherSuite(int suite) {
     negotiation.agreed(suite);
+  }
+
+  @Override
+  public boolean usesConnectionId() {
+    return Negotiation.usesConnectionId(context);
+  }
+
+  @Override
+  public boolean speaksChecks() {
+    return speaksChecks;
+  }
+
+  @Override
+  protected byte @Nullable [] getNewConnectionID() {
+    return connectionId == null ? null : connectionId.octets();
+  }
+
+  @Override
+  public void processServerExtensions(Hashtable extensions) throws IOException {
+    super.processServerExtensions(extensions);
+    speaksChecks = extensions != null && extensions.containsKey(RoutabilityRecords.EXTENSION);
   }
 
   @Override
@@ -99,14 +123,16 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
     negotiation.alert(description);
   }
 
+  /** None: {@link FlightTimer} knows better. */
   @Override
   public int getHandshakeTimeoutMillis() {
-    return negotiation.times().totalMillis();
+    return 0;
   }
 
+  /** At once, that is whenever {@link GuardedTransport} says that nothing came. */
   @Override
   public int getHandshakeResendTimeMillis() {
-    return negotiation.times().resendMillis();
+    return 1;
   }
 
   @Override
@@ -169,6 +195,9 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
     extensions.remove(TlsExtensionsUtils.EXT_encrypt_then_mac);
     if (!negotiation.policy().isEphemeral()) {
       extensions.remove(TlsExtensionsUtils.EXT_ec_point_formats);
+    }
+    if (connectionId != null) {
+      extensions.put(RoutabilityRecords.EXTENSION, new byte[0]);
     }
     return extensions;
   }

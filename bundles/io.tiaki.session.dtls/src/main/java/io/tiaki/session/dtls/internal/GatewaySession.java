@@ -4,6 +4,7 @@ import io.tiaki.model.MeterId;
 import io.tiaki.session.Session;
 import io.tiaki.session.SessionListener;
 import io.tiaki.session.dtls.PeerIdentity;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,8 +80,13 @@ final class GatewaySession implements Session, Association.Events {
     calls.run(() -> announced.remove(entry));
   }
 
-  void deliver(byte[] datagram) {
-    association.deliver(datagram);
+  void deliver(InetSocketAddress from, byte[] datagram) {
+    association.deliver(from, datagram);
+  }
+
+  @Override
+  public void moved(InetSocketAddress to) {
+    target.moved(this, to);
   }
 
   @Override

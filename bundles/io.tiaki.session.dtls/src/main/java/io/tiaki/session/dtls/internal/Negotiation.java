@@ -35,7 +35,6 @@ final class Negotiation {
   private static final int MOST_CERTIFICATES = 8;
 
   private final Policy policy;
-  private final HandshakeTimes times;
 
   /**
    * Only until the handshake is over: a session must not hold on to a security module that goes.
@@ -50,15 +49,10 @@ final class Negotiation {
   Negotiation(HandshakeSetup setup) {
     policy = setup.policy();
     authenticator = setup.authenticator();
-    times = setup.times();
   }
 
   Policy policy() {
     return policy;
-  }
-
-  HandshakeTimes times() {
-    return times;
   }
 
   @Nullable PeerIdentity identity() {
@@ -75,6 +69,12 @@ final class Negotiation {
 
   void alert(short description) {
     closeNotified |= description == AlertDescription.close_notify;
+  }
+
+  /** Whether the peer's encrypted records carry a connection ID of ours (RFC 9146, 3). */
+  static boolean usesConnectionId(TlsContext context) {
+    byte[] ours = context.getSecurityParameters().getConnectionIDPeer();
+    return ours != null && ours.length > 0;
   }
 
   static ProtocolVersion[] versions() {

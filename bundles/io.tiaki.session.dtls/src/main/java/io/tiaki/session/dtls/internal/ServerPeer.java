@@ -5,6 +5,7 @@ import io.tiaki.session.dtls.Suite;
 import io.tiaki.session.dtls.Suite.KeyExchange;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Hashtable;
 import java.util.Vector;
 import org.bouncycastle.tls.AbstractTlsServer;
 import org.bouncycastle.tls.AlertDescription;
@@ -26,10 +27,12 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   private static final short NO_TYPE = -1;
 
   private final Negotiation negotiation;
+  private final @Nullable ConnectionId connectionId;
 
   ServerPeer(HandshakeSetup setup) {
     super(setup.crypto());
     this.negotiation = new Negotiation(setup);
+    this.connectionId = setup.connectionId();
   }
 
   @Override
@@ -54,6 +57,30 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
               + negotiation.policy()
               + ": change the policy here or there",
           none.getAlertDescription());
+    }
+  }
+
+  @Override
+  public boolean usesConnectionId() {
+    return Negotiation.usesConnectionId(context);
+  }
+
+  @Override
+  public boolean speaksChecks() {
+    return clientExtensions != null && clientExtensions.containsKey(RoutabilityRecords.EXTENSION);
+  }
+
+  @Override
+  protected byte @Nullable [] getNewConnectionID() {
+    return connectionId == null ? null : connectionId.octets();
+  }
+
+  /** Agreed anew when a session is resumed, as the connection ID is. */
+  @Override
+  public void getServerExtensionsForConnection(Hashtable extensions) throws IOException {
+    super.getServerExtensionsForConnection(extensions);
+    if (connectionId != null && speaksChecks()) {
+      extensions.put(RoutabilityRecords.EXTENSION, new byte[0]);
     }
   }
 
@@ -167,14 +194,16 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
     negotiation.alert(description);
   }
 
+  /** None: {@link FlightTimer} knows better. */
   @Override
   public int getHandshakeTimeoutMillis() {
-    return negotiation.times().totalMillis();
+    return 0;
   }
 
+  /** At once, that is whenever {@link GuardedTransport} says that nothing came. */
   @Override
   public int getHandshakeResendTimeMillis() {
-    return negotiation.times().resendMillis();
+    return 1;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.tiaki.session.dtls.Authenticator;
 import io.tiaki.session.dtls.DtlsServer;
 import io.tiaki.session.dtls.PeerIdentity;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,7 +39,7 @@ final class Duel implements AutoCloseable {
         (from, buffer) -> {
           byte[] datagram = new byte[buffer.remaining()];
           buffer.get(datagram);
-          association.deliver(datagram);
+          association.deliver(from, datagram);
         });
     PeerIdentity identity = association.connect();
     association.listen(
@@ -46,6 +47,11 @@ final class Duel implements AutoCloseable {
           @Override
           public void received(ByteBuffer payload) {
             heard.add("octets " + payload.remaining());
+          }
+
+          @Override
+          public void moved(InetSocketAddress address) {
+            heard.add("moved");
           }
 
           @Override

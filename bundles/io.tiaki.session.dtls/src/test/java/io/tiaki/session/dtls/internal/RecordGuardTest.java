@@ -25,6 +25,7 @@ class RecordGuardTest {
   private final RecordGuard server =
       new RecordGuard(
           FlightInbox.ofServer(MessageRules.fromClient(Policy.USUAL, () -> null), 4, 1, 100),
+          new byte[0],
           accepted::add,
           counters);
 
@@ -95,7 +96,7 @@ class RecordGuardTest {
 
   @Test
   void a_session_takes_only_what_can_be_authentic() {
-    server.established(24, false);
+    server.established(24, false, false);
     server.accept(record(23, DTLS_1_2, 1, 0, new byte[24]));
     assertThat(accepted).hasSize(1);
     server.accept(record(23, DTLS_1_2, 1, 1, new byte[23]));
@@ -121,7 +122,7 @@ class RecordGuardTest {
 
   @Test
   void a_bad_record_does_not_take_its_neighbours_along() {
-    server.established(24, false);
+    server.established(24, false, false);
     byte[] good = record(23, DTLS_1_2, 1, 0, new byte[30]);
     server.accept(
         join(
@@ -136,7 +137,10 @@ class RecordGuardTest {
   void a_client_takes_dtls_1_0_only_for_the_cookie() {
     RecordGuard client =
         new RecordGuard(
-            FlightInbox.ofClient(MessageRules.fromServer(Policy.USUAL)), accepted::add, counters);
+            FlightInbox.ofClient(MessageRules.fromServer(Policy.USUAL)),
+            new byte[0],
+            accepted::add,
+            counters);
     byte[] cookie = {(byte) 0xfe, (byte) 0xff, 2, 7, 7};
     client.accept(record(22, DTLS_1_0, 0, 0, fragment(3, 5, 0, 0, cookie)));
     client.accept(record(22, DTLS_1_0, 0, 1, fragment(2, 38, 1, 0, new byte[38])));
@@ -148,7 +152,10 @@ class RecordGuardTest {
   void a_malformed_server_hello_is_dropped_and_the_true_one_still_taken() {
     RecordGuard client =
         new RecordGuard(
-            FlightInbox.ofClient(MessageRules.fromServer(Policy.USUAL)), accepted::add, counters);
+            FlightInbox.ofClient(MessageRules.fromServer(Policy.USUAL)),
+            new byte[0],
+            accepted::add,
+            counters);
     byte[] hello = new byte[40];
     hello[0] = (byte) 0xfe;
     hello[1] = (byte) 0xfd;
@@ -167,7 +174,7 @@ class RecordGuardTest {
     for (byte[] forged : HostileDatagrams.all()) {
       server.accept(forged);
     }
-    server.established(24, true);
+    server.established(24, true, false);
     for (byte[] forged : HostileDatagrams.all()) {
       server.accept(forged);
     }

@@ -71,7 +71,7 @@ class SuitesTest {
     byte[] record = new byte[13 + suite.leastEncrypted() - 1];
     ByteBuffer.wrap(record).put((byte) 23).putShort((short) 0xfefd).putShort((short) 1);
     record[12] = (byte) (suite.leastEncrypted() - 1);
-    duel.client.deliver(record);
+    duel.client.deliver(duel.lab.meterLink.address, record);
     assertThat(duel.client.counters().get(Drop.SHORT)).isEqualTo(1);
   }
 
