@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * address is replaced too: a client has one. Safe for use by many threads.
  */
 public final class DtlsServer implements AutoCloseable {
-  private static final int MOST_PEERS = 16;
   private static final long HINT_MS = 1_000;
 
   private final DatagramLink link;
@@ -34,6 +33,7 @@ public final class DtlsServer implements AutoCloseable {
   private final DtlsServerListener listener;
   private final DtlsServerEnvironment environment;
   private final Map<InetSocketAddress, ServerSlot> slots = new HashMap<>(2);
+  private final Admission admission = new Admission(slots);
   private DatagramLink.@Nullable Attachment attachment;
   private boolean closed;
   private long lastHint;
@@ -138,24 +138,20 @@ public final class DtlsServer implements AutoCloseable {
         new HandshakeSetup(
             environment.crypto(), credential, validator, datagram -> link.send(from, datagram));
     Association association = Association.server(setup.maxDatagram(link.maxDatagram()), hello);
-    Pending pending = new Pending(association, hello);
-    Pending before;
+    Pending pending = new Pending(association, hello, environment.clock().millis());
+    Admission.Admitted admitted;
     synchronized (this) {
-      ServerSlot slot = slots.get(from);
-      if (closed || slot == null && slots.size() >= MOST_PEERS) {
-        return;
-      }
-      if (slot == null) {
-        slot = new ServerSlot();
-        slots.put(from, slot);
-      }
-      before = slot.pending;
-      slot.pending = pending;
+      admitted = closed ? null : admission.admit(from, pending);
     }
-    if (before != null) {
-      before.association().close("the client began anew");
+    if (admitted == null) {
+      return;
     }
-    if (!environment.pool().submit(() -> handshake(from, pending, request), false)) {
+    if (admitted.displaced() != null) {
+      admitted.displaced().association().close("another handshake took its place");
+    }
+    if (!environment
+        .pool()
+        .submit(() -> handshake(from, pending, request), admitted.isDoubtful())) {
       over(from, pending);
     }
   }
@@ -197,6 +193,7 @@ public final class DtlsServer implements AutoCloseable {
           replaced.add(live);
         }
       }
+      admission.authenticated(from);
       slot.pending = null;
       slot.live = session;
       slot.hello = pending.hello();

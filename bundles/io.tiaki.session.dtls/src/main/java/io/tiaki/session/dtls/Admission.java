@@ -1,0 +1,131 @@
+package io.tiaki.session.dtls;
+
+import io.tiaki.session.dtls.ServerSlot.Pending;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which clients with a good cookie may begin a handshake. A cookie proves an address, not a client:
+ * half-open handshakes of strangers are few, one host gets a part of them, and a newcomer takes the
+ * place of the oldest, silent ones first. Each keeps its place for a while, which bounds the
+ * computing that strangers cause. Addresses of clients that were authenticated lately are no
+ * strangers. Guarded by the server.
+ */
+final class Admission {
+  /** So many addresses may have a session. */
+  static final int MOST_LIVE = 16;
+
+  /** So many strangers may be half-way in a handshake. */
+  static final int MOST_STRANGERS = 16;
+
+  /** And so many of them from one host. */
+  static final int MOST_OF_ONE_HOST = 4;
+
+  /** So long nobody takes the place of a handshake. */
+  static final long LEAST_AGE_MS = 250;
+
+  private static final int MOST_KNOWN = 16;
+  private static final Comparator<Stranger> FIRST_TO_GO =
+      Comparator.comparing((Stranger one) -> !one.pending().association().isSilent())
+          .thenComparing(one -> -one.age());
+
+  private final Map<InetSocketAddress, ServerSlot> slots;
+  private final Set<InetSocketAddress> known = new LinkedHashSet<>();
+
+  private record Stranger(InetSocketAddress address, Pending pending, long age) {}
+
+  /**
+   * A handshake that may begin.
+   *
+   * @param displaced the one that has to end for it
+   * @param isDoubtful whether it shares its threads with many strangers
+   */
+  record Admitted(@Nullable Pending displaced, boolean isDoubtful) {}
+
+  /**
+   * Decides over a server's slots.
+   *
+   * @param slots by address; changed by {@link #admit}
+   */
+  Admission(Map<InetSocketAddress, ServerSlot> slots) {
+    this.slots = slots;
+  }
+
+  /** Puts a handshake into its slot; null when it has to wait and its client to ask again. */
+  @Nullable Admitted admit(InetSocketAddress from, Pending pending) {
+    ServerSlot slot = slots.get(from);
+    if (slot != null) {
+      return replace(slot, pending);
+    }
+    List<Stranger> strangers = strangers(pending.since());
+    Stranger leaving = null;
+    if (!known.contains(from)) {
+      List<Stranger> rivals = rivals(strangers, from.getAddress());
+      leaving = rivals.stream().min(FIRST_TO_GO).orElse(null);
+      long live = slots.values().stream().filter(one -> one.live != null).count();
+      if (live >= MOST_LIVE || leaving != null && leaving.age() < LEAST_AGE_MS) {
+        return null;
+      }
+    }
+    if (leaving != null) {
+      slots.remove(leaving.address());
+    }
+    ServerSlot added = new ServerSlot();
+    added.pending = pending;
+    slots.put(from, added);
+    boolean isDoubtful = !known.contains(from) && strangers.size() >= MOST_OF_ONE_HOST;
+    return new Admitted(leaving == null ? null : leaving.pending(), isDoubtful);
+  }
+
+  private static @Nullable Admitted replace(ServerSlot slot, Pending pending) {
+    Pending before = slot.pending;
+    if (before != null && age(before, pending.since()) < LEAST_AGE_MS) {
+      return null;
+    }
+    slot.pending = pending;
+    return new Admitted(before, false);
+  }
+
+  private List<Stranger> strangers(long now) {
+    List<Stranger> strangers = new ArrayList<>();
+    slots.forEach(
+        (address, slot) -> {
+          Pending pending = slot.pending;
+          if (pending != null && slot.live == null && !known.contains(address)) {
+            strangers.add(new Stranger(address, pending, age(pending, now)));
+          }
+        });
+    return strangers;
+  }
+
+  /** Those of whom one has to go for a newcomer; none when there is room. */
+  private static List<Stranger> rivals(List<Stranger> strangers, InetAddress host) {
+    List<Stranger> ofHost =
+        strangers.stream().filter(one -> one.address().getAddress().equals(host)).toList();
+    if (ofHost.size() >= MOST_OF_ONE_HOST) {
+      return ofHost;
+    }
+    return strangers.size() >= MOST_STRANGERS ? strangers : List.of();
+  }
+
+  /** Whoever moves the clock does not make a handshake young. */
+  private static long age(Pending pending, long now) {
+    return Math.abs(now - pending.since());
+  }
+
+  /** A client at this address has shown its certificate. */
+  void authenticated(InetSocketAddress address) {
+    known.remove(address);
+    known.add(address);
+    if (known.size() > MOST_KNOWN) {
+      known.remove(known.iterator().next());
+    }
+  }
+}
