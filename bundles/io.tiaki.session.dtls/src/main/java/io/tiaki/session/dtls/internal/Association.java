@@ -42,10 +42,11 @@ public final class Association {
   private boolean unconfirmed;
   private volatile boolean closed;
 
-  private Association(GuardedTransport transport, FlightInbox inbox, HandshakePeer peer) {
+  private Association(
+      GuardedTransport transport, FlightInbox inbox, HandshakePeer peer, LinkCounters counters) {
     this.transport = transport;
     this.inbox = inbox;
-    this.guard = new RecordGuard(inbox, this::accepted);
+    this.guard = new RecordGuard(inbox, this::accepted, counters);
     this.peer = peer;
   }
 
@@ -55,7 +56,8 @@ public final class Association {
   public static Association client(HandshakeSetup setup) {
     GuardedTransport transport =
         new GuardedTransport(setup.outbound(), setup.maxDatagram(), setup.times().silenceMillis());
-    return new Association(transport, FlightInbox.ofClient(), new ClientPeer(setup));
+    return new Association(
+        transport, FlightInbox.ofClient(), new ClientPeer(setup), setup.counters());
   }
 
   /** The server's side, after the cookie; {@link #accept} does the handshake. */
@@ -63,7 +65,7 @@ public final class Association {
     GuardedTransport transport = new GuardedTransport(setup.outbound(), setup.maxDatagram(), 0);
     FlightInbox inbox =
         FlightInbox.ofServer(hello.recordSequence(), hello.messageSequence(), hello.length());
-    return new Association(transport, inbox, new ServerPeer(setup));
+    return new Association(transport, inbox, new ServerPeer(setup), setup.counters());
   }
 
   /**
@@ -108,6 +110,19 @@ public final class Association {
     }
     return Explanations.of(
         failure, transport.cancelled(), transport.hasHeard(), guard.plainAlert());
+  }
+
+  /** The kind of failure, as counters tell it. */
+  public Failure failure(IOException failure) {
+    return peer.refusal() != null
+        ? Failure.REFUSED
+        : Explanations.kind(
+            failure, transport.cancelled(), transport.hasHeard(), guard.plainAlert());
+  }
+
+  /** What the handshake was, as counters tell it. */
+  public Count kind() {
+    return Count.FULL;
   }
 
   /** Whether we refused the peer, or it refused us, because of certificates. */
@@ -253,13 +268,8 @@ public final class Association {
     return closed;
   }
 
-  /** Counts of what the guard dropped. */
-  long dropped(Drop reason) {
-    return guard.count(reason);
-  }
-
-  /** How many alerts came in the clear: a hint that the peer knows nothing of this session. */
-  public long plainAlerts() {
-    return guard.count(Drop.PLAIN_ALERT);
+  /** Where it is counted. */
+  public LinkCounters counters() {
+    return guard.counters();
   }
 }

@@ -168,6 +168,11 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
     return target == null || target.live().isPresent() ? Optional.empty() : target.lastFailure();
   }
 
+  /** What is counted. */
+  SessionCounters counters() {
+    return core.counters();
+  }
+
   private void connectAll() {
     targets.values().forEach(MeterTarget::connect);
   }

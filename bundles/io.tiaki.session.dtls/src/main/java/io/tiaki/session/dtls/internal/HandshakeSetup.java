@@ -12,6 +12,7 @@ public final class HandshakeSetup {
   private final Outbound outbound;
   private HandshakeTimes times = HandshakeTimes.USUAL;
   private int maxDatagram = 1_232;
+  private LinkCounters counters = LinkCounters.none();
 
   /**
    * What every handshake needs.
@@ -40,6 +41,12 @@ public final class HandshakeSetup {
     return this;
   }
 
+  /** Where it is counted; nowhere unless told. */
+  public HandshakeSetup counters(LinkCounters value) {
+    counters = value;
+    return this;
+  }
+
   TlsCrypto crypto() {
     return crypto;
   }
@@ -62,5 +69,9 @@ public final class HandshakeSetup {
 
   int maxDatagram() {
     return maxDatagram;
+  }
+
+  LinkCounters counters() {
+    return counters;
   }
 }

@@ -81,7 +81,8 @@ class CookieGateTest {
     Random dice = new Random(17);
     int answers = 0;
     for (int i = 0; i < 50_000; i++) {
-      byte[] mutated = Arrays.copyOf(hello, dice.nextInt(4) == 0 ? dice.nextInt(300) : hello.length);
+      byte[] mutated =
+          Arrays.copyOf(hello, dice.nextInt(4) == 0 ? dice.nextInt(300) : hello.length);
       for (int j = dice.nextInt(4); j > 0 && mutated.length > 0; j--) {
         mutated[dice.nextInt(mutated.length)] = (byte) dice.nextInt();
       }
@@ -114,7 +115,8 @@ class CookieGateTest {
 
   static InetSocketAddress address(int host, int port) {
     try {
-      return new InetSocketAddress(InetAddress.getByAddress(Wire.number(4, 0x0a000000 + host)), port);
+      return new InetSocketAddress(
+          InetAddress.getByAddress(Wire.number(4, 0x0a000000 + host)), port);
     } catch (java.net.UnknownHostException e) {
       throw new IllegalStateException(e);
     }
