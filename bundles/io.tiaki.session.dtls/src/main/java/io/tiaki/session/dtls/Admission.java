@@ -22,11 +22,11 @@ final class Admission {
   /** So many addresses may have a session. */
   static final int MOST_LIVE = 16;
 
-  /** So many strangers may be half-way in a handshake. */
-  static final int MOST_STRANGERS = 16;
+  /** So many strangers may be half-way in a handshake: each needs a thread to go on. */
+  static final int MOST_STRANGERS = 8;
 
   /** And so many of them from one host. */
-  static final int MOST_OF_ONE_HOST = 4;
+  static final int MOST_OF_ONE_HOST = 3;
 
   /** So long nobody takes the place of a handshake. */
   static final long LEAST_AGE_MS = 250;

@@ -40,8 +40,7 @@ public final class CookieGate {
     Secrets now = rotated();
     byte[] client = identity(from);
     Captured captured = new Captured();
-    DTLSRequest request =
-        parsed(now.current(), client, datagram, captured);
+    DTLSRequest request = parsed(now.current(), client, datagram, captured);
     if (request == null && captured.reply != null) {
       request = parsed(now.previous(), client, datagram, new Captured());
     }
