@@ -54,15 +54,14 @@ public final class Association {
 
   /** The client's side; {@link #connect} does the handshake. */
   public static Association client(HandshakeSetup setup) {
-    GuardedTransport transport =
-        new GuardedTransport(setup.outbound(), setup.maxDatagram(), setup.times().silenceMillis());
+    GuardedTransport transport = new GuardedTransport(setup, true, System::nanoTime);
     return new Association(
         transport, FlightInbox.ofClient(), new ClientPeer(setup), setup.counters());
   }
 
   /** The server's side, after the cookie; {@link #accept} does the handshake. */
   public static Association server(HandshakeSetup setup, ClientHelloRecord hello) {
-    GuardedTransport transport = new GuardedTransport(setup.outbound(), setup.maxDatagram(), 0);
+    GuardedTransport transport = new GuardedTransport(setup, false, System::nanoTime);
     FlightInbox inbox =
         FlightInbox.ofServer(hello.recordSequence(), hello.messageSequence(), hello.length());
     return new Association(transport, inbox, new ServerPeer(setup), setup.counters());

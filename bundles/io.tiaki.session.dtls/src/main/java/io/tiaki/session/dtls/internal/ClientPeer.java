@@ -28,7 +28,6 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   private volatile @Nullable Credential credential;
 
   private final CertificateValidator validator;
-  private final HandshakeTimes times;
   private volatile @Nullable PeerCertificate certificate;
   private volatile @Nullable String refusal;
   private volatile boolean closeNotified;
@@ -38,7 +37,6 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
     super(setup.crypto());
     this.credential = setup.credential();
     this.validator = setup.validator();
-    this.times = setup.times();
   }
 
   @Override
@@ -102,14 +100,16 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
     closeNotified |= description == AlertDescription.close_notify;
   }
 
+  /** None: {@link FlightTimer} knows better. */
   @Override
   public int getHandshakeTimeoutMillis() {
-    return times.totalMillis();
+    return 0;
   }
 
+  /** At once, that is whenever {@link GuardedTransport} says that nothing came. */
   @Override
   public int getHandshakeResendTimeMillis() {
-    return times.resendMillis();
+    return 1;
   }
 
   @Override

@@ -32,6 +32,7 @@ final class GatewayCore {
   private final ScheduledThreadPoolExecutor timer;
   private final HandshakePool pool;
   private final FailureReport failures;
+  private final LinkTiming timing = new LinkTiming();
   private final SessionCounters counters = new SessionCounters();
   private final List<ListenerEntry> listeners = new CopyOnWriteArrayList<>();
   private final Map<InetSocketAddress, MeterTarget> addresses = new ConcurrentHashMap<>();
@@ -46,6 +47,7 @@ final class GatewayCore {
     this.settings = settings;
     this.failures = new FailureReport(clock);
     this.pool = new HandshakePool("client", settings.parallel(), Integer.MAX_VALUE);
+    pool.window(timing.pacer()::window);
     this.timer =
         new ScheduledThreadPoolExecutor(
             1,
@@ -72,6 +74,11 @@ final class GatewayCore {
 
   HandshakePool pool() {
     return pool;
+  }
+
+  /** What is known of the link. */
+  LinkTiming timing() {
+    return timing;
   }
 
   FailureReport failures() {

@@ -12,6 +12,8 @@ public final class HandshakeSetup {
   private final Outbound outbound;
   private HandshakeTimes times = HandshakeTimes.USUAL;
   private int maxDatagram = 1_232;
+  private int handshakeDatagram;
+  private PeerTiming timing = new PeerTiming(new LinkTiming());
   private LinkCounters counters = LinkCounters.none();
 
   /**
@@ -38,6 +40,18 @@ public final class HandshakeSetup {
   /** The most octets of one datagram; 1,232 unless told: IPv6's least MTU without headers. */
   public HandshakeSetup maxDatagram(int value) {
     maxDatagram = value;
+    return this;
+  }
+
+  /** The most octets of one datagram of the handshake, 256 or more; 0 = as {@link #maxDatagram}. */
+  public HandshakeSetup handshakeDatagram(int value) {
+    handshakeDatagram = value;
+    return this;
+  }
+
+  /** What is known of the way to the peer, and learns from the handshake; nothing unless told. */
+  public HandshakeSetup timing(PeerTiming value) {
+    timing = value;
     return this;
   }
 
@@ -69,6 +83,14 @@ public final class HandshakeSetup {
 
   int maxDatagram() {
     return maxDatagram;
+  }
+
+  int handshakeDatagram() {
+    return handshakeDatagram == 0 ? maxDatagram : Math.min(handshakeDatagram, maxDatagram);
+  }
+
+  PeerTiming timing() {
+    return timing;
   }
 
   LinkCounters counters() {
