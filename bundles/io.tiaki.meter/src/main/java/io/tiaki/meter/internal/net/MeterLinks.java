@@ -33,6 +33,7 @@ public final class MeterLinks implements AutoCloseable {
 
   /** Strangers who never finish do not keep the gateway out. */
   private static final int SPARE_HANDSHAKES = 32;
+
   private static final int OTHER_FILES = 128;
 
   private final UdpSelector selector;
