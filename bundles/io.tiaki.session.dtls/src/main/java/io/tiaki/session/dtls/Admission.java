@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ final class Admission {
           .thenComparing(one -> -one.age());
 
   private final Map<InetSocketAddress, ServerSlot> slots;
+  private final List<ServerSession> sessions;
   private final Set<InetSocketAddress> known = new LinkedHashSet<>();
 
   private record Stranger(InetSocketAddress address, Pending pending, long age) {}
@@ -44,53 +46,57 @@ final class Admission {
   /**
    * A handshake that may begin.
    *
+   * @param pending it
    * @param displaced the one that has to end for it
    * @param isDoubtful whether it shares its threads with many strangers
    */
-  record Admitted(@Nullable Pending displaced, boolean isDoubtful) {}
+  record Admitted(Pending pending, @Nullable Pending displaced, boolean isDoubtful) {}
 
   /**
    * Decides over a server's slots.
    *
    * @param slots by address; changed by {@link #admit}
+   * @param sessions all that are live
    */
-  Admission(Map<InetSocketAddress, ServerSlot> slots) {
+  Admission(Map<InetSocketAddress, ServerSlot> slots, List<ServerSession> sessions) {
     this.slots = slots;
+    this.sessions = sessions;
   }
 
-  /** Puts a handshake into its slot; null when it has to wait and its client to ask again. */
-  @Nullable Admitted admit(InetSocketAddress from, Pending pending) {
+  /**
+   * Puts a handshake into its slot; null when it has to wait and its client to ask again.
+   *
+   * @param begin makes the handshake, only when it may begin
+   */
+  @Nullable Admitted admit(InetSocketAddress from, long now, Supplier<Pending> begin) {
     ServerSlot slot = slots.get(from);
     if (slot != null) {
-      return replace(slot, pending);
-    }
-    List<Stranger> strangers = strangers(pending.since());
-    Stranger leaving = null;
-    if (!known.contains(from)) {
-      List<Stranger> rivals = rivals(strangers, from.getAddress());
-      leaving = rivals.stream().min(FIRST_TO_GO).orElse(null);
-      long live = slots.values().stream().filter(one -> one.live != null).count();
-      if (live >= MOST_LIVE || leaving != null && leaving.age() < LEAST_AGE_MS) {
+      Pending before = slot.pending;
+      if (before != null && age(before, now) < LEAST_AGE_MS) {
         return null;
       }
+      return put(slot, begin, before, false);
+    }
+    List<Stranger> strangers = known.contains(from) ? List.of() : strangers(now);
+    Stranger leaving = rivals(strangers, from.getAddress()).stream().min(FIRST_TO_GO).orElse(null);
+    boolean isFull = sessions.size() >= MOST_LIVE && !known.contains(from);
+    if (isFull || leaving != null && leaving.age() < LEAST_AGE_MS) {
+      return null;
     }
     if (leaving != null) {
       slots.remove(leaving.address());
     }
     ServerSlot added = new ServerSlot();
-    added.pending = pending;
     slots.put(from, added);
-    boolean isDoubtful = !known.contains(from) && strangers.size() >= MOST_OF_ONE_HOST;
-    return new Admitted(leaving == null ? null : leaving.pending(), isDoubtful);
+    Pending displaced = leaving == null ? null : leaving.pending();
+    return put(added, begin, displaced, strangers.size() >= MOST_OF_ONE_HOST);
   }
 
-  private static @Nullable Admitted replace(ServerSlot slot, Pending pending) {
-    Pending before = slot.pending;
-    if (before != null && age(before, pending.since()) < LEAST_AGE_MS) {
-      return null;
-    }
+  private static Admitted put(
+      ServerSlot slot, Supplier<Pending> begin, @Nullable Pending displaced, boolean isDoubtful) {
+    Pending pending = begin.get();
     slot.pending = pending;
-    return new Admitted(before, false);
+    return new Admitted(pending, displaced, isDoubtful);
   }
 
   private List<Stranger> strangers(long now) {
