@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.Signature;
 import java.security.cert.CertPathValidator;
@@ -199,6 +200,10 @@ final class TestAuthority {
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException(e);
       }
+    }
+
+    PrivateKey key() {
+      return keys.getPrivate();
     }
 
     @Override
