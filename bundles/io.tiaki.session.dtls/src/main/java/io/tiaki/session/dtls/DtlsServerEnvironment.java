@@ -3,6 +3,7 @@ package io.tiaki.session.dtls;
 import io.tiaki.session.dtls.internal.CookieGate;
 import io.tiaki.session.dtls.internal.GuardedCrypto;
 import io.tiaki.session.dtls.internal.HandshakePool;
+import io.tiaki.session.dtls.internal.LinkCounters;
 import io.tiaki.session.dtls.internal.LogBudget;
 import java.time.Clock;
 import org.bouncycastle.tls.crypto.TlsCrypto;
@@ -24,6 +25,7 @@ public final class DtlsServerEnvironment implements AutoCloseable {
   private final HandshakePool pool;
   private final CookieGate gate;
   private final LogBudget budget;
+  private final LinkCounters counters = LinkCounters.of("server", "default");
 
   /**
    * Starts no thread yet.
@@ -52,6 +54,11 @@ public final class DtlsServerEnvironment implements AutoCloseable {
 
   CookieGate gate() {
     return gate;
+  }
+
+  /** What happened at all servers together. */
+  LinkCounters counters() {
+    return counters;
   }
 
   void refused(String link, Object peer, String reason) {

@@ -25,13 +25,18 @@ import org.jspecify.annotations.Nullable;
  * What the gateway's meters share: cryptography, threads, and whatever comes and goes at run time.
  */
 final class GatewayCore {
+  private static final String GROUP = "default";
+
   private final Clock clock;
   private final TlsCrypto crypto = new GuardedCrypto();
   private final ScheduledThreadPoolExecutor timer;
   private final HandshakePool pool;
   private final FailureReport failures;
+  private final LinkTiming timing = new LinkTiming();
+  private final SessionCounters counters = new SessionCounters();
   private final List<ListenerEntry> listeners = new CopyOnWriteArrayList<>();
   private final Map<InetSocketAddress, MeterTarget> addresses = new ConcurrentHashMap<>();
+  private final ConnectionTable connections = new ConnectionTable(ConnectionTable.GATEWAY_OCTETS);
   private volatile SessionSettings settings;
   private volatile @Nullable DatagramLink link;
   private volatile @Nullable SecurityModule module;
@@ -43,6 +48,7 @@ final class GatewayCore {
     this.settings = settings;
     this.failures = new FailureReport(clock);
     this.pool = new HandshakePool("client", settings.parallel(), Integer.MAX_VALUE);
+    pool.window(timing.pacer()::window);
     this.timer =
         new ScheduledThreadPoolExecutor(
             1,
@@ -71,8 +77,23 @@ final class GatewayCore {
     return pool;
   }
 
+  /** What is known of the link. */
+  LinkTiming timing() {
+    return timing;
+  }
+
   FailureReport failures() {
     return failures;
+  }
+
+  SessionCounters counters() {
+    return counters;
+  }
+
+  /** Where what happens with a meter is counted. */
+  LinkCounters counters(MeterEntry entry) {
+    DatagramLink current = link;
+    return counters.of(current == null ? "none" : current.id(), GROUP);
   }
 
   List<ListenerEntry> listeners() {
@@ -82,6 +103,11 @@ final class GatewayCore {
   /** Which meter an address belongs to. */
   Map<InetSocketAddress, MeterTarget> addresses() {
     return addresses;
+  }
+
+  /** Which association a connection ID belongs to. */
+  ConnectionTable connections() {
+    return connections;
   }
 
   SessionSettings settings() {

@@ -27,12 +27,14 @@ final class MeterTarget {
   private static final int SILENT_AFTER = 2;
 
   private final GatewayCore core;
+  private final PeerTiming timing;
   private volatile MeterEntry entry;
   private volatile @Nullable GatewaySession live;
   private volatile @Nullable Association pending;
   private volatile @Nullable String lastFailure;
   private volatile boolean silent;
   private @Nullable InetSocketAddress claimed;
+  private @Nullable InetSocketAddress movedTo;
   private @Nullable ScheduledFuture<?> due;
   private boolean attempting;
   private boolean gone;
@@ -44,6 +46,7 @@ final class MeterTarget {
 
   MeterTarget(GatewayCore core, MeterEntry entry) {
     this.core = core;
+    this.timing = new PeerTiming(core.timing());
     this.entry = entry;
   }
 
@@ -65,14 +68,14 @@ final class MeterTarget {
   }
 
   /** Takes a datagram from the meter's address, on the link's thread. */
-  void deliver(byte[] datagram) {
+  void deliver(InetSocketAddress from, byte[] datagram) {
     Association handshake = pending;
     GatewaySession session = live;
     if (handshake != null) {
-      handshake.deliver(datagram);
+      handshake.deliver(from, datagram);
     }
     if (session != null) {
-      session.deliver(datagram);
+      session.deliver(from, datagram);
       if (handshake == null && Hint.is(datagram)) {
         session.suspect(core.clock().millis());
       }
@@ -187,12 +190,16 @@ final class MeterTarget {
   private void handshake() {
     MeterEntry current = entry;
     Association association = null;
+    long start = System.nanoTime();
     try {
       Credential credential = core.credential();
       InetSocketAddress address = claim(current);
       association = association(current, credential, address);
       if (begin(association, current)) {
-        succeeded(current, association, association.connect());
+        PeerCertificate certificate = association.connect();
+        association.counters().add(association.kind());
+        association.counters().handshakeTook(System.nanoTime() - start);
+        succeeded(current, association, certificate);
       }
     } catch (SecurityModuleException e) {
       lastFailure = e.getMessage();
@@ -208,6 +215,7 @@ final class MeterTarget {
       return false;
     }
     pending = association;
+    association.counters().add(Count.BEGUN);
     return true;
   }
 
@@ -217,17 +225,43 @@ final class MeterTarget {
     if (link == null) {
       throw new IOException("no link is open");
     }
+    PeerPath path = new PeerPath(address, core::send, core.clock());
     HandshakeSetup setup =
-        new HandshakeSetup(
-            core.crypto(),
-            credential,
-            core.validator(current),
-            datagram -> core.send(address, datagram));
-    return Association.client(setup.times(core.settings().times()).maxDatagram(link.maxDatagram()));
+        new HandshakeSetup(core.crypto(), credential, core.validator(current), path);
+    if (core.settings().connectionIds()) {
+      setup.connection(core.connections().open(), path);
+    }
+    setup.times(core.settings().times()).maxDatagram(link.maxDatagram()).timing(timing);
+    return Association.client(setup.counters(core.counters(current)));
+  }
+
+  /** The meter is at another address: what begins beside its session goes there too. */
+  void moved(GatewaySession session, InetSocketAddress to) {
+    LOG.debug("Meter {} is at {} now", session.meter(), to);
+    synchronized (this) {
+      if (!gone && session.equals(live)) {
+        settle();
+        core.addresses().putIfAbsent(to, this);
+        movedTo = to;
+      }
+    }
+  }
+
+  /** Only the directory's address counts from now on. */
+  private void settle() {
+    if (movedTo != null && !movedTo.equals(claimed)) {
+      core.addresses().remove(movedTo, this);
+    }
+    movedTo = null;
   }
 
   /** Resolves the address, on the handshake's thread, and makes it this meter's. */
   private InetSocketAddress claim(MeterEntry current) throws IOException {
+    synchronized (this) {
+      if (movedTo != null) {
+        return movedTo;
+      }
+    }
     InetSocketAddress address = current.address();
     if (address.isUnresolved()) {
       address = new InetSocketAddress(address.getHostString(), address.getPort());
@@ -251,6 +285,7 @@ final class MeterTarget {
   }
 
   private void unclaim() {
+    settle();
     if (claimed != null) {
       core.addresses().remove(claimed, this);
       claimed = null;
@@ -286,6 +321,8 @@ final class MeterTarget {
         association == null ? String.valueOf(failure.getMessage()) : association.explain(failure);
     boolean refused =
         association == null ? failure instanceof AddressException : association.isRefusal(failure);
+    core.counters(current)
+        .failed(association == null ? Failure.ADDRESS : association.failure(failure));
     boolean tell;
     synchronized (this) {
       if (live != null) {
@@ -330,6 +367,7 @@ final class MeterTarget {
         return;
       }
       live = null;
+      settle();
       failures = 0;
       lastFailure = reason;
       if (!attempting) {
