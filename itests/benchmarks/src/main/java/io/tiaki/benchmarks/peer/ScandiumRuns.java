@@ -3,9 +3,7 @@ package io.tiaki.benchmarks.peer;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.elements.AddressEndpointContext;
 import org.eclipse.californium.elements.EndpointContext;
@@ -20,7 +18,8 @@ final class ScandiumRuns {
   private final PeerOptions options;
   private final DTLSConnector connector;
   private final Report report;
-  private final BlockingQueue<Integer> answers = new LinkedBlockingQueue<>();
+  private volatile CountDownLatch idle = new CountDownLatch(1);
+  private volatile int left = 1;
 
   private ScandiumRuns(PeerOptions options, DTLSConnector connector) {
     this.options = options;
@@ -45,10 +44,10 @@ final class ScandiumRuns {
   static void connect(PeerOptions options, DTLSConnector connector)
       throws IOException, InterruptedException {
     ScandiumRuns runs = new ScandiumRuns(options, connector);
-    connector.setRawDataReceiver(raw -> runs.answers.add(raw.getSize()));
+    connector.setRawDataReceiver(raw -> runs.echoed());
     connector.start();
     if (options.sessions() > 0) {
-      runs.idle();
+      runs.hold();
     } else if (options.rounds() > 0) {
       runs.roundTrips();
     } else {
@@ -116,7 +115,9 @@ final class ScandiumRuns {
 
   private void roundTrips() throws IOException, InterruptedException {
     handshake(options.address());
-    answer();
+    if (!idle.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+      throw new IOException("No echo came back");
+    }
     rounds(options.warmup());
     report.begin();
     rounds(options.rounds());
@@ -124,18 +125,24 @@ final class ScandiumRuns {
   }
 
   private void rounds(int count) throws IOException, InterruptedException {
-    CountDownLatch left = new CountDownLatch(count);
-    connector.setRawDataReceiver(
-        raw -> {
-          report.echoes.incrementAndGet();
-          left.countDown();
-          if (left.getCount() > 0) {
-            send();
-          }
-        });
-    send();
-    if (!left.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-      throw new IOException(left.getCount() + " echoes are missing");
+    if (count > 0) {
+      idle = new CountDownLatch(1);
+      left = count;
+      send();
+      if (!idle.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException(left + " echoes are missing");
+      }
+    }
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time receives.
+  private void echoed() {
+    report.echoes.incrementAndGet();
+    left = left - 1;
+    if (left > 0) {
+      send();
+    } else {
+      idle.countDown();
     }
   }
 
@@ -145,13 +152,7 @@ final class ScandiumRuns {
             new byte[options.size()], new AddressEndpointContext(options.address()), null, false));
   }
 
-  private void answer() throws IOException, InterruptedException {
-    if (answers.poll(LONGEST_SECONDS, TimeUnit.SECONDS) == null) {
-      throw new IOException("No echo came back");
-    }
-  }
-
-  private void idle() throws IOException, InterruptedException {
+  private void hold() throws IOException, InterruptedException {
     long heap = Report.heap();
     long resident = Report.resident();
     report.begin();

@@ -16,6 +16,7 @@ import io.tiaki.transport.udp.UdpSelector;
 import io.tiaki.transport.udp.UdpSettings;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.lang.reflect.RecordComponent;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -42,8 +43,7 @@ final class TiakiGateway {
         DelayedLink link =
             new DelayedLink(selector.open(settings()), options.delayMillis(), report);
         GatewaySessions sessions =
-            new GatewaySessions(
-                Clock.systemUTC(), SessionSettings.of("dtls").withParallel(options.parallel()))) {
+            new GatewaySessions(Clock.systemUTC(), usual(options.parallel()))) {
       sessions.listener(new Counter(connected, report));
       long heap = Report.heap();
       long resident = Report.resident();
@@ -61,6 +61,24 @@ final class TiakiGateway {
       line.addProperty("residentOctets", Report.resident() - resident);
       Report.print(line);
       report.serve();
+    }
+  }
+
+  /** The usual settings, whatever they are, but for one. */
+  private static SessionSettings usual(int parallel) throws IOException {
+    SessionSettings usual = SessionSettings.of("dtls");
+    RecordComponent[] components = SessionSettings.class.getRecordComponents();
+    Class<?>[] types = new Class<?>[components.length];
+    Object[] values = new Object[components.length];
+    try {
+      for (int i = 0; i < components.length; i++) {
+        types[i] = components[i].getType();
+        boolean isParallel = components[i].getName().equals("parallel");
+        values[i] = isParallel ? parallel : components[i].getAccessor().invoke(usual);
+      }
+      return SessionSettings.class.getConstructor(types).newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new IOException("The settings cannot be changed", e);
     }
   }
 

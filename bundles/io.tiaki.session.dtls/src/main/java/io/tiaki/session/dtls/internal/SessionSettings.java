@@ -38,11 +38,6 @@ public record SessionSettings(
     return new SessionSettings(credential, 64, 1_000, 60_000, HandshakeTimes.USUAL, 20_000, true);
   }
 
-  /** The same with so many handshakes at once. */
-  public SessionSettings withParallel(int value) {
-    return new SessionSettings(credential, value, retryMinMs, retryMaxMs, times, keepaliveMs);
-  }
-
   private static void within(String name, int value, int least, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(name + " is " + least + " to " + most + ", got " + value);
