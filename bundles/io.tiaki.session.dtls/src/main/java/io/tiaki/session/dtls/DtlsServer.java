@@ -137,7 +137,8 @@ public final class DtlsServer implements AutoCloseable {
     HandshakeSetup setup =
         new HandshakeSetup(
             environment.crypto(), credential, validator, datagram -> link.send(from, datagram));
-    Association association = Association.server(setup.maxDatagram(link.maxDatagram()), hello);
+    setup.maxDatagram(link.maxDatagram()).cache(environment.sessions());
+    Association association = Association.server(setup, hello);
     Pending pending = new Pending(association, hello);
     Pending before;
     synchronized (this) {

@@ -55,7 +55,8 @@ public final class Association {
   public static Association client(HandshakeSetup setup) {
     GuardedTransport transport =
         new GuardedTransport(setup.outbound(), setup.maxDatagram(), setup.times().silenceMillis());
-    return new Association(transport, FlightInbox.ofClient(), new ClientPeer(setup));
+    FlightInbox inbox = FlightInbox.ofClient();
+    return new Association(transport, inbox, new ClientPeer(setup, inbox.rules()));
   }
 
   /** The server's side, after the cookie; {@link #accept} does the handshake. */
@@ -63,7 +64,7 @@ public final class Association {
     GuardedTransport transport = new GuardedTransport(setup.outbound(), setup.maxDatagram(), 0);
     FlightInbox inbox =
         FlightInbox.ofServer(hello.recordSequence(), hello.messageSequence(), hello.length());
-    return new Association(transport, inbox, new ServerPeer(setup));
+    return new Association(transport, inbox, new ServerPeer(setup, inbox.rules()));
   }
 
   /**
@@ -73,12 +74,14 @@ public final class Association {
    * @throws IOException when there is no session; {@link #explain} says why
    */
   public PeerCertificate connect() throws IOException {
-    return finish(CLIENT.connect((ClientPeer) peer, transport), false);
+    DTLSTransport done = CLIENT.connect((ClientPeer) peer, transport);
+    return finish(done, peer.isResumed());
   }
 
   /** Server: does the handshake on this thread, as {@link #connect}. */
   public PeerCertificate accept(DTLSRequest request) throws IOException {
-    return finish(new DTLSServerProtocol().accept((ServerPeer) peer, transport, request), true);
+    DTLSTransport done = new DTLSServerProtocol().accept((ServerPeer) peer, transport, request);
+    return finish(done, !peer.isResumed());
   }
 
   private PeerCertificate finish(DTLSTransport finished, boolean lastFlightWasOurs)
@@ -98,6 +101,26 @@ public final class Association {
       dtls = finished;
     }
     return certificate;
+  }
+
+  /** Whether a session to resume was offered to a peer that answered something. */
+  boolean hasOffered() {
+    return transport.hasHeard() && inbox.rules().hasOffered();
+  }
+
+  /** Client: whether the server wanted to resume, in the clear. */
+  boolean isAbbreviated() {
+    return inbox.rules().isAbbreviated();
+  }
+
+  /** Whether the handshake was abbreviated (RFC 5246, 7.3). */
+  public boolean isResumed() {
+    return peer.isResumed();
+  }
+
+  /** What a full handshake leaves the client to resume; null when nothing. */
+  @Nullable ResumableSession resumable() {
+    return peer.resumable();
   }
 
   /** Why {@link #connect} or {@link #accept} failed, for people. */

@@ -30,6 +30,7 @@ final class GatewayCore {
   private final ScheduledThreadPoolExecutor timer;
   private final HandshakePool pool;
   private final FailureReport failures;
+  private final ResumptionCache resumption;
   private final List<ListenerEntry> listeners = new CopyOnWriteArrayList<>();
   private final Map<InetSocketAddress, MeterTarget> addresses = new ConcurrentHashMap<>();
   private volatile SessionSettings settings;
@@ -42,6 +43,7 @@ final class GatewayCore {
     this.clock = clock;
     this.settings = settings;
     this.failures = new FailureReport(clock);
+    this.resumption = new ResumptionCache(clock, settings.resumeAgeMs());
     this.pool = new HandshakePool("client", settings.parallel(), Integer.MAX_VALUE);
     this.timer =
         new ScheduledThreadPoolExecutor(
@@ -75,6 +77,10 @@ final class GatewayCore {
     return failures;
   }
 
+  ResumptionCache resumption() {
+    return resumption;
+  }
+
   List<ListenerEntry> listeners() {
     return listeners;
   }
@@ -92,6 +98,7 @@ final class GatewayCore {
     settings = value;
     credentialProblem = null;
     pool.parallel(value.parallel());
+    resumption.mostAgeMs(value.resumeAgeMs());
   }
 
   @Nullable DatagramLink link() {

@@ -16,4 +16,12 @@ interface HandshakePeer {
 
   /** The agreed cipher suite. */
   int suite();
+
+  /** Whether the handshake was abbreviated. */
+  boolean isResumed();
+
+  /** What a full handshake leaves the client to resume; null when nothing. */
+  default @Nullable ResumableSession resumable() {
+    return null;
+  }
 }

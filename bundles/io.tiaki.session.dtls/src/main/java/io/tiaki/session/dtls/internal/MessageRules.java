@@ -3,9 +3,13 @@ package io.tiaki.session.dtls.internal;
 import static io.tiaki.session.dtls.internal.RecordGuard.DTLS_1_2;
 import static io.tiaki.session.dtls.internal.RecordGuard.uint16;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Which handshake messages a peer may send, how long they may be and in which order they come (RFC
- * 5246, 7.3; the full handshake with mutual certificates).
+ * 5246, 7.3): the full handshake with mutual certificates, and the abbreviated one, in which the
+ * server's hello and nothing of the client's comes before the change of cipher.
  */
 final class MessageRules {
   static final int CLIENT_HELLO = 1;
@@ -25,6 +29,8 @@ final class MessageRules {
   private static final int MOST_SESSION_ID = 32;
 
   private final boolean fromServer;
+  private volatile byte @Nullable [] offered;
+  private volatile boolean abbreviated;
   private int rank;
 
   private MessageRules(boolean fromServer) {
@@ -39,6 +45,24 @@ final class MessageRules {
     return new MessageRules(false);
   }
 
+  /** Client: the session id that the ClientHello offers; null = none. */
+  void offered(byte @Nullable [] id) {
+    offered = id == null || id.length == 0 ? null : id.clone();
+  }
+
+  boolean hasOffered() {
+    return offered != null;
+  }
+
+  /** Server: the ServerHello resumes a session. */
+  void abbreviated() {
+    abbreviated = true;
+  }
+
+  boolean isAbbreviated() {
+    return abbreviated;
+  }
+
   boolean allows(int type, int length) {
     return type == HELLO_VERIFY_REQUEST && fromServer && length <= 258
         || type == CLIENT_HELLO && !fromServer && length <= 4096
@@ -51,14 +75,17 @@ final class MessageRules {
    */
   boolean follows(int type, int ahead) {
     int expected = rank + 1 + ahead;
-    return rank(type) == expected
-        || type == SERVER_HELLO_DONE && expected == rank(CERTIFICATE_REQUEST);
+    return !abbreviated && rank(type) == expected
+        || !abbreviated && type == SERVER_HELLO_DONE && expected == rank(CERTIFICATE_REQUEST);
   }
 
   /** Takes a whole message as the next; false when it is out of order or malformed. */
   boolean accept(int type, byte[] body) {
     if (!follows(type, 0) || type == SERVER_HELLO && !isServerHello(body)) {
       return false;
+    }
+    if (type == SERVER_HELLO) {
+      abbreviated = resumes(body);
     }
     rank = rank(type);
     return true;
@@ -71,7 +98,15 @@ final class MessageRules {
 
   /** Whether the last message before the change of cipher was taken. */
   boolean isComplete() {
-    return rank == (fromServer ? rank(SERVER_HELLO_DONE) : rank(CERTIFICATE_VERIFY));
+    return abbreviated || rank == (fromServer ? rank(SERVER_HELLO_DONE) : rank(CERTIFICATE_VERIFY));
+  }
+
+  private boolean resumes(byte[] serverHello) {
+    byte[] id = offered;
+    int length = serverHello[RANDOM_END] & 0xff;
+    return id != null
+        && Arrays.equals(
+            id, Arrays.copyOfRange(serverHello, RANDOM_END + 1, RANDOM_END + 1 + length));
   }
 
   private int rank(int type) {

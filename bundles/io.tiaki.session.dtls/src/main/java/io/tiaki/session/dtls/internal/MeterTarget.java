@@ -99,6 +99,9 @@ final class MeterTarget {
         schedule(0);
       }
     }
+    if (reason != null) {
+      core.resumption().forget(changed.id());
+    }
     if (reason != null && handshake != null) {
       handshake.close(reason);
     }
@@ -192,7 +195,9 @@ final class MeterTarget {
       InetSocketAddress address = claim(current);
       association = association(current, credential, address);
       if (begin(association, current)) {
-        succeeded(current, association, association.connect());
+        PeerCertificate peer = association.connect();
+        core.resumption().done(current.id(), OwnIdentity.of(credential), association);
+        succeeded(current, association, peer);
       }
     } catch (SecurityModuleException e) {
       lastFailure = e.getMessage();
@@ -223,7 +228,9 @@ final class MeterTarget {
             credential,
             core.validator(current),
             datagram -> core.send(address, datagram));
-    return Association.client(setup.times(core.settings().times()).maxDatagram(link.maxDatagram()));
+    setup.times(core.settings().times()).maxDatagram(link.maxDatagram());
+    setup.resume(core.resumption().find(current, OwnIdentity.of(credential)));
+    return Association.client(setup);
   }
 
   /** Resolves the address, on the handshake's thread, and makes it this meter's. */
@@ -287,6 +294,9 @@ final class MeterTarget {
     boolean refused =
         association == null ? failure instanceof AddressException : association.isRefusal(failure);
     boolean tell;
+    if (association != null) {
+      core.resumption().failed(current.id(), association, refused);
+    }
     synchronized (this) {
       if (live != null) {
         fruitlessProbes++;

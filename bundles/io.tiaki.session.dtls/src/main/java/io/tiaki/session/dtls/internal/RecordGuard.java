@@ -151,6 +151,7 @@ final class RecordGuard {
 
   /**
    * A cipher change ahead of its flight would leave Bouncy Castle deaf to the rest of it: it waits.
+   * In an abbreviated handshake nothing else is checked before it, so it also waits for a Finished.
    */
   private void changeCipherSpec() {
     changeWaits = true;
@@ -159,6 +160,9 @@ final class RecordGuard {
 
   private void releaseHeld() {
     if (!changeWaits || !handshaking || !inbox.isFlightComplete()) {
+      return;
+    }
+    if (inbox.rules().isAbbreviated() && heldCount == 0) {
       return;
     }
     changeWaits = false;
@@ -190,6 +194,7 @@ final class RecordGuard {
       accepted.accept(copy(datagram, at, length));
     } else if (type == HANDSHAKE) {
       hold(copy(datagram, at, length));
+      releaseHeld();
     } else {
       drop(Drop.EPOCH);
     }

@@ -15,6 +15,7 @@ import org.bouncycastle.tls.NamedGroup;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.TlsSession;
 import org.bouncycastle.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +29,15 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   private volatile @Nullable String refusal;
   private volatile boolean closeNotified;
 
-  ServerPeer(HandshakeSetup setup) {
+  private final ServerResumption resumption;
+
+  ServerPeer(HandshakeSetup setup, MessageRules rules) {
     super(setup.crypto());
     this.credential = setup.credential();
     this.validator = setup.validator();
     this.times = setup.times();
+    this.resumption =
+        new ServerResumption(setup.cache(), OwnIdentity.of(setup.credential()), rules);
   }
 
   @Override
@@ -53,6 +58,38 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   @Override
   public int suite() {
     return context.getSecurityParametersConnection().getCipherSuite();
+  }
+
+  @Override
+  public boolean isResumed() {
+    return resumption.isResumed();
+  }
+
+  @Override
+  public @Nullable TlsSession getSessionToResume(byte[] id) {
+    return resumption.session(id, offeredCipherSuites, cipherSuites, context.getCrypto());
+  }
+
+  @Override
+  public byte @Nullable [] getNewSessionID() {
+    return resumption.newId(context.getCrypto());
+  }
+
+  @Override
+  public void notifySession(TlsSession session) {
+    resumption.decided(context);
+  }
+
+  @Override
+  public int getSelectedCipherSuite() throws IOException {
+    int suite = resumption.suite();
+    return suite < 0 ? super.getSelectedCipherSuite() : (selectedCipherSuite = suite);
+  }
+
+  @Override
+  public void notifyHandshakeComplete() throws IOException {
+    super.notifyHandshakeComplete();
+    certificate = resumption.completed(context, certificate);
   }
 
   @Override

@@ -10,6 +10,7 @@ package io.tiaki.session.dtls.internal;
  * @param retryMaxMs longest wait after failures
  * @param times of one handshake
  * @param keepaliveMs after so long without a record an empty one is sent; 0 = never
+ * @param resumeAgeHours a session is resumed until so long after its full handshake; 0 = never
  */
 public record SessionSettings(
     String credential,
@@ -17,7 +18,11 @@ public record SessionSettings(
     int retryMinMs,
     int retryMaxMs,
     HandshakeTimes times,
-    int keepaliveMs) {
+    int keepaliveMs,
+    int resumeAgeHours) {
+  private static final int DAY_HOURS = 24;
+  private static final long HOUR_MS = 3_600_000;
+
   /**
    * @throws IllegalArgumentException when a value is outside its range
    */
@@ -29,6 +34,22 @@ public record SessionSettings(
     within("handshake.timeout.ms", times.totalMillis(), 200, 600_000);
     within("handshake.silence.ms", times.silenceMillis(), 100, 600_000);
     within("keepalive.ms", keepaliveMs, 0, 3_600_000);
+    within("resume.age.h", resumeAgeHours, 0, 168);
+  }
+
+  /** With the usual age of sessions to resume. */
+  public SessionSettings(
+      String credential,
+      int parallel,
+      int retryMinMs,
+      int retryMaxMs,
+      HandshakeTimes times,
+      int keepaliveMs) {
+    this(credential, parallel, retryMinMs, retryMaxMs, times, keepaliveMs, DAY_HOURS);
+  }
+
+  long resumeAgeMs() {
+    return resumeAgeHours * HOUR_MS;
   }
 
   /** The usual values. */

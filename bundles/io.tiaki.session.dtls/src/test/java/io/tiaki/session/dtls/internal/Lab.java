@@ -60,6 +60,15 @@ final class Lab implements AutoCloseable {
   }
 
   DtlsServer meter(DatagramLink link, Credential credential, TestAuthority trusted, Events events) {
+    return meter(link, credential, trusted, events, environment);
+  }
+
+  DtlsServer meter(
+      DatagramLink link,
+      Credential credential,
+      TestAuthority trusted,
+      Events events,
+      DtlsServerEnvironment environment) {
     DtlsServer server =
         new DtlsServer(
             link,
