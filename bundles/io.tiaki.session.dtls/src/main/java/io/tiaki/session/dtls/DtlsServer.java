@@ -5,6 +5,7 @@ import io.tiaki.security.PeerCertificate;
 import io.tiaki.session.dtls.ServerSlot.Pending;
 import io.tiaki.session.dtls.internal.Association;
 import io.tiaki.session.dtls.internal.ClientHelloRecord;
+import io.tiaki.session.dtls.internal.Count;
 import io.tiaki.session.dtls.internal.HandshakeSetup;
 import io.tiaki.session.dtls.internal.Hint;
 import io.tiaki.transport.DatagramLink;
@@ -113,11 +114,15 @@ public final class DtlsServer implements AutoCloseable {
       pending.association().deliver(datagram);
       return;
     }
-    DTLSRequest request =
-        environment.gate().verify(from, datagram, reply -> link.send(from, reply));
+    DTLSRequest request = environment.gate().verify(from, datagram, reply -> cookie(from, reply));
     if (request != null) {
       begin(from, hello, request);
     }
+  }
+
+  private boolean cookie(InetSocketAddress from, ByteBuffer reply) {
+    environment.counters().add(Count.COOKIE);
+    return link.send(from, reply);
   }
 
   private synchronized @Nullable Pending pending(InetSocketAddress from) {
@@ -137,7 +142,8 @@ public final class DtlsServer implements AutoCloseable {
     HandshakeSetup setup =
         new HandshakeSetup(
             environment.crypto(), credential, validator, datagram -> link.send(from, datagram));
-    setup.maxDatagram(link.maxDatagram()).cache(environment.sessions());
+    setup.maxDatagram(link.maxDatagram()).counters(environment.counters());
+    setup.cache(environment.sessions());
     Association association = Association.server(setup, hello);
     Pending pending = new Pending(association, hello);
     Pending before;
@@ -167,8 +173,12 @@ public final class DtlsServer implements AutoCloseable {
     }
     Association association = pending.association();
     try {
-      established(from, pending, association.accept(request));
+      environment.counters().add(Count.BEGUN);
+      PeerCertificate certificate = association.accept(request);
+      environment.counters().add(association.kind());
+      established(from, pending, certificate);
     } catch (IOException e) {
+      environment.counters().failed(association.failure(e));
       if (isCurrent(from, pending)) {
         environment.refused(link.id(), from, association.explain(e));
       }
@@ -240,6 +250,7 @@ public final class DtlsServer implements AutoCloseable {
     long now = environment.clock().millis();
     if (Hint.isDue(datagram) && Math.abs(now - lastHint) >= HINT_MS) {
       lastHint = now;
+      environment.counters().add(Count.HINT);
       link.send(from, Hint.datagram());
     }
   }

@@ -3,6 +3,7 @@ package io.tiaki.session.dtls;
 import io.tiaki.session.dtls.internal.CookieGate;
 import io.tiaki.session.dtls.internal.GuardedCrypto;
 import io.tiaki.session.dtls.internal.HandshakePool;
+import io.tiaki.session.dtls.internal.LinkCounters;
 import io.tiaki.session.dtls.internal.LogBudget;
 import io.tiaki.session.dtls.internal.ServerSessionCache;
 import java.time.Clock;
@@ -27,6 +28,7 @@ public final class DtlsServerEnvironment implements AutoCloseable {
   private final CookieGate gate;
   private final LogBudget budget;
   private final ServerSessionCache sessions;
+  private final LinkCounters counters = LinkCounters.of("server", "default");
 
   /**
    * Starts no thread yet.
@@ -60,6 +62,11 @@ public final class DtlsServerEnvironment implements AutoCloseable {
 
   ServerSessionCache sessions() {
     return sessions;
+  }
+
+  /** What happened at all servers together. */
+  LinkCounters counters() {
+    return counters;
   }
 
   void refused(String link, Object peer, String reason) {

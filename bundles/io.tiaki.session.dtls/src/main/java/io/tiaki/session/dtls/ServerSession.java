@@ -2,6 +2,7 @@ package io.tiaki.session.dtls;
 
 import io.tiaki.security.PeerCertificate;
 import io.tiaki.session.dtls.internal.Association;
+import io.tiaki.session.dtls.internal.Count;
 import io.tiaki.session.dtls.internal.SerialCalls;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -39,6 +40,7 @@ final class ServerSession implements DtlsPeer, Association.Events {
   }
 
   void open() {
+    association.counters().add(Count.OPENED);
     calls.run(() -> listener.opened(this));
     association.listen(this);
   }
@@ -90,6 +92,7 @@ final class ServerSession implements DtlsPeer, Association.Events {
       }
       over = true;
     }
+    association.counters().add(Count.ENDED);
     gone.accept(this);
     calls.run(() -> listener.closed(this, reason));
   }

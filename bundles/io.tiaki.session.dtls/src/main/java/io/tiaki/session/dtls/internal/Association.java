@@ -42,10 +42,11 @@ public final class Association {
   private boolean unconfirmed;
   private volatile boolean closed;
 
-  private Association(GuardedTransport transport, FlightInbox inbox, HandshakePeer peer) {
+  private Association(
+      GuardedTransport transport, FlightInbox inbox, HandshakePeer peer, LinkCounters counters) {
     this.transport = transport;
     this.inbox = inbox;
-    this.guard = new RecordGuard(inbox, this::accepted);
+    this.guard = new RecordGuard(inbox, this::accepted, counters);
     this.peer = peer;
   }
 
@@ -56,7 +57,8 @@ public final class Association {
     GuardedTransport transport =
         new GuardedTransport(setup.outbound(), setup.maxDatagram(), setup.times().silenceMillis());
     FlightInbox inbox = FlightInbox.ofClient();
-    return new Association(transport, inbox, new ClientPeer(setup, inbox.rules()));
+    return new Association(
+        transport, inbox, new ClientPeer(setup, inbox.rules()), setup.counters());
   }
 
   /** The server's side, after the cookie; {@link #accept} does the handshake. */
@@ -64,7 +66,8 @@ public final class Association {
     GuardedTransport transport = new GuardedTransport(setup.outbound(), setup.maxDatagram(), 0);
     FlightInbox inbox =
         FlightInbox.ofServer(hello.recordSequence(), hello.messageSequence(), hello.length());
-    return new Association(transport, inbox, new ServerPeer(setup, inbox.rules()));
+    return new Association(
+        transport, inbox, new ServerPeer(setup, inbox.rules()), setup.counters());
   }
 
   /**
@@ -131,6 +134,19 @@ public final class Association {
     }
     return Explanations.of(
         failure, transport.cancelled(), transport.hasHeard(), guard.plainAlert());
+  }
+
+  /** The kind of failure, as counters tell it. */
+  public Failure failure(IOException failure) {
+    return peer.refusal() != null
+        ? Failure.REFUSED
+        : Explanations.kind(
+            failure, transport.cancelled(), transport.hasHeard(), guard.plainAlert());
+  }
+
+  /** What the handshake was, as counters tell it. */
+  public Count kind() {
+    return peer.isResumed() ? Count.RESUMED : Count.FULL;
   }
 
   /** Whether we refused the peer, or it refused us, because of certificates. */
@@ -276,13 +292,8 @@ public final class Association {
     return closed;
   }
 
-  /** Counts of what the guard dropped. */
-  long dropped(Drop reason) {
-    return guard.count(reason);
-  }
-
-  /** How many alerts came in the clear: a hint that the peer knows nothing of this session. */
-  public long plainAlerts() {
-    return guard.count(Drop.PLAIN_ALERT);
+  /** Where it is counted. */
+  public LinkCounters counters() {
+    return guard.counters();
   }
 }

@@ -41,6 +41,21 @@ final class Explanations {
     return "the handshake failed: " + failure.getClass().getSimpleName();
   }
 
+  /** The kind of failure; the parameters as of {@link #of}. */
+  static Failure kind(
+      IOException failure, @Nullable String cancelled, boolean heard, int plainAlert) {
+    if (cancelled != null) {
+      return Failure.CANCELLED;
+    }
+    if (failure instanceof TlsFatalAlertReceived || plainAlert >= 0 && isTimeout(failure)) {
+      return Failure.REFUSED_BY_PEER;
+    }
+    if (!heard) {
+      return Failure.SILENT;
+    }
+    return isTimeout(failure) ? Failure.TIMEOUT : Failure.PROTOCOL;
+  }
+
   /** Whether it was about who is who, not about the way there. */
   static boolean isRefusal(IOException failure, int plainAlert) {
     if (isTimeout(failure)) {

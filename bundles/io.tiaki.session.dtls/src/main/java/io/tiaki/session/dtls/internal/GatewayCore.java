@@ -25,12 +25,15 @@ import org.jspecify.annotations.Nullable;
  * What the gateway's meters share: cryptography, threads, and whatever comes and goes at run time.
  */
 final class GatewayCore {
+  private static final String GROUP = "default";
+
   private final Clock clock;
   private final TlsCrypto crypto = new GuardedCrypto();
   private final ScheduledThreadPoolExecutor timer;
   private final HandshakePool pool;
   private final FailureReport failures;
   private final ResumptionCache resumption;
+  private final SessionCounters counters = new SessionCounters();
   private final List<ListenerEntry> listeners = new CopyOnWriteArrayList<>();
   private final Map<InetSocketAddress, MeterTarget> addresses = new ConcurrentHashMap<>();
   private volatile SessionSettings settings;
@@ -79,6 +82,16 @@ final class GatewayCore {
 
   ResumptionCache resumption() {
     return resumption;
+  }
+
+  SessionCounters counters() {
+    return counters;
+  }
+
+  /** Where what happens with a meter is counted. */
+  LinkCounters counters(MeterEntry entry) {
+    DatagramLink current = link;
+    return counters.of(current == null ? "none" : current.id(), GROUP);
   }
 
   List<ListenerEntry> listeners() {

@@ -55,8 +55,13 @@ final class GatewaySession implements Session, Association.Events {
   }
 
   void open() {
+    counters().add(Count.OPENED);
     core.listeners().forEach(this::announce);
     association.listen(this);
+  }
+
+  private LinkCounters counters() {
+    return association.counters();
   }
 
   void announce(ListenerEntry entry) {
@@ -84,10 +89,14 @@ final class GatewaySession implements Session, Association.Events {
     suspectedAt = 0;
     if (!payload.hasRemaining()) {
       echoes = true;
-    } else if (!calls.tryRun(() -> tell(payload))) {
+      return;
+    }
+    counters().add(Count.RECEIVED);
+    if (!calls.tryRun(() -> tell(payload))) {
       ByteBuffer copy = ByteBuffer.allocate(payload.remaining()).put(payload.duplicate()).flip();
       if (!calls.offer(() -> tell(copy), MOST_PAYLOADS)) {
         core.failures().dropped();
+        counters().add(Count.LOST);
       }
     }
   }
@@ -136,12 +145,14 @@ final class GatewaySession implements Session, Association.Events {
       }
       over = true;
     }
+    counters().add(Count.ENDED);
     target.ended(this, reason);
     calls.run(() -> each(listener -> listener.closed(this, reason)));
   }
 
   /** Somebody, perhaps the meter after a restart, says in the clear that it knows no session. */
   void suspect(long now) {
+    counters().add(Count.HINT);
     if (suspectedAt == 0) {
       suspectedAt = Math.max(1, now);
       association.send(EMPTY.duplicate());
@@ -174,6 +185,7 @@ final class GatewaySession implements Session, Association.Events {
       return;
     }
     lastKeepalive = now;
+    counters().add(Count.KEEPALIVE);
     unanswered.incrementAndGet();
     association.send(EMPTY.duplicate());
   }
@@ -195,7 +207,11 @@ final class GatewaySession implements Session, Association.Events {
 
   @Override
   public boolean send(ByteBuffer payload) {
-    return payload.hasRemaining() && association.send(payload);
+    boolean sent = payload.hasRemaining() && association.send(payload);
+    if (sent) {
+      counters().add(Count.SENT);
+    }
+    return sent;
   }
 
   @Override

@@ -185,8 +185,9 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
     return target == null || target.live().isPresent() ? Optional.empty() : target.lastFailure();
   }
 
-  ResumptionCache resumption() {
-    return core.resumption();
+  /** What is counted. */
+  SessionCounters counters() {
+    return core.counters();
   }
 
   private void connectAll() {
@@ -243,7 +244,7 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
       }
     }
     core.failures().summary(live, targets.size(), silent, example);
-    core.resumption().report();
+    core.failures().handshakes(core.counters().sum(Count.FULL), core.counters().sum(Count.RESUMED));
   }
 
   /** Ends all sessions with close_notify and tells the listeners; within two seconds. */

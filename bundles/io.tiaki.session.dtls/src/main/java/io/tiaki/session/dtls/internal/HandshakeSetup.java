@@ -15,6 +15,7 @@ public final class HandshakeSetup {
   private int maxDatagram = 1_232;
   private @Nullable ResumableSession resume;
   private @Nullable ServerSessionCache cache;
+  private LinkCounters counters = LinkCounters.none();
 
   /**
    * What every handshake needs.
@@ -63,6 +64,12 @@ public final class HandshakeSetup {
     return cache;
   }
 
+  /** Where it is counted; nowhere unless told. */
+  public HandshakeSetup counters(LinkCounters value) {
+    counters = value;
+    return this;
+  }
+
   TlsCrypto crypto() {
     return crypto;
   }
@@ -85,5 +92,9 @@ public final class HandshakeSetup {
 
   int maxDatagram() {
     return maxDatagram;
+  }
+
+  LinkCounters counters() {
+    return counters;
   }
 }

@@ -190,14 +190,17 @@ final class MeterTarget {
   private void handshake() {
     MeterEntry current = entry;
     Association association = null;
+    long start = System.nanoTime();
     try {
       Credential credential = core.credential();
       InetSocketAddress address = claim(current);
       association = association(current, credential, address);
       if (begin(association, current)) {
-        PeerCertificate peer = association.connect();
+        PeerCertificate certificate = association.connect();
+        association.counters().add(association.kind());
+        association.counters().handshakeTook(System.nanoTime() - start);
         core.resumption().done(current.id(), OwnIdentity.of(credential), association);
-        succeeded(current, association, peer);
+        succeeded(current, association, certificate);
       }
     } catch (SecurityModuleException e) {
       lastFailure = e.getMessage();
@@ -213,6 +216,7 @@ final class MeterTarget {
       return false;
     }
     pending = association;
+    association.counters().add(Count.BEGUN);
     return true;
   }
 
@@ -230,7 +234,7 @@ final class MeterTarget {
             datagram -> core.send(address, datagram));
     setup.times(core.settings().times()).maxDatagram(link.maxDatagram());
     setup.resume(core.resumption().find(current, OwnIdentity.of(credential)));
-    return Association.client(setup);
+    return Association.client(setup.counters(core.counters(current)));
   }
 
   /** Resolves the address, on the handshake's thread, and makes it this meter's. */
@@ -293,6 +297,8 @@ final class MeterTarget {
         association == null ? String.valueOf(failure.getMessage()) : association.explain(failure);
     boolean refused =
         association == null ? failure instanceof AddressException : association.isRefusal(failure);
+    core.counters(current)
+        .failed(association == null ? Failure.ADDRESS : association.failure(failure));
     boolean tell;
     if (association != null) {
       core.resumption().failed(current.id(), association, refused);

@@ -1,7 +1,6 @@
 package io.tiaki.session.dtls.internal;
 
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Stands in front of Bouncy Castle (RFC 6347, 4.1.2.7: invalid records are dropped silently).
  * Splits datagrams into records and lets through only what cannot abort, stall or bloat an
  * association: what is authenticated by nothing is checked here, what is authenticated by its tag
- * is checked for form. Not safe for use by many threads, but for {@link #count}.
+ * is checked for form. Not safe for use by many threads.
  */
 final class RecordGuard {
   static final int HEADER = 13;
@@ -33,7 +32,7 @@ final class RecordGuard {
 
   private final FlightInbox inbox;
   private final Consumer<byte[]> accepted;
-  private final AtomicLongArray counts = new AtomicLongArray(Drop.values().length);
+  private final LinkCounters counters;
   private final byte[] @Nullable [] held = new byte[MOST_HELD][];
   private int heldCount;
   private boolean changeWaits;
@@ -47,10 +46,12 @@ final class RecordGuard {
    *
    * @param inbox puts handshake messages together
    * @param accepted takes one record at a time
+   * @param counters count what is dropped
    */
-  RecordGuard(FlightInbox inbox, Consumer<byte[]> accepted) {
+  RecordGuard(FlightInbox inbox, Consumer<byte[]> accepted, LinkCounters counters) {
     this.inbox = inbox;
     this.accepted = accepted;
+    this.counters = counters;
   }
 
   /**
@@ -75,9 +76,8 @@ final class RecordGuard {
     inbox.clear();
   }
 
-  /** How often something was dropped for a reason. */
-  long count(Drop reason) {
-    return counts.get(reason.ordinal());
+  LinkCounters counters() {
+    return counters;
   }
 
   /**
@@ -143,6 +143,9 @@ final class RecordGuard {
     }
     byte[] record = inbox.poll();
     while (record != null) {
+      if (record[HEADER] == MessageRules.HELLO_VERIFY_REQUEST) {
+        counters.add(Count.COOKIE);
+      }
       accepted.accept(record);
       record = inbox.poll();
     }
@@ -215,7 +218,7 @@ final class RecordGuard {
   }
 
   void drop(Drop reason) {
-    counts.getAndIncrement(reason.ordinal());
+    counters.drop(reason);
   }
 
   static int uint16(byte[] octets, int at) {

@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import org.bouncycastle.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,10 +27,7 @@ final class ResumptionCache {
   private final Clock clock;
   private final ResumptionStore store = new ResumptionStore();
   private final Map<MeterId, Integer> strikes = new ConcurrentHashMap<>();
-  private final LongAdder full = new LongAdder();
-  private final LongAdder resumed = new LongAdder();
   private volatile long mostAgeMs;
-  private long reported;
 
   /**
    * @param mostAgeMs a session is resumed until so long after its full handshake; 0 = never
@@ -96,22 +92,11 @@ final class ResumptionCache {
   /** A handshake is done: what a full one left is kept, what failed before is forgiven. */
   void done(MeterId id, String own, Association association) {
     strikes.remove(id);
-    (association.isResumed() ? resumed : full).increment();
     ResumableSession session = association.resumable();
     if (session != null && mostAgeMs > 0) {
       String meter = id.logicalDeviceName();
       store.put(meter, new ResumptionEntry(meter, own, clock.millis(), session).encoded());
     }
-  }
-
-  /** How many handshakes were full. */
-  long full() {
-    return full.sum();
-  }
-
-  /** How many handshakes were abbreviated. */
-  long resumed() {
-    return resumed.sum();
   }
 
   /**
@@ -132,15 +117,6 @@ final class ResumptionCache {
   void forget(MeterId id) {
     strikes.remove(id);
     store.remove(id.logicalDeviceName());
-  }
-
-  /** Says how many handshakes were full, when there were more. */
-  void report() {
-    long sum = full() + resumed();
-    if (sum != reported) {
-      reported = sum;
-      LOG.info("Handshakes since the start: {} full, {} resumed", full(), resumed());
-    }
   }
 
   /** Once a second: writes what is new, throws away what is old. Does not wait for the disk. */

@@ -20,8 +20,9 @@ class RecordGuardTest {
   private static final long HUGE = (1L << 48) - 1;
 
   private final List<byte[]> accepted = new ArrayList<>();
+  private final LinkCounters counters = LinkCounters.of("test", "default");
   private final RecordGuard server =
-      new RecordGuard(FlightInbox.ofServer(4, 1, 100), accepted::add);
+      new RecordGuard(FlightInbox.ofServer(4, 1, 100), accepted::add, counters);
 
   @Test
   void whole_messages_pass_in_order_with_sequence_numbers_of_ours() {
@@ -56,7 +57,7 @@ class RecordGuardTest {
     server.accept(plain(0, fragment(CERTIFICATE, 70, 2, 60, new byte[20])));
     server.accept(plain(0, fragment(CERTIFICATE, 70, 2, 60, new byte[0])));
     assertThat(accepted).isEmpty();
-    assertThat(server.count(Drop.FRAGMENT)).isEqualTo(6);
+    assertThat(counters.get(Drop.FRAGMENT)).isEqualTo(6);
   }
 
   @Test
@@ -85,7 +86,7 @@ class RecordGuardTest {
       server.accept(flight());
     }
     assertThat(accepted).hasSizeLessThanOrEqualTo(260);
-    assertThat(server.count(Drop.OVERLOAD)).isPositive();
+    assertThat(counters.get(Drop.OVERLOAD)).isPositive();
   }
 
   @Test
@@ -104,14 +105,14 @@ class RecordGuardTest {
     server.accept(new byte[12]);
     server.accept(flight());
     assertThat(accepted).hasSize(1);
-    assertThat(server.count(Drop.SHORT)).isEqualTo(1);
-    assertThat(server.count(Drop.OVERSIZE)).isEqualTo(1);
-    assertThat(server.count(Drop.VERSION)).isEqualTo(1);
-    assertThat(server.count(Drop.TYPE)).isEqualTo(1);
-    assertThat(server.count(Drop.EPOCH)).isEqualTo(5);
-    assertThat(server.count(Drop.PLAIN_ALERT)).isEqualTo(1);
-    assertThat(server.count(Drop.EMPTY)).isEqualTo(1);
-    assertThat(server.count(Drop.TRUNCATED)).isEqualTo(1);
+    assertThat(counters.get(Drop.SHORT)).isEqualTo(1);
+    assertThat(counters.get(Drop.OVERSIZE)).isEqualTo(1);
+    assertThat(counters.get(Drop.VERSION)).isEqualTo(1);
+    assertThat(counters.get(Drop.TYPE)).isEqualTo(1);
+    assertThat(counters.get(Drop.EPOCH)).isEqualTo(5);
+    assertThat(counters.get(Drop.PLAIN_ALERT)).isEqualTo(1);
+    assertThat(counters.get(Drop.EMPTY)).isEqualTo(1);
+    assertThat(counters.get(Drop.TRUNCATED)).isEqualTo(1);
   }
 
   @Test
@@ -129,17 +130,17 @@ class RecordGuardTest {
 
   @Test
   void a_client_takes_dtls_1_0_only_for_the_cookie() {
-    RecordGuard client = new RecordGuard(FlightInbox.ofClient(), accepted::add);
+    RecordGuard client = new RecordGuard(FlightInbox.ofClient(), accepted::add, counters);
     byte[] cookie = {(byte) 0xfe, (byte) 0xff, 2, 7, 7};
     client.accept(record(22, DTLS_1_0, 0, 0, fragment(3, 5, 0, 0, cookie)));
     client.accept(record(22, DTLS_1_0, 0, 1, fragment(2, 38, 1, 0, new byte[38])));
     assertThat(accepted).hasSize(1);
-    assertThat(client.count(Drop.VERSION)).isEqualTo(1);
+    assertThat(counters.get(Drop.VERSION)).isEqualTo(1);
   }
 
   @Test
   void a_malformed_server_hello_is_dropped_and_the_true_one_still_taken() {
-    RecordGuard client = new RecordGuard(FlightInbox.ofClient(), accepted::add);
+    RecordGuard client = new RecordGuard(FlightInbox.ofClient(), accepted::add, counters);
     byte[] hello = new byte[40];
     hello[0] = (byte) 0xfe;
     hello[1] = (byte) 0xfd;
@@ -166,7 +167,7 @@ class RecordGuardTest {
   @Test
   void an_abbreviated_flight_is_a_hello_and_nothing_else_before_the_change_of_cipher() {
     FlightInbox inbox = FlightInbox.ofClient();
-    RecordGuard client = new RecordGuard(inbox, accepted::add);
+    RecordGuard client = new RecordGuard(inbox, accepted::add, LinkCounters.none());
     byte[] id = {1, 2, 3, 4};
     inbox.rules().offered(id);
     client.accept(plain(0, fragment(2, 42, 0, 0, hello(id))));
@@ -183,7 +184,7 @@ class RecordGuardTest {
   @Test
   void a_server_that_ignores_the_offered_session_id_needs_a_certificate() {
     FlightInbox inbox = FlightInbox.ofClient();
-    RecordGuard client = new RecordGuard(inbox, accepted::add);
+    RecordGuard client = new RecordGuard(inbox, accepted::add, LinkCounters.none());
     inbox.rules().offered(new byte[] {1, 2, 3, 4});
     client.accept(plain(0, fragment(2, 42, 0, 0, hello(new byte[] {1, 2, 3, 5}))));
     client.accept(record(20, DTLS_1_2, 0, 1, new byte[] {1}));
@@ -196,7 +197,7 @@ class RecordGuardTest {
   @Test
   void a_client_that_resumes_sends_no_certificate() {
     FlightInbox inbox = FlightInbox.ofServer(4, 1, 100);
-    RecordGuard resuming = new RecordGuard(inbox, accepted::add);
+    RecordGuard resuming = new RecordGuard(inbox, accepted::add, LinkCounters.none());
     inbox.rules().abbreviated();
     resuming.accept(flight());
     resuming.accept(record(20, DTLS_1_2, 0, 3, new byte[] {1}));

@@ -68,13 +68,13 @@ class ResumptionTest {
   }
 
   private static void assertResumed(GatewaySessions sessions) {
-    assertThat(sessions.resumption().resumed()).isEqualTo(1);
-    assertThat(sessions.resumption().full()).isZero();
+    assertThat(sessions.counters().sum(Count.RESUMED)).isEqualTo(1);
+    assertThat(sessions.counters().sum(Count.FULL)).isZero();
   }
 
   private static void assertFull(GatewaySessions sessions) {
-    assertThat(sessions.resumption().resumed()).isZero();
-    assertThat(sessions.resumption().full()).isEqualTo(1);
+    assertThat(sessions.counters().sum(Count.RESUMED)).isZero();
+    assertThat(sessions.counters().sum(Count.FULL)).isEqualTo(1);
   }
 
   @Test
@@ -112,7 +112,7 @@ class ResumptionTest {
     lab.gateway.session.close("once more");
     Lab.expect(lab.gateway, "closed: once more");
     Lab.expect(lab.gateway, "opened");
-    assertThat(sessions.resumption().resumed()).isEqualTo(1);
+    assertThat(sessions.counters().sum(Count.RESUMED)).isEqualTo(1);
     kill(sessions);
     GatewaySessions second = lab.gateway(module, Lab.FAST);
     second.changed(lab.entry());
@@ -165,7 +165,7 @@ class ResumptionTest {
       assertThat(second.peers()).isEmpty();
       Lab.expect(lab.gateway, "opened");
       Lab.expect(lab.meter, "opened");
-      assertThat(sessions.resumption().full()).isEqualTo(2);
+      assertThat(sessions.counters().sum(Count.FULL)).isEqualTo(2);
       Patience.until(() -> kept().get(Lab.METER.logicalDeviceName()).equals(old) ? null : true);
     }
   }
@@ -182,7 +182,7 @@ class ResumptionTest {
     lab.meter(renewed, lab.authority);
     Lab.expect(lab.gateway, "opened");
     assertThat(lab.gateway.session.fingerprint()).isEqualTo(renewed.fingerprint());
-    assertThat(sessions.resumption().resumed()).isZero();
+    assertThat(sessions.counters().sum(Count.RESUMED)).isZero();
   }
 
   @Test
@@ -205,7 +205,7 @@ class ResumptionTest {
     sessions.changed(Lab.entry(Lab.METER, lab.meterLink.address, "0".repeat(64)));
     String reason = Patience.until(() -> sessions.lastFailure(Lab.METER).orElse(null));
     assertThat(reason).isEqualTo("the certificate is not the one pinned in the directory");
-    assertThat(sessions.resumption().resumed()).isZero();
+    assertThat(sessions.counters().sum(Count.RESUMED)).isZero();
     assertThat(lab.gateway.isEmpty()).isTrue();
   }
 
@@ -245,7 +245,7 @@ class ResumptionTest {
     String reason = Patience.until(() -> sessions.lastFailure(other).orElse(null));
     assertThat(reason)
         .isEqualTo("the certificate does not name this meter: another device has its address");
-    assertThat(sessions.resumption().resumed()).isZero();
+    assertThat(sessions.counters().sum(Count.RESUMED)).isZero();
   }
 
   @Test
