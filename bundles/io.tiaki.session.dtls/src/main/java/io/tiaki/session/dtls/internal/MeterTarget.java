@@ -233,7 +233,7 @@ final class MeterTarget {
             core.validator(current),
             datagram -> core.send(address, datagram));
     setup.times(core.settings().times()).maxDatagram(link.maxDatagram());
-    setup.resume(core.resumption().find(current, OwnIdentity.of(credential)));
+    setup.resume(core.resumption().find(current, OwnIdentity.of(credential), core.module()));
     return Association.client(setup.counters(core.counters(current)));
   }
 

@@ -4,6 +4,8 @@ import io.tiaki.directory.MeterEntry;
 import io.tiaki.model.MeterId;
 import io.tiaki.platform.StateException;
 import io.tiaki.platform.StateStore;
+import io.tiaki.security.PeerCertificate;
+import io.tiaki.security.SecurityModule;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The sessions that the gateway may resume (RFC 5246, 7.3), one a meter, so that a restart of the
  * gateway does not mean a full handshake with each. What is no longer good is dropped when it is
- * asked for: too old, made with another credential of ours, another certificate than the pinned
- * one, a suite that is not offered any more. Safe for use by many threads.
+ * asked for: too old, made with another credential of ours, another certificate than the pinned one
+ * or one that has ended or was revoked, a suite that is not offered any more. Safe for use by many
+ * threads.
  */
 final class ResumptionCache {
   private static final Logger LOG = LoggerFactory.getLogger(ResumptionCache.class);
@@ -50,8 +53,9 @@ final class ResumptionCache {
    * The session to offer to a meter, or null. May read from the disk.
    *
    * @param own our credential, by {@link OwnIdentity}
+   * @param module says whether the meter's certificate is still good
    */
-  @Nullable ResumableSession find(MeterEntry meter, String own) {
+  @Nullable ResumableSession find(MeterEntry meter, String own, @Nullable SecurityModule module) {
     if (mostAgeMs == 0) {
       return null;
     }
@@ -62,7 +66,7 @@ final class ResumptionCache {
         return null;
       }
       ResumptionEntry entry = ResumptionEntry.decoded(octets.get());
-      if (entry != null && isGood(entry, meter, own)) {
+      if (entry != null && isGood(entry, meter, own) && isTrusted(entry, module)) {
         return entry.session();
       }
       forget(id);
@@ -84,6 +88,13 @@ final class ResumptionCache {
         && Arrays.contains(TlsProfile.suites(), entry.session().suite());
   }
 
+  private boolean isTrusted(ResumptionEntry entry, @Nullable SecurityModule module) {
+    PeerCertificate peer = entry.session().peer();
+    return module != null
+        && clock.instant().isBefore(peer.notAfter())
+        && module.problem(peer).isEmpty();
+  }
+
   private boolean isYoung(ResumptionEntry entry) {
     long age = clock.millis() - entry.createdMs();
     return age < mostAgeMs && age > -CLOCK_TOLERANCE_MS;
@@ -94,9 +105,13 @@ final class ResumptionCache {
     strikes.remove(id);
     ResumableSession session = association.resumable();
     if (session != null && mostAgeMs > 0) {
-      String meter = id.logicalDeviceName();
-      store.put(meter, new ResumptionEntry(meter, own, clock.millis(), session).encoded());
+      keep(id, own, session);
     }
+  }
+
+  void keep(MeterId id, String own, ResumableSession session) {
+    String meter = id.logicalDeviceName();
+    store.put(meter, new ResumptionEntry(meter, own, clock.millis(), session).encoded());
   }
 
   /**

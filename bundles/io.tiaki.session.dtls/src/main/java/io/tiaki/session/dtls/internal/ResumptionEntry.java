@@ -7,6 +7,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,8 @@ record ResumptionEntry(String meter, String own, long createdMs, ResumableSessio
       out.write(session.masterSecret());
       out.writeUTF(session.peer().commonName());
       out.writeUTF(session.peer().fingerprint());
+      out.writeUTF(session.peer().serial());
+      out.writeLong(session.peer().notAfter().getEpochSecond());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,7 +64,7 @@ record ResumptionEntry(String meter, String own, long createdMs, ResumableSessio
       }
       ResumableSession session = session(in, meter);
       return in.read() < 0 ? new ResumptionEntry(meter, own, created, session) : null;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException | DateTimeException e) {
       return null;
     }
   }
@@ -71,7 +75,13 @@ record ResumptionEntry(String meter, String own, long createdMs, ResumableSessio
     in.readFully(id);
     byte[] secret = new byte[ResumableSession.MASTER_SECRET];
     in.readFully(secret);
-    PeerCertificate peer = new PeerCertificate(in.readUTF(), List.of(meter), in.readUTF());
+    PeerCertificate peer =
+        new PeerCertificate(
+            in.readUTF(),
+            List.of(meter),
+            in.readUTF(),
+            in.readUTF(),
+            Instant.ofEpochSecond(in.readLong()));
     return new ResumableSession(id, secret, suite, peer);
   }
 }

@@ -36,8 +36,7 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
     this.credential = setup.credential();
     this.validator = setup.validator();
     this.times = setup.times();
-    this.resumption =
-        new ServerResumption(setup.cache(), OwnIdentity.of(setup.credential()), rules);
+    this.resumption = new ServerResumption(setup, rules);
   }
 
   @Override

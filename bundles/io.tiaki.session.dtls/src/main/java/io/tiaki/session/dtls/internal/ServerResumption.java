@@ -1,6 +1,7 @@
 package io.tiaki.session.dtls.internal;
 
 import io.tiaki.security.PeerCertificate;
+import io.tiaki.session.dtls.CertificateValidator;
 import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsSession;
 import org.bouncycastle.tls.crypto.TlsCrypto;
@@ -10,19 +11,21 @@ import org.jspecify.annotations.Nullable;
 /** What one handshake of the server has to do with resumption. */
 final class ServerResumption {
   private final @Nullable ServerSessionCache cache;
+  private final CertificateValidator validator;
   private final String owner;
   private final MessageRules rules;
   private volatile @Nullable ResumableSession found;
   private volatile boolean resumed;
 
   /**
-   * @param cache null = nothing is resumed
-   * @param owner our credential: a session made with another one is not resumed
+   * @param setup its cache, if there is one, its validator, and its credential: a session made with
+   *     another one is not resumed
    * @param rules hears that the handshake is abbreviated
    */
-  ServerResumption(@Nullable ServerSessionCache cache, String owner, MessageRules rules) {
-    this.cache = cache;
-    this.owner = owner;
+  ServerResumption(HandshakeSetup setup, MessageRules rules) {
+    this.cache = setup.cache();
+    this.validator = setup.validator();
+    this.owner = OwnIdentity.of(setup.credential());
     this.rules = rules;
   }
 
@@ -31,7 +34,8 @@ final class ServerResumption {
     ResumableSession session = cache == null ? null : cache.find(owner, id);
     if (session == null
         || !Arrays.contains(offered, session.suite())
-        || !Arrays.contains(ours, session.suite())) {
+        || !Arrays.contains(ours, session.suite())
+        || validator.problem(session.peer()).isPresent()) {
       return null;
     }
     found = session;

@@ -41,7 +41,10 @@ public final class ServerSessionCache {
     entries.put(key(session.id()), new Entry(session, owner, clock.millis()));
   }
 
-  /** The session of that id that was made with that credential and is young enough, or null. */
+  /**
+   * The session of that id that was made with that credential and is young enough, or null. A
+   * certificate that has ended ends it.
+   */
   synchronized @Nullable ResumableSession find(String owner, byte[] id) {
     if (id.length == 0) {
       return null;
@@ -50,7 +53,8 @@ public final class ServerSessionCache {
     if (entry == null || !entry.owner().equals(owner)) {
       return null;
     }
-    if (Math.abs(clock.millis() - entry.createdMs()) >= MOST_AGE_MS) {
+    if (Math.abs(clock.millis() - entry.createdMs()) >= MOST_AGE_MS
+        || !clock.instant().isBefore(entry.session().peer().notAfter())) {
       entries.remove(key(id));
       return null;
     }

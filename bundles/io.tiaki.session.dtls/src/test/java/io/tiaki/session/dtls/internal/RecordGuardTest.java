@@ -167,14 +167,14 @@ class RecordGuardTest {
   @Test
   void an_abbreviated_flight_is_a_hello_and_nothing_else_before_the_change_of_cipher() {
     FlightInbox inbox = FlightInbox.ofClient();
-    RecordGuard client = new RecordGuard(inbox, accepted::add, LinkCounters.none());
+    RecordGuard client = new RecordGuard(inbox, accepted::add, counters);
     byte[] id = {1, 2, 3, 4};
     inbox.rules().offered(id);
     client.accept(plain(0, fragment(2, 42, 0, 0, hello(id))));
     client.accept(plain(1, fragment(CERTIFICATE, 30, 1, 0, new byte[30])));
     client.accept(plain(2, fragment(14, 0, 1, 0, new byte[0])));
     assertThat(accepted).hasSize(1);
-    assertThat(client.count(Drop.FRAGMENT)).isEqualTo(2);
+    assertThat(counters.get(Drop.FRAGMENT)).isEqualTo(2);
     client.accept(record(20, DTLS_1_2, 0, 3, new byte[] {1}));
     assertThat(accepted).as("a change of cipher without Finished").hasSize(1);
     client.accept(record(22, DTLS_1_2, 1, 0, new byte[48]));

@@ -3,13 +3,19 @@ package io.tiaki.session.dtls.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tiaki.model.MeterId;
+import io.tiaki.security.PeerCertificate;
+import io.tiaki.security.Purpose;
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.session.dtls.CertificateValidator;
 import io.tiaki.session.dtls.DtlsServer;
 import io.tiaki.session.dtls.DtlsServerEnvironment;
 import io.tiaki.session.dtls.internal.TestAuthority.TestCredential;
 import io.tiaki.testkit.MemoryStateStore;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -161,7 +167,8 @@ class ResumptionTest {
     Lab.expect(lab.meter, "closed: the server is closing");
     Lab.expect(lab.gateway, "closed: the peer closed it");
     try (DtlsServerEnvironment anew = new DtlsServerEnvironment(4, Clock.systemUTC());
-        DtlsServer second = lab.meter(lab.meterLink, meter, lab.authority, lab.meter, anew)) {
+        DtlsServer second =
+            lab.meter(lab.meterLink, meter, lab.validator(lab.authority), lab.meter, anew)) {
       assertThat(second.peers()).isEmpty();
       Lab.expect(lab.gateway, "opened");
       Lab.expect(lab.meter, "opened");
@@ -246,6 +253,34 @@ class ResumptionTest {
     assertThat(reason)
         .isEqualTo("the certificate does not name this meter: another device has its address");
     assertThat(sessions.counters().sum(Count.RESUMED)).isZero();
+  }
+
+  @Test
+  void a_meter_asks_for_the_certificate_again_when_that_of_the_session_is_revoked()
+      throws Exception {
+    AtomicReference<String> revoked = new AtomicReference<>("");
+    lab.meter(
+        lab.meterLink,
+        meter,
+        new CertificateValidator() {
+          @Override
+          public PeerCertificate validate(List<byte[]> chain) throws SecurityModuleException {
+            return lab.authority.validate(chain, Purpose.TLS_CLIENT);
+          }
+
+          @Override
+          public Optional<String> problem(PeerCertificate certificate) {
+            return Optional.of("revoked")
+                .filter(r -> revoked.get().equals(certificate.fingerprint()));
+          }
+        },
+        lab.meter,
+        lab.environment);
+    GatewaySessions first = gateway();
+    lab.connect(first);
+    kill(first);
+    revoked.set(lab.meter.peer.certificate().fingerprint());
+    assertFull(reconnect());
   }
 
   @Test
