@@ -8,6 +8,8 @@ import io.tiaki.session.dtls.internal.ClientHelloRecord;
 import io.tiaki.session.dtls.internal.Count;
 import io.tiaki.session.dtls.internal.HandshakeSetup;
 import io.tiaki.session.dtls.internal.Hint;
+import io.tiaki.session.dtls.internal.LinkTiming;
+import io.tiaki.session.dtls.internal.PeerTiming;
 import io.tiaki.transport.DatagramLink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -34,6 +36,7 @@ public final class DtlsServer implements AutoCloseable {
   private final CertificateValidator validator;
   private final DtlsServerListener listener;
   private final DtlsServerEnvironment environment;
+  private final PeerTiming timing = new PeerTiming(new LinkTiming());
   private final Map<InetSocketAddress, ServerSlot> slots = new HashMap<>(2);
   private DatagramLink.@Nullable Attachment attachment;
   private boolean closed;
@@ -142,7 +145,7 @@ public final class DtlsServer implements AutoCloseable {
     HandshakeSetup setup =
         new HandshakeSetup(
             environment.crypto(), credential, validator, datagram -> link.send(from, datagram));
-    setup.maxDatagram(link.maxDatagram()).counters(environment.counters());
+    setup.maxDatagram(link.maxDatagram()).timing(timing).counters(environment.counters());
     setup.cache(environment.sessions());
     Association association = Association.server(setup, hello);
     Pending pending = new Pending(association, hello);

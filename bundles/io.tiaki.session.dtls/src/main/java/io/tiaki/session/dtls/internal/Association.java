@@ -54,8 +54,7 @@ public final class Association {
 
   /** The client's side; {@link #connect} does the handshake. */
   public static Association client(HandshakeSetup setup) {
-    GuardedTransport transport =
-        new GuardedTransport(setup.outbound(), setup.maxDatagram(), setup.times().silenceMillis());
+    GuardedTransport transport = new GuardedTransport(setup, true, System::nanoTime);
     FlightInbox inbox = FlightInbox.ofClient();
     return new Association(
         transport, inbox, new ClientPeer(setup, inbox.rules()), setup.counters());
@@ -63,7 +62,7 @@ public final class Association {
 
   /** The server's side, after the cookie; {@link #accept} does the handshake. */
   public static Association server(HandshakeSetup setup, ClientHelloRecord hello) {
-    GuardedTransport transport = new GuardedTransport(setup.outbound(), setup.maxDatagram(), 0);
+    GuardedTransport transport = new GuardedTransport(setup, false, System::nanoTime);
     FlightInbox inbox =
         FlightInbox.ofServer(hello.recordSequence(), hello.messageSequence(), hello.length());
     return new Association(

@@ -29,7 +29,6 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   private volatile @Nullable Credential credential;
 
   private final CertificateValidator validator;
-  private final HandshakeTimes times;
   private volatile @Nullable PeerCertificate certificate;
   private volatile @Nullable String refusal;
   private volatile boolean closeNotified;
@@ -41,7 +40,6 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
     super(setup.crypto());
     this.credential = setup.credential();
     this.validator = setup.validator();
-    this.times = setup.times();
     this.resumption = new ClientResumption(setup.resume(), rules);
   }
 
@@ -127,14 +125,16 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
     closeNotified |= description == AlertDescription.close_notify;
   }
 
+  /** None: {@link FlightTimer} knows better. */
   @Override
   public int getHandshakeTimeoutMillis() {
-    return times.totalMillis();
+    return 0;
   }
 
+  /** At once, that is whenever {@link GuardedTransport} says that nothing came. */
   @Override
   public int getHandshakeResendTimeMillis() {
-    return times.resendMillis();
+    return 1;
   }
 
   @Override

@@ -33,6 +33,7 @@ final class GatewayCore {
   private final HandshakePool pool;
   private final FailureReport failures;
   private final ResumptionCache resumption;
+  private final LinkTiming timing = new LinkTiming();
   private final SessionCounters counters = new SessionCounters();
   private final List<ListenerEntry> listeners = new CopyOnWriteArrayList<>();
   private final Map<InetSocketAddress, MeterTarget> addresses = new ConcurrentHashMap<>();
@@ -48,6 +49,7 @@ final class GatewayCore {
     this.failures = new FailureReport(clock);
     this.resumption = new ResumptionCache(clock, settings.resumeAgeMs());
     this.pool = new HandshakePool("client", settings.parallel(), Integer.MAX_VALUE);
+    pool.window(timing.pacer()::window);
     this.timer =
         new ScheduledThreadPoolExecutor(
             1,
@@ -74,6 +76,11 @@ final class GatewayCore {
 
   HandshakePool pool() {
     return pool;
+  }
+
+  /** What is known of the link. */
+  LinkTiming timing() {
+    return timing;
   }
 
   FailureReport failures() {

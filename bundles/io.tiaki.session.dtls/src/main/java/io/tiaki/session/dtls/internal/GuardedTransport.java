@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.bouncycastle.tls.DatagramTransport;
+import org.bouncycastle.tls.TlsTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +24,12 @@ final class GuardedTransport implements DatagramTransport {
       new InterruptedIOException("Nothing to receive");
 
   private final Outbound outbound;
-  private final byte[] outgoing;
-  private final long silenceNanos;
-  private final long startNanos = System.nanoTime();
+  private final FlightPacker packer;
+  private final FlightTimer timer;
+  private final LongSupplier clock;
+  private final int most;
   private final Queue<byte[]> incoming = new ArrayDeque<>();
   private int incomingOctets;
-  private int gathered;
   private boolean heard;
   private boolean established;
   private boolean sent;
@@ -36,14 +38,14 @@ final class GuardedTransport implements DatagramTransport {
   /**
    * A transport for one handshake and the session that follows.
    *
-   * @param most octets of one datagram
-   * @param silenceMillis how long to wait for the peer's first record; 0 = as long as the handshake
-   *     may take
+   * @param client whether it is the client's
    */
-  GuardedTransport(Outbound outbound, int most, int silenceMillis) {
-    this.outbound = outbound;
-    this.outgoing = new byte[most];
-    this.silenceNanos = TimeUnit.MILLISECONDS.toNanos(silenceMillis);
+  GuardedTransport(HandshakeSetup setup, boolean client, LongSupplier clock) {
+    this.outbound = setup.outbound();
+    this.most = setup.maxDatagram();
+    this.packer = new FlightPacker(outbound, setup.handshakeDatagram());
+    this.clock = clock;
+    this.timer = new FlightTimer(setup, client, clock.getAsLong());
   }
 
   /** Puts in one record that the guard let through; false when there are too many. */
@@ -52,6 +54,9 @@ final class GuardedTransport implements DatagramTransport {
       return false;
     }
     heard = true;
+    if (!established) {
+      timer.received(record, clock.getAsLong());
+    }
     incoming.add(record);
     incomingOctets += record.length;
     notifyAll();
@@ -74,6 +79,7 @@ final class GuardedTransport implements DatagramTransport {
   /** From now on nothing blocks and application data goes out at once. */
   synchronized void established() {
     flush();
+    timer.established();
     established = true;
   }
 
@@ -94,15 +100,16 @@ final class GuardedTransport implements DatagramTransport {
     return established ? headLength() : FlightInbox.LARGEST_RECORD;
   }
 
+  /** During the handshake as much as a message may have: it is split here. */
   @Override
-  public int getSendLimit() {
-    return outgoing.length;
+  public synchronized int getSendLimit() {
+    return established ? most : FlightInbox.LARGEST_RECORD;
   }
 
   @Override
   public synchronized int receive(byte[] buffer, int offset, int length, int waitMillis)
       throws IOException {
-    byte[] record = established ? incoming.poll() : await(waitMillis);
+    byte[] record = established ? incoming.poll() : await();
     if (record == null) {
       if (established) {
         throw NOTHING;
@@ -117,31 +124,41 @@ final class GuardedTransport implements DatagramTransport {
     return record.length;
   }
 
-  private byte @Nullable [] await(int waitMillis) throws IOException {
+  /**
+   * Waits by our own timer: Bouncy Castle's runs out at once, so that it repeats its flight
+   * whenever this returns null.
+   */
+  private byte @Nullable [] await() throws IOException {
     flush();
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
-    while (incoming.isEmpty()) {
-      long now = System.nanoTime();
+    byte[] record = incoming.poll();
+    while (record == null) {
+      long now = clock.getAsLong();
       if (cancelled != null) {
         throw new IOException(cancelled);
       }
-      boolean silent = !heard && silenceNanos > 0;
-      long end =
-          silent ? Math.min(deadline - now, startNanos + silenceNanos - now) : deadline - now;
-      if (end <= 0) {
-        if (silent && now - startNanos >= silenceNanos) {
-          throw new SilentPeerException();
-        }
+      if (!heard && timer.isSilent(now)) {
+        throw new SilentPeerException();
+      }
+      if (timer.isOverdue(now)) {
+        throw new TlsTimeoutException("The handshake did not finish in time");
+      }
+      if (timer.isDue(now)) {
         return null;
       }
-      try {
-        TimeUnit.NANOSECONDS.timedWait(this, Math.max(end, 1_000_000));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("Interrupted", e);
-      }
+      pause(timer.waiting(heard, now));
+      record = incoming.poll();
     }
-    return incoming.poll();
+    timer.hand(record, clock.getAsLong());
+    return record;
+  }
+
+  private void pause(long nanos) throws IOException {
+    try {
+      TimeUnit.NANOSECONDS.timedWait(this, Math.max(nanos, 1_000_000));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted", e);
+    }
   }
 
   @Override
@@ -149,26 +166,34 @@ final class GuardedTransport implements DatagramTransport {
     if (cancelled != null) {
       return;
     }
+    if (established) {
+      sendNow(buffer, offset, length);
+    } else if (timer.send(buffer, offset, length)) {
+      packer.add(buffer, offset, length);
+    }
+  }
+
+  /** Only our last flight, which the peer asks for by repeating its own, is gathered. */
+  private void sendNow(byte[] buffer, int offset, int length) {
     int type = buffer[offset] & 0xff;
-    if (gathered + length > outgoing.length) {
+    if (type != RecordGuard.HANDSHAKE && type != RecordGuard.CHANGE_CIPHER_SPEC) {
       flush();
-    }
-    if (length > outgoing.length) {
-      sent = false;
-      return;
-    }
-    System.arraycopy(buffer, offset, outgoing, gathered, length);
-    gathered += length;
-    if (established && (type == RecordGuard.APPLICATION_DATA || type == RecordGuard.ALERT)) {
-      flush();
+      sent = length <= most && outbound.send(ByteBuffer.wrap(buffer, offset, length));
+    } else {
+      packer.add(buffer, offset, length);
     }
   }
 
   /** Sends what was gathered. */
   synchronized void flush() {
-    if (gathered > 0) {
-      sent = outbound.send(ByteBuffer.wrap(outgoing, 0, gathered));
-      gathered = 0;
+    if (!packer.isEmpty()) {
+      packer.flush();
+      sent = packer.wasSent();
+    }
+    if (established) {
+      packer.release();
+    } else {
+      timer.flushed(clock.getAsLong());
     }
   }
 

@@ -15,6 +15,8 @@ public final class HandshakeSetup {
   private int maxDatagram = 1_232;
   private @Nullable ResumableSession resume;
   private @Nullable ServerSessionCache cache;
+  private int handshakeDatagram;
+  private PeerTiming timing = new PeerTiming(new LinkTiming());
   private LinkCounters counters = LinkCounters.none();
 
   /**
@@ -64,6 +66,18 @@ public final class HandshakeSetup {
     return cache;
   }
 
+  /** The most octets of one datagram of the handshake, 256 or more; 0 = as {@link #maxDatagram}. */
+  public HandshakeSetup handshakeDatagram(int value) {
+    handshakeDatagram = value;
+    return this;
+  }
+
+  /** What is known of the way to the peer, and learns from the handshake; nothing unless told. */
+  public HandshakeSetup timing(PeerTiming value) {
+    timing = value;
+    return this;
+  }
+
   /** Where it is counted; nowhere unless told. */
   public HandshakeSetup counters(LinkCounters value) {
     counters = value;
@@ -92,6 +106,14 @@ public final class HandshakeSetup {
 
   int maxDatagram() {
     return maxDatagram;
+  }
+
+  int handshakeDatagram() {
+    return handshakeDatagram == 0 ? maxDatagram : Math.min(handshakeDatagram, maxDatagram);
+  }
+
+  PeerTiming timing() {
+    return timing;
   }
 
   LinkCounters counters() {

@@ -27,6 +27,7 @@ final class MeterTarget {
   private static final int SILENT_AFTER = 2;
 
   private final GatewayCore core;
+  private final PeerTiming timing;
   private volatile MeterEntry entry;
   private volatile @Nullable GatewaySession live;
   private volatile @Nullable Association pending;
@@ -44,6 +45,7 @@ final class MeterTarget {
 
   MeterTarget(GatewayCore core, MeterEntry entry) {
     this.core = core;
+    this.timing = new PeerTiming(core.timing());
     this.entry = entry;
   }
 
@@ -232,7 +234,7 @@ final class MeterTarget {
             credential,
             core.validator(current),
             datagram -> core.send(address, datagram));
-    setup.times(core.settings().times()).maxDatagram(link.maxDatagram());
+    setup.times(core.settings().times()).maxDatagram(link.maxDatagram()).timing(timing);
     setup.resume(core.resumption().find(current, OwnIdentity.of(credential), core.module()));
     return Association.client(setup.counters(core.counters(current)));
   }

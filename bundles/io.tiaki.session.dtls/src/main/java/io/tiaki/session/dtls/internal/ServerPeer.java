@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   private final Credential credential;
   private final CertificateValidator validator;
-  private final HandshakeTimes times;
   private volatile @Nullable PeerCertificate certificate;
   private volatile @Nullable String refusal;
   private volatile boolean closeNotified;
@@ -35,7 +34,6 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
     super(setup.crypto());
     this.credential = setup.credential();
     this.validator = setup.validator();
-    this.times = setup.times();
     this.resumption = new ServerResumption(setup, rules);
   }
 
@@ -123,14 +121,16 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
     closeNotified |= description == AlertDescription.close_notify;
   }
 
+  /** None: {@link FlightTimer} knows better. */
   @Override
   public int getHandshakeTimeoutMillis() {
-    return times.totalMillis();
+    return 0;
   }
 
+  /** At once, that is whenever {@link GuardedTransport} says that nothing came. */
   @Override
   public int getHandshakeResendTimeMillis() {
-    return times.resendMillis();
+    return 1;
   }
 
   @Override
