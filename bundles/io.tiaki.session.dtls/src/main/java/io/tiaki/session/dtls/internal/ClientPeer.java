@@ -33,6 +33,8 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   private volatile @Nullable String refusal;
   private volatile boolean closeNotified;
   private volatile boolean asked;
+  private final @Nullable ConnectionId connectionId;
+  private boolean speaksChecks;
 
   private final ClientResumption resumption;
 
@@ -41,6 +43,7 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
     this.credential = setup.credential();
     this.validator = setup.validator();
     this.resumption = new ClientResumption(setup.resume(), rules);
+    this.connectionId = setup.connectionId();
   }
 
   @Override
@@ -64,9 +67,31 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   }
 
   @Override
+  public boolean usesConnectionId() {
+    return TlsProfile.usesConnectionId(context);
+  }
+
+  @Override
+  public boolean speaksChecks() {
+    return speaksChecks;
+  }
+
+  @Override
+  protected byte @Nullable [] getNewConnectionID() {
+    return connectionId == null ? null : connectionId.octets();
+  }
+
+  @Override
+  public void processServerExtensions(Hashtable extensions) throws IOException {
+    super.processServerExtensions(extensions);
+    speaksChecks = extensions != null && extensions.containsKey(RoutabilityRecords.EXTENSION);
+  }
+
+  @Override
   public void notifyHandshakeComplete() throws IOException {
     credential = null;
     certificate = resumption.completed(context, certificate);
+    speaksChecks |= resumption.speaksChecks();
     if (!asked && !resumption.isResumed()) {
       refusal =
           "the meter did not ask for the gateway's certificate: it must require client certificates";
@@ -181,6 +206,9 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   public Hashtable getClientExtensions() throws IOException {
     Hashtable extensions = super.getClientExtensions();
     extensions.remove(TlsExtensionsUtils.EXT_encrypt_then_mac);
+    if (connectionId != null) {
+      extensions.put(RoutabilityRecords.EXTENSION, new byte[0]);
+    }
     return extensions;
   }
 }

@@ -46,6 +46,11 @@ final class ClientResumption {
     return shown;
   }
 
+  /** Whether a server that resumes speaks the return routability check. */
+  boolean speaksChecks() {
+    return resumed && rules.hasRoutabilityChecks();
+  }
+
   boolean isResumed() {
     return resumed;
   }

@@ -116,6 +116,12 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
         min = "0",
         max = "168")
     int resume_age_h() default 24;
+
+    @AttributeDefinition(
+        name = "Connection IDs",
+        description =
+            "Offers meters a connection ID (RFC 9146): a session outlives a new address of theirs or ours.")
+    boolean connection_ids() default true;
   }
 
   private final GatewaySessions sessions;
@@ -151,6 +157,7 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
               config.retry_max_ms(),
               times,
               config.keepalive_ms(),
+              config.connection_ids(),
               config.resume_age_h()));
     } catch (IllegalArgumentException e) {
       LOG.error(

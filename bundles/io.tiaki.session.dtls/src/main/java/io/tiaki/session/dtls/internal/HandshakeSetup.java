@@ -15,6 +15,9 @@ public final class HandshakeSetup {
   private int maxDatagram = 1_232;
   private @Nullable ResumableSession resume;
   private @Nullable ServerSessionCache cache;
+  private @Nullable ConnectionId connectionId;
+  private @Nullable PeerPath path;
+  private final RoutabilityRecords checks = new RoutabilityRecords();
   private int handshakeDatagram;
   private PeerTiming timing = new PeerTiming(new LinkTiming());
   private LinkCounters counters = LinkCounters.none();
@@ -66,6 +69,31 @@ public final class HandshakeSetup {
     return cache;
   }
 
+  /**
+   * Offers a connection ID of ours (RFC 9146); none unless told.
+   *
+   * @param offered ours; the association releases it when it ends
+   * @param followed the outbound, which follows the peer to a new address
+   */
+  public HandshakeSetup connection(ConnectionId offered, PeerPath followed) {
+    connectionId = offered;
+    path = followed;
+    return this;
+  }
+
+  @Nullable ConnectionId connectionId() {
+    return connectionId;
+  }
+
+  @Nullable PeerPath path() {
+    return path;
+  }
+
+  /** What tells the association's checks of an address apart. */
+  RoutabilityRecords checks() {
+    return checks;
+  }
+
   /** The most octets of one datagram of the handshake, 256 or more; 0 = as {@link #maxDatagram}. */
   public HandshakeSetup handshakeDatagram(int value) {
     handshakeDatagram = value;
@@ -85,7 +113,7 @@ public final class HandshakeSetup {
   }
 
   TlsCrypto crypto() {
-    return crypto;
+    return GuardedCrypto.with(crypto, connectionId == null ? null : checks);
   }
 
   Credential credential() {

@@ -5,6 +5,7 @@ import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.session.dtls.CertificateValidator;
 import java.io.IOException;
+import java.util.Hashtable;
 import java.util.Vector;
 import org.bouncycastle.tls.AbstractTlsServer;
 import org.bouncycastle.tls.AlertDescription;
@@ -27,6 +28,7 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   private volatile @Nullable PeerCertificate certificate;
   private volatile @Nullable String refusal;
   private volatile boolean closeNotified;
+  private final @Nullable ConnectionId connectionId;
 
   private final ServerResumption resumption;
 
@@ -35,6 +37,7 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
     this.credential = setup.credential();
     this.validator = setup.validator();
     this.resumption = new ServerResumption(setup, rules);
+    this.connectionId = setup.connectionId();
   }
 
   @Override
@@ -87,6 +90,30 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   public void notifyHandshakeComplete() throws IOException {
     super.notifyHandshakeComplete();
     certificate = resumption.completed(context, certificate);
+  }
+
+  @Override
+  public boolean usesConnectionId() {
+    return TlsProfile.usesConnectionId(context);
+  }
+
+  @Override
+  public boolean speaksChecks() {
+    return clientExtensions != null && clientExtensions.containsKey(RoutabilityRecords.EXTENSION);
+  }
+
+  @Override
+  protected byte @Nullable [] getNewConnectionID() {
+    return connectionId == null ? null : connectionId.octets();
+  }
+
+  /** Agreed anew when a session is resumed, as the connection ID is. */
+  @Override
+  public void getServerExtensionsForConnection(Hashtable extensions) throws IOException {
+    super.getServerExtensionsForConnection(extensions);
+    if (connectionId != null && speaksChecks()) {
+      extensions.put(RoutabilityRecords.EXTENSION, new byte[0]);
+    }
   }
 
   @Override

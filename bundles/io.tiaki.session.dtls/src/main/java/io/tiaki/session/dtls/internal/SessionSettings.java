@@ -10,6 +10,7 @@ package io.tiaki.session.dtls.internal;
  * @param retryMaxMs longest wait after failures
  * @param times of one handshake
  * @param keepaliveMs after so long without a record an empty one is sent; 0 = never
+ * @param connectionIds whether a connection ID is offered (RFC 9146)
  * @param resumeAgeHours a session is resumed until so long after its full handshake; 0 = never
  */
 public record SessionSettings(
@@ -19,6 +20,7 @@ public record SessionSettings(
     int retryMaxMs,
     HandshakeTimes times,
     int keepaliveMs,
+    boolean connectionIds,
     int resumeAgeHours) {
   private static final int DAY_HOURS = 24;
   private static final long HOUR_MS = 3_600_000;
@@ -44,8 +46,10 @@ public record SessionSettings(
       int retryMinMs,
       int retryMaxMs,
       HandshakeTimes times,
-      int keepaliveMs) {
-    this(credential, parallel, retryMinMs, retryMaxMs, times, keepaliveMs, DAY_HOURS);
+      int keepaliveMs,
+      boolean connectionIds) {
+    this(
+        credential, parallel, retryMinMs, retryMaxMs, times, keepaliveMs, connectionIds, DAY_HOURS);
   }
 
   long resumeAgeMs() {
@@ -54,7 +58,7 @@ public record SessionSettings(
 
   /** The usual values. */
   public static SessionSettings of(String credential) {
-    return new SessionSettings(credential, 64, 1_000, 60_000, HandshakeTimes.USUAL, 20_000);
+    return new SessionSettings(credential, 64, 1_000, 60_000, HandshakeTimes.USUAL, 20_000, true);
   }
 
   private static void within(String name, int value, int least, int most) {

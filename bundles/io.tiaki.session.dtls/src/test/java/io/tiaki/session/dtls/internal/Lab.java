@@ -20,7 +20,7 @@ import java.util.Optional;
 final class Lab implements AutoCloseable {
   static final MeterId METER = new MeterId("TKI0000000000001");
   static final SessionSettings FAST =
-      new SessionSettings("dtls", 16, 20, 200, new HandshakeTimes(150, 4_000, 1_000), 0);
+      new SessionSettings("dtls", 16, 20, 200, new HandshakeTimes(150, 4_000, 1_000), 0, true);
 
   final TestAuthority authority = new TestAuthority("authority");
   final MemoryNetwork network = new MemoryNetwork();

@@ -304,7 +304,7 @@ class ResumptionTest {
         (from, buffer) -> {
           byte[] datagram = new byte[buffer.remaining()];
           buffer.get(datagram);
-          thief.deliver(datagram);
+          thief.deliver(from, datagram);
         });
     assertThat(org.assertj.core.api.Assertions.catchThrowable(thief::connect)).isNotNull();
     assertThat(lab.meter.isEmpty()).isTrue();
