@@ -17,6 +17,7 @@ import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsExtensionsUtils;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsServerCertificate;
+import org.bouncycastle.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway's side of one handshake. */
@@ -28,17 +29,21 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   private volatile @Nullable Credential credential;
 
   private final CertificateValidator validator;
-  private final HandshakeTimes times;
   private volatile @Nullable PeerCertificate certificate;
   private volatile @Nullable String refusal;
   private volatile boolean closeNotified;
   private volatile boolean asked;
+  private final @Nullable ConnectionId connectionId;
+  private boolean speaksChecks;
 
-  ClientPeer(HandshakeSetup setup) {
+  private final ClientResumption resumption;
+
+  ClientPeer(HandshakeSetup setup, MessageRules rules) {
     super(setup.crypto());
     this.credential = setup.credential();
     this.validator = setup.validator();
-    this.times = setup.times();
+    this.resumption = new ClientResumption(setup.resume(), rules);
+    this.connectionId = setup.connectionId();
   }
 
   @Override
@@ -62,13 +67,56 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   }
 
   @Override
+  public boolean usesConnectionId() {
+    return TlsProfile.usesConnectionId(context);
+  }
+
+  @Override
+  public boolean speaksChecks() {
+    return speaksChecks;
+  }
+
+  @Override
+  protected byte @Nullable [] getNewConnectionID() {
+    return connectionId == null ? null : connectionId.octets();
+  }
+
+  @Override
+  public void processServerExtensions(Hashtable extensions) throws IOException {
+    super.processServerExtensions(extensions);
+    speaksChecks = extensions != null && extensions.containsKey(RoutabilityRecords.EXTENSION);
+  }
+
+  @Override
   public void notifyHandshakeComplete() throws IOException {
     credential = null;
-    if (!asked) {
+    certificate = resumption.completed(context, certificate);
+    speaksChecks |= resumption.speaksChecks();
+    if (!asked && !resumption.isResumed()) {
       refusal =
           "the meter did not ask for the gateway's certificate: it must require client certificates";
       throw new TlsFatalAlert(AlertDescription.handshake_failure);
     }
+  }
+
+  @Override
+  public boolean isResumed() {
+    return resumption.isResumed();
+  }
+
+  @Override
+  public @Nullable ResumableSession resumable() {
+    return resumption.fresh();
+  }
+
+  @Override
+  public @Nullable TlsSession getSessionToResume() {
+    return resumption.session(context.getCrypto());
+  }
+
+  @Override
+  public void notifySessionToResume(@Nullable TlsSession session) {
+    resumption.offered(session);
   }
 
   @Override
@@ -102,14 +150,16 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
     closeNotified |= description == AlertDescription.close_notify;
   }
 
+  /** None: {@link FlightTimer} knows better. */
   @Override
   public int getHandshakeTimeoutMillis() {
-    return times.totalMillis();
+    return 0;
   }
 
+  /** At once, that is whenever {@link GuardedTransport} says that nothing came. */
   @Override
   public int getHandshakeResendTimeMillis() {
-    return times.resendMillis();
+    return 1;
   }
 
   @Override
@@ -156,6 +206,9 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   public Hashtable getClientExtensions() throws IOException {
     Hashtable extensions = super.getClientExtensions();
     extensions.remove(TlsExtensionsUtils.EXT_encrypt_then_mac);
+    if (connectionId != null) {
+      extensions.put(RoutabilityRecords.EXTENSION, new byte[0]);
+    }
     return extensions;
   }
 }

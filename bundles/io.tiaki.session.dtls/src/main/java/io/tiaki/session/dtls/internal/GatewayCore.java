@@ -32,9 +32,12 @@ final class GatewayCore {
   private final ScheduledThreadPoolExecutor timer;
   private final HandshakePool pool;
   private final FailureReport failures;
+  private final ResumptionCache resumption;
+  private final LinkTiming timing = new LinkTiming();
   private final SessionCounters counters = new SessionCounters();
   private final List<ListenerEntry> listeners = new CopyOnWriteArrayList<>();
   private final Map<InetSocketAddress, MeterTarget> addresses = new ConcurrentHashMap<>();
+  private final ConnectionTable connections = new ConnectionTable(ConnectionTable.GATEWAY_OCTETS);
   private volatile SessionSettings settings;
   private volatile @Nullable DatagramLink link;
   private volatile @Nullable SecurityModule module;
@@ -45,7 +48,9 @@ final class GatewayCore {
     this.clock = clock;
     this.settings = settings;
     this.failures = new FailureReport(clock);
+    this.resumption = new ResumptionCache(clock, settings.resumeAgeMs());
     this.pool = new HandshakePool("client", settings.parallel(), Integer.MAX_VALUE);
+    pool.window(timing.pacer()::window);
     this.timer =
         new ScheduledThreadPoolExecutor(
             1,
@@ -74,8 +79,17 @@ final class GatewayCore {
     return pool;
   }
 
+  /** What is known of the link. */
+  LinkTiming timing() {
+    return timing;
+  }
+
   FailureReport failures() {
     return failures;
+  }
+
+  ResumptionCache resumption() {
+    return resumption;
   }
 
   SessionCounters counters() {
@@ -97,6 +111,11 @@ final class GatewayCore {
     return addresses;
   }
 
+  /** Which association a connection ID belongs to. */
+  ConnectionTable connections() {
+    return connections;
+  }
+
   SessionSettings settings() {
     return settings;
   }
@@ -105,6 +124,7 @@ final class GatewayCore {
     settings = value;
     credentialProblem = null;
     pool.parallel(value.parallel());
+    resumption.mostAgeMs(value.resumeAgeMs());
   }
 
   @Nullable DatagramLink link() {

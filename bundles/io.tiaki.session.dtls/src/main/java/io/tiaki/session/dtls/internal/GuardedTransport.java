@@ -2,11 +2,15 @@ package io.tiaki.session.dtls.internal;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.bouncycastle.tls.DatagramTransport;
+import org.bouncycastle.tls.TlsTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,37 +26,48 @@ final class GuardedTransport implements DatagramTransport {
       new InterruptedIOException("Nothing to receive");
 
   private final Outbound outbound;
-  private final byte[] outgoing;
-  private final long silenceNanos;
-  private final long startNanos = System.nanoTime();
-  private final Queue<byte[]> incoming = new ArrayDeque<>();
+  private final FlightPacker packer;
+  private final FlightTimer timer;
+  private final LongSupplier clock;
+  private final int most;
+  private final Queue<Incoming> incoming = new ArrayDeque<>();
+  private final Predicate<byte[]> form;
   private int incomingOctets;
-  private int gathered;
   private boolean heard;
   private boolean established;
   private boolean sent;
   private @Nullable String cancelled;
+  private boolean armed;
+  private @Nullable Incoming last;
+
+  private record Incoming(byte[] octets, @Nullable InetSocketAddress from) {}
 
   /**
    * A transport for one handshake and the session that follows.
    *
-   * @param most octets of one datagram
-   * @param silenceMillis how long to wait for the peer's first record; 0 = as long as the handshake
-   *     may take
+   * @param client whether it is the client's
+   * @param form whether a record has the form that is agreed when its turn comes
    */
-  GuardedTransport(Outbound outbound, int most, int silenceMillis) {
-    this.outbound = outbound;
-    this.outgoing = new byte[most];
-    this.silenceNanos = TimeUnit.MILLISECONDS.toNanos(silenceMillis);
+  GuardedTransport(
+      HandshakeSetup setup, boolean client, LongSupplier clock, Predicate<byte[]> form) {
+    this.form = form;
+    this.outbound = setup.outbound();
+    this.most = setup.maxDatagram();
+    this.packer = new FlightPacker(outbound, setup.handshakeDatagram());
+    this.clock = clock;
+    this.timer = new FlightTimer(setup, client, clock.getAsLong());
   }
 
   /** Puts in one record that the guard let through; false when there are too many. */
-  synchronized boolean offer(byte[] record) {
+  synchronized boolean offer(byte[] record, @Nullable InetSocketAddress from) {
     if (incoming.size() >= MOST_RECORDS || incomingOctets + record.length > MOST_OCTETS) {
       return false;
     }
     heard = true;
-    incoming.add(record);
+    if (!established) {
+      timer.received(record, clock.getAsLong());
+    }
+    incoming.add(new Incoming(record, from));
     incomingOctets += record.length;
     notifyAll();
     return true;
@@ -62,9 +77,30 @@ final class GuardedTransport implements DatagramTransport {
     return !incoming.isEmpty();
   }
 
-  synchronized int headLength() {
-    byte[] head = incoming.peek();
-    return head == null ? 1 : head.length;
+  /**
+   * Lets one more record be read, and no further one: it may be longer than the buffer that was
+   * made for this one.
+   *
+   * @return its octets
+   */
+  synchronized int arm() {
+    armed = true;
+    return headLength();
+  }
+
+  private int headLength() {
+    Incoming head = incoming.peek();
+    return head == null ? 1 : head.octets().length;
+  }
+
+  /** Where the record that was read last came from. */
+  synchronized @Nullable InetSocketAddress source() {
+    return last == null ? null : last.from();
+  }
+
+  /** Octets of the record that was read last. */
+  synchronized int lastLength() {
+    return last == null ? 0 : last.octets().length;
   }
 
   synchronized boolean hasHeard() {
@@ -74,6 +110,7 @@ final class GuardedTransport implements DatagramTransport {
   /** From now on nothing blocks and application data goes out at once. */
   synchronized void established() {
     flush();
+    timer.established();
     established = true;
   }
 
@@ -94,21 +131,24 @@ final class GuardedTransport implements DatagramTransport {
     return established ? headLength() : FlightInbox.LARGEST_RECORD;
   }
 
+  /** During the handshake as much as a message may have: it is split here. */
   @Override
-  public int getSendLimit() {
-    return outgoing.length;
+  public synchronized int getSendLimit() {
+    return established ? most : FlightInbox.LARGEST_RECORD;
   }
 
   @Override
   public synchronized int receive(byte[] buffer, int offset, int length, int waitMillis)
       throws IOException {
-    byte[] record = established ? incoming.poll() : await(waitMillis);
-    if (record == null) {
+    Incoming next = established ? armed() : await();
+    last = next;
+    if (next == null) {
       if (established) {
         throw NOTHING;
       }
       return -1;
     }
+    byte[] record = next.octets();
     incomingOctets -= record.length;
     if (record.length > length) {
       return -1;
@@ -117,31 +157,65 @@ final class GuardedTransport implements DatagramTransport {
     return record.length;
   }
 
-  private byte @Nullable [] await(int waitMillis) throws IOException {
+  private @Nullable Incoming armed() {
+    boolean may = armed;
+    armed = false;
+    return may ? poll() : null;
+  }
+
+  /** The next record, or null when there is none or it is not in form. */
+  private @Nullable Incoming poll() {
+    Incoming next = incoming.poll();
+    if (next == null || form.test(next.octets())) {
+      return next;
+    }
+    incomingOctets -= next.octets().length;
+    return null;
+  }
+
+  /**
+   * Waits by our own timer: Bouncy Castle's runs out at once, so that it repeats its flight
+   * whenever this returns null.
+   */
+  private @Nullable Incoming await() throws IOException {
     flush();
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
-    while (incoming.isEmpty()) {
-      long now = System.nanoTime();
+    Incoming next = pollAll();
+    while (next == null) {
+      long now = clock.getAsLong();
       if (cancelled != null) {
         throw new IOException(cancelled);
       }
-      boolean silent = !heard && silenceNanos > 0;
-      long end =
-          silent ? Math.min(deadline - now, startNanos + silenceNanos - now) : deadline - now;
-      if (end <= 0) {
-        if (silent && now - startNanos >= silenceNanos) {
-          throw new SilentPeerException();
-        }
+      if (!heard && timer.isSilent(now)) {
+        throw new SilentPeerException();
+      }
+      if (timer.isOverdue(now)) {
+        throw new TlsTimeoutException("The handshake did not finish in time");
+      }
+      if (timer.isDue(now)) {
         return null;
       }
-      try {
-        TimeUnit.NANOSECONDS.timedWait(this, Math.max(end, 1_000_000));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("Interrupted", e);
-      }
+      pause(timer.waiting(heard, now));
+      next = pollAll();
     }
-    return incoming.poll();
+    timer.hand(next.octets(), clock.getAsLong());
+    return next;
+  }
+
+  private @Nullable Incoming pollAll() {
+    Incoming next = poll();
+    while (next == null && !incoming.isEmpty()) {
+      next = poll();
+    }
+    return next;
+  }
+
+  private void pause(long nanos) throws IOException {
+    try {
+      TimeUnit.NANOSECONDS.timedWait(this, Math.max(nanos, 1_000_000));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted", e);
+    }
   }
 
   @Override
@@ -149,26 +223,35 @@ final class GuardedTransport implements DatagramTransport {
     if (cancelled != null) {
       return;
     }
+    if (established) {
+      sendNow(buffer, offset, length);
+    } else if (timer.send(buffer, offset, length)) {
+      packer.add(buffer, offset, length);
+    }
+  }
+
+  /** Only our last flight, which the peer asks for by repeating its own, is gathered. */
+  private void sendNow(byte[] buffer, int offset, int length) {
     int type = buffer[offset] & 0xff;
-    if (gathered + length > outgoing.length) {
+    boolean gathers = type == RecordGuard.HANDSHAKE || type == RecordGuard.CHANGE_CIPHER_SPEC;
+    if (gathers || type == RecordGuard.CONNECTION_ID_RECORD && !packer.isEmpty()) {
+      packer.add(buffer, offset, length);
+    } else {
       flush();
-    }
-    if (length > outgoing.length) {
-      sent = false;
-      return;
-    }
-    System.arraycopy(buffer, offset, outgoing, gathered, length);
-    gathered += length;
-    if (established && (type == RecordGuard.APPLICATION_DATA || type == RecordGuard.ALERT)) {
-      flush();
+      sent = length <= most && outbound.send(ByteBuffer.wrap(buffer, offset, length));
     }
   }
 
   /** Sends what was gathered. */
   synchronized void flush() {
-    if (gathered > 0) {
-      sent = outbound.send(ByteBuffer.wrap(outgoing, 0, gathered));
-      gathered = 0;
+    if (!packer.isEmpty()) {
+      packer.flush();
+      sent = packer.wasSent();
+    }
+    if (established) {
+      packer.release();
+    } else {
+      timer.flushed(clock.getAsLong());
     }
   }
 

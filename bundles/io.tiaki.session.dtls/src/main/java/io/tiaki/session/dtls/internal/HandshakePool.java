@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,9 @@ public final class HandshakePool implements AutoCloseable {
   private final Queue<Task> fresh = new ArrayDeque<>();
   private final Queue<Task> doubtful = new ArrayDeque<>();
   private final List<Thread> threads = new ArrayList<>();
+  private IntSupplier window = () -> Integer.MAX_VALUE;
   private int parallel;
+  private int running;
   private int idle;
   private int doubtfulRunning;
   private int created;
@@ -49,6 +52,11 @@ public final class HandshakePool implements AutoCloseable {
   public synchronized void parallel(int value) {
     parallel = value;
     notifyAll();
+  }
+
+  /** How many the link carries at once, asked before each one begins. */
+  public synchronized void window(IntSupplier value) {
+    window = value;
   }
 
   /**
@@ -90,8 +98,10 @@ public final class HandshakePool implements AutoCloseable {
 
   /** Waits for work; null when the thread should end. */
   private synchronized @Nullable Task next(@Nullable Task finished) {
-    if (finished != null && finished.doubtful()) {
-      doubtfulRunning--;
+    if (finished != null) {
+      running--;
+      doubtfulRunning -= finished.doubtful() ? 1 : 0;
+      notifyAll();
     }
     long end = System.nanoTime() + IDLE_MS * 1_000_000;
     while (!closed && threads.size() <= parallel) {
@@ -109,11 +119,15 @@ public final class HandshakePool implements AutoCloseable {
   }
 
   private @Nullable Task take() {
+    if (running >= window.getAsInt()) {
+      return null;
+    }
     Task task = fresh.poll();
     if (task == null && doubtfulRunning < Math.max(1, parallel / 2)) {
       task = doubtful.poll();
       doubtfulRunning += task == null ? 0 : 1;
     }
+    running += task == null ? 0 : 1;
     return task;
   }
 

@@ -27,12 +27,14 @@ final class MeterTarget {
   private static final int SILENT_AFTER = 2;
 
   private final GatewayCore core;
+  private final PeerTiming timing;
   private volatile MeterEntry entry;
   private volatile @Nullable GatewaySession live;
   private volatile @Nullable Association pending;
   private volatile @Nullable String lastFailure;
   private volatile boolean silent;
   private @Nullable InetSocketAddress claimed;
+  private @Nullable InetSocketAddress movedTo;
   private @Nullable ScheduledFuture<?> due;
   private boolean attempting;
   private boolean gone;
@@ -44,6 +46,7 @@ final class MeterTarget {
 
   MeterTarget(GatewayCore core, MeterEntry entry) {
     this.core = core;
+    this.timing = new PeerTiming(core.timing());
     this.entry = entry;
   }
 
@@ -65,14 +68,14 @@ final class MeterTarget {
   }
 
   /** Takes a datagram from the meter's address, on the link's thread. */
-  void deliver(byte[] datagram) {
+  void deliver(InetSocketAddress from, byte[] datagram) {
     Association handshake = pending;
     GatewaySession session = live;
     if (handshake != null) {
-      handshake.deliver(datagram);
+      handshake.deliver(from, datagram);
     }
     if (session != null) {
-      session.deliver(datagram);
+      session.deliver(from, datagram);
       if (handshake == null && Hint.is(datagram)) {
         session.suspect(core.clock().millis());
       }
@@ -98,6 +101,9 @@ final class MeterTarget {
         failures = 0;
         schedule(0);
       }
+    }
+    if (reason != null) {
+      core.resumption().forget(changed.id());
     }
     if (reason != null && handshake != null) {
       handshake.close(reason);
@@ -196,6 +202,7 @@ final class MeterTarget {
         PeerCertificate certificate = association.connect();
         association.counters().add(association.kind());
         association.counters().handshakeTook(System.nanoTime() - start);
+        core.resumption().done(current.id(), OwnIdentity.of(credential), association);
         succeeded(current, association, certificate);
       }
     } catch (SecurityModuleException e) {
@@ -222,18 +229,44 @@ final class MeterTarget {
     if (link == null) {
       throw new IOException("no link is open");
     }
+    PeerPath path = new PeerPath(address, core::send, core.clock());
     HandshakeSetup setup =
-        new HandshakeSetup(
-            core.crypto(),
-            credential,
-            core.validator(current),
-            datagram -> core.send(address, datagram));
-    setup.times(core.settings().times()).maxDatagram(link.maxDatagram());
+        new HandshakeSetup(core.crypto(), credential, core.validator(current), path);
+    if (core.settings().connectionIds()) {
+      setup.connection(core.connections().open(), path);
+    }
+    setup.times(core.settings().times()).maxDatagram(link.maxDatagram()).timing(timing);
+    setup.resume(core.resumption().find(current, OwnIdentity.of(credential), core.module()));
     return Association.client(setup.counters(core.counters(current)));
+  }
+
+  /** The meter is at another address: what begins beside its session goes there too. */
+  void moved(GatewaySession session, InetSocketAddress to) {
+    LOG.debug("Meter {} is at {} now", session.meter(), to);
+    synchronized (this) {
+      if (!gone && session.equals(live)) {
+        settle();
+        core.addresses().putIfAbsent(to, this);
+        movedTo = to;
+      }
+    }
+  }
+
+  /** Only the directory's address counts from now on. */
+  private void settle() {
+    if (movedTo != null && !movedTo.equals(claimed)) {
+      core.addresses().remove(movedTo, this);
+    }
+    movedTo = null;
   }
 
   /** Resolves the address, on the handshake's thread, and makes it this meter's. */
   private InetSocketAddress claim(MeterEntry current) throws IOException {
+    synchronized (this) {
+      if (movedTo != null) {
+        return movedTo;
+      }
+    }
     InetSocketAddress address = current.address();
     if (address.isUnresolved()) {
       address = new InetSocketAddress(address.getHostString(), address.getPort());
@@ -257,6 +290,7 @@ final class MeterTarget {
   }
 
   private void unclaim() {
+    settle();
     if (claimed != null) {
       core.addresses().remove(claimed, this);
       claimed = null;
@@ -295,6 +329,9 @@ final class MeterTarget {
     core.counters(current)
         .failed(association == null ? Failure.ADDRESS : association.failure(failure));
     boolean tell;
+    if (association != null) {
+      core.resumption().failed(current.id(), association, refused);
+    }
     synchronized (this) {
       if (live != null) {
         fruitlessProbes++;
@@ -338,6 +375,7 @@ final class MeterTarget {
         return;
       }
       live = null;
+      settle();
       failures = 0;
       lastFailure = reason;
       if (!attempting) {

@@ -5,6 +5,7 @@ import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.session.dtls.CertificateValidator;
 import java.io.IOException;
+import java.util.Hashtable;
 import java.util.Vector;
 import org.bouncycastle.tls.AbstractTlsServer;
 import org.bouncycastle.tls.AlertDescription;
@@ -15,6 +16,7 @@ import org.bouncycastle.tls.NamedGroup;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.TlsSession;
 import org.bouncycastle.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +25,19 @@ import org.jspecify.annotations.Nullable;
 final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   private final Credential credential;
   private final CertificateValidator validator;
-  private final HandshakeTimes times;
   private volatile @Nullable PeerCertificate certificate;
   private volatile @Nullable String refusal;
   private volatile boolean closeNotified;
+  private final @Nullable ConnectionId connectionId;
 
-  ServerPeer(HandshakeSetup setup) {
+  private final ServerResumption resumption;
+
+  ServerPeer(HandshakeSetup setup, MessageRules rules) {
     super(setup.crypto());
     this.credential = setup.credential();
     this.validator = setup.validator();
-    this.times = setup.times();
+    this.resumption = new ServerResumption(setup, rules);
+    this.connectionId = setup.connectionId();
   }
 
   @Override
@@ -53,6 +58,62 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   @Override
   public int suite() {
     return context.getSecurityParametersConnection().getCipherSuite();
+  }
+
+  @Override
+  public boolean isResumed() {
+    return resumption.isResumed();
+  }
+
+  @Override
+  public @Nullable TlsSession getSessionToResume(byte[] id) {
+    return resumption.session(id, offeredCipherSuites, cipherSuites, context.getCrypto());
+  }
+
+  @Override
+  public byte @Nullable [] getNewSessionID() {
+    return resumption.newId(context.getCrypto());
+  }
+
+  @Override
+  public void notifySession(TlsSession session) {
+    resumption.decided(context);
+  }
+
+  @Override
+  public int getSelectedCipherSuite() throws IOException {
+    int suite = resumption.suite();
+    return suite < 0 ? super.getSelectedCipherSuite() : (selectedCipherSuite = suite);
+  }
+
+  @Override
+  public void notifyHandshakeComplete() throws IOException {
+    super.notifyHandshakeComplete();
+    certificate = resumption.completed(context, certificate);
+  }
+
+  @Override
+  public boolean usesConnectionId() {
+    return TlsProfile.usesConnectionId(context);
+  }
+
+  @Override
+  public boolean speaksChecks() {
+    return clientExtensions != null && clientExtensions.containsKey(RoutabilityRecords.EXTENSION);
+  }
+
+  @Override
+  protected byte @Nullable [] getNewConnectionID() {
+    return connectionId == null ? null : connectionId.octets();
+  }
+
+  /** Agreed anew when a session is resumed, as the connection ID is. */
+  @Override
+  public void getServerExtensionsForConnection(Hashtable extensions) throws IOException {
+    super.getServerExtensionsForConnection(extensions);
+    if (connectionId != null && speaksChecks()) {
+      extensions.put(RoutabilityRecords.EXTENSION, new byte[0]);
+    }
   }
 
   @Override
@@ -87,14 +148,16 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
     closeNotified |= description == AlertDescription.close_notify;
   }
 
+  /** None: {@link FlightTimer} knows better. */
   @Override
   public int getHandshakeTimeoutMillis() {
-    return times.totalMillis();
+    return 0;
   }
 
+  /** At once, that is whenever {@link GuardedTransport} says that nothing came. */
   @Override
   public int getHandshakeResendTimeMillis() {
-    return times.resendMillis();
+    return 1;
   }
 
   @Override

@@ -10,6 +10,8 @@ package io.tiaki.session.dtls.internal;
  * @param retryMaxMs longest wait after failures
  * @param times of one handshake
  * @param keepaliveMs after so long without a record an empty one is sent; 0 = never
+ * @param connectionIds whether a connection ID is offered (RFC 9146)
+ * @param resumeAgeHours a session is resumed until so long after its full handshake; 0 = never
  */
 public record SessionSettings(
     String credential,
@@ -17,7 +19,12 @@ public record SessionSettings(
     int retryMinMs,
     int retryMaxMs,
     HandshakeTimes times,
-    int keepaliveMs) {
+    int keepaliveMs,
+    boolean connectionIds,
+    int resumeAgeHours) {
+  private static final int DAY_HOURS = 24;
+  private static final long HOUR_MS = 3_600_000;
+
   /**
    * @throws IllegalArgumentException when a value is outside its range
    */
@@ -29,11 +36,29 @@ public record SessionSettings(
     within("handshake.timeout.ms", times.totalMillis(), 200, 600_000);
     within("handshake.silence.ms", times.silenceMillis(), 100, 600_000);
     within("keepalive.ms", keepaliveMs, 0, 3_600_000);
+    within("resume.age.h", resumeAgeHours, 0, 168);
+  }
+
+  /** With the usual age of sessions to resume. */
+  public SessionSettings(
+      String credential,
+      int parallel,
+      int retryMinMs,
+      int retryMaxMs,
+      HandshakeTimes times,
+      int keepaliveMs,
+      boolean connectionIds) {
+    this(
+        credential, parallel, retryMinMs, retryMaxMs, times, keepaliveMs, connectionIds, DAY_HOURS);
+  }
+
+  long resumeAgeMs() {
+    return resumeAgeHours * HOUR_MS;
   }
 
   /** The usual values. */
   public static SessionSettings of(String credential) {
-    return new SessionSettings(credential, 64, 1_000, 60_000, HandshakeTimes.USUAL, 20_000);
+    return new SessionSettings(credential, 64, 1_000, 60_000, HandshakeTimes.USUAL, 20_000, true);
   }
 
   private static void within(String name, int value, int least, int most) {

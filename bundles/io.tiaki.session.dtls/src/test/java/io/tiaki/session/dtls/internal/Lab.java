@@ -6,6 +6,7 @@ import io.tiaki.directory.MeterEntry;
 import io.tiaki.model.MeterId;
 import io.tiaki.security.Credential;
 import io.tiaki.security.Purpose;
+import io.tiaki.session.dtls.CertificateValidator;
 import io.tiaki.session.dtls.DtlsServer;
 import io.tiaki.session.dtls.DtlsServerEnvironment;
 import io.tiaki.transport.DatagramLink;
@@ -19,16 +20,25 @@ import java.util.Optional;
 final class Lab implements AutoCloseable {
   static final MeterId METER = new MeterId("TKI0000000000001");
   static final SessionSettings FAST =
-      new SessionSettings("dtls", 16, 20, 200, new HandshakeTimes(150, 4_000, 1_000), 0);
+      new SessionSettings("dtls", 16, 20, 200, new HandshakeTimes(150, 4_000, 1_000), 0, true);
 
   final TestAuthority authority = new TestAuthority("authority");
   final MemoryNetwork network = new MemoryNetwork();
-  final DtlsServerEnvironment environment = new DtlsServerEnvironment(16, Clock.systemUTC());
+  final DtlsServerEnvironment environment;
   final MemoryNetwork.MemoryLink gatewayLink = network.link(1);
   final MemoryNetwork.MemoryLink meterLink = network.link(2);
   final Events gateway = new Events();
   final Events meter = new Events();
   private final Deque<Runnable> open = new ArrayDeque<>();
+
+  Lab() {
+    this(Clock.systemUTC());
+  }
+
+  /** With a clock of the meters' own. */
+  Lab(Clock clock) {
+    environment = new DtlsServerEnvironment(16, clock);
+  }
 
   GatewaySessions gateway(TestModule module, SessionSettings settings) {
     return gateway(module, settings, gatewayLink);
@@ -60,13 +70,20 @@ final class Lab implements AutoCloseable {
   }
 
   DtlsServer meter(DatagramLink link, Credential credential, TestAuthority trusted, Events events) {
-    DtlsServer server =
-        new DtlsServer(
-            link,
-            credential,
-            chain -> trusted.validate(chain, Purpose.TLS_CLIENT),
-            events,
-            environment);
+    return meter(link, credential, validator(trusted), events, environment);
+  }
+
+  static CertificateValidator validator(TestAuthority trusted) {
+    return chain -> trusted.validate(chain, Purpose.TLS_CLIENT);
+  }
+
+  DtlsServer meter(
+      DatagramLink link,
+      Credential credential,
+      CertificateValidator validator,
+      Events events,
+      DtlsServerEnvironment environment) {
+    DtlsServer server = new DtlsServer(link, credential, validator, events, environment);
     open.push(server::close);
     server.start();
     return server;
