@@ -93,6 +93,18 @@ public final class Authenticator {
   }
 
   /**
+   * Why a certificate that was found good before is no longer; empty when it still is.
+   *
+   * @see CertificateValidator#problem
+   */
+  public Optional<String> problem(PeerCertificate certificate) {
+    CertificateValidator current = validator;
+    return current == null
+        ? Optional.of("no certificates are taken")
+        : current.problem(certificate);
+  }
+
+  /**
    * Judges the other end's raw public key: pinned or nothing (RFC 7250, 6).
    *
    * @param subjectPublicKeyInfo DER

@@ -133,6 +133,11 @@ public record Policy(List<Authentication> authentications, List<Suite> suites, L
         new Policy(left, suites.stream().filter(suite -> isOneOf(left, suite)).toList(), curves));
   }
 
+  /** Whether it takes a kind of authentication with a suite, by its registered number. */
+  public boolean allows(Authentication kind, int suite) {
+    return authentications.contains(kind) && suites.stream().anyMatch(one -> one.code() == suite);
+  }
+
   /** Whether keys that sign are used: certificates or raw public keys. */
   public boolean isSigned() {
     return authentications.stream().anyMatch(one -> !one.isPreShared());

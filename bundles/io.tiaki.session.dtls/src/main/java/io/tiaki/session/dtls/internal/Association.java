@@ -73,17 +73,17 @@ public final class Association {
 
   /** The client's side; {@link #connect} does the handshake. */
   public static Association client(HandshakeSetup setup) {
-    FlightInbox inbox = FlightInbox.ofClient(MessageRules.fromServer(setup.policy()));
-    return bound(setup, new Association(setup, true, inbox, new ClientPeer(setup)));
+    FlightInbox inbox = FlightInbox.ofClient(setup.policy());
+    ClientPeer peer = new ClientPeer(setup, inbox.rules());
+    return bound(setup, new Association(setup, true, inbox, peer));
   }
 
   /** The server's side, after the cookie; {@link #accept} does the handshake. */
   public static Association server(HandshakeSetup setup, ClientHelloRecord hello) {
-    ServerPeer peer = new ServerPeer(setup);
-    MessageRules rules = MessageRules.fromClient(setup.policy(), peer.negotiation()::agreed);
     FlightInbox inbox =
         FlightInbox.ofServer(
-            rules, hello.recordSequence(), hello.messageSequence(), hello.length());
+            setup.policy(), hello.recordSequence(), hello.messageSequence(), hello.length());
+    ServerPeer peer = new ServerPeer(setup, inbox.rules());
     return bound(setup, new Association(setup, false, inbox, peer));
   }
 
@@ -95,7 +95,8 @@ public final class Association {
    */
   public PeerIdentity connect() throws IOException {
     try {
-      return finish(CLIENT.connect((ClientPeer) peer, transport), false);
+      DTLSTransport done = CLIENT.connect((ClientPeer) peer, transport);
+      return finish(done, peer.isResumed());
     } catch (IOException e) {
       over();
       throw e;
@@ -105,7 +106,8 @@ public final class Association {
   /** Server: does the handshake on this thread, as {@link #connect}. */
   public PeerIdentity accept(DTLSRequest request) throws IOException {
     try {
-      return finish(new DTLSServerProtocol().accept((ServerPeer) peer, transport, request), true);
+      DTLSTransport done = new DTLSServerProtocol().accept((ServerPeer) peer, transport, request);
+      return finish(done, !peer.isResumed());
     } catch (IOException e) {
       over();
       throw e;
@@ -133,6 +135,26 @@ public final class Association {
       }
     }
     return identity;
+  }
+
+  /** Whether a session to resume was offered to a peer that answered something. */
+  boolean hasOffered() {
+    return transport.hasHeard() && inbox.rules().hasOffered();
+  }
+
+  /** Client: whether the server wanted to resume, in the clear. */
+  boolean isAbbreviated() {
+    return inbox.rules().isAbbreviated();
+  }
+
+  /** Whether the handshake was abbreviated (RFC 5246, 7.3). */
+  public boolean isResumed() {
+    return peer.isResumed();
+  }
+
+  /** What a full handshake leaves the client to resume; null when nothing. */
+  @Nullable ResumableSession resumable() {
+    return peer.resumable();
   }
 
   private void over() {
@@ -173,6 +195,9 @@ public final class Association {
 
   /** What the handshake was, as counters tell it. */
   public Count kind() {
+    if (peer.isResumed()) {
+      return Count.RESUMED;
+    }
     PeerIdentity identity = peer.identity();
     if (identity == null || identity.authentication() == Authentication.CERTIFICATE) {
       return Count.FULL;

@@ -15,6 +15,7 @@ import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsExtensionsUtils;
 import org.bouncycastle.tls.TlsPSKIdentity;
 import org.bouncycastle.tls.TlsServerCertificate;
+import org.bouncycastle.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway's side of one handshake. */
@@ -25,9 +26,12 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   private final @Nullable ConnectionId connectionId;
   private boolean speaksChecks;
 
-  ClientPeer(HandshakeSetup setup) {
+  private final ClientResumption resumption;
+
+  ClientPeer(HandshakeSetup setup, MessageRules rules) {
     super(setup.crypto());
     this.negotiation = new Negotiation(setup);
+    this.resumption = new ClientResumption(setup.resume(), rules);
     this.connectionId = setup.connectionId();
   }
 
@@ -69,13 +73,36 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
 
   @Override
   public void notifyHandshakeComplete() throws IOException {
+    negotiation.identity(resumption.completed(context, negotiation.certificate()));
+    speaksChecks |= resumption.speaksChecks();
     Suite suite = negotiation.agreed();
-    if (suite != null && suite.keyExchange() == Suite.KeyExchange.ECDHE_ECDSA && !asked) {
+    boolean signed = suite != null && suite.keyExchange() == Suite.KeyExchange.ECDHE_ECDSA;
+    if (signed && !asked && !resumption.isResumed()) {
       throw negotiation.refuse(
           "the meter did not ask for the gateway's certificate: it must require client certificates",
           AlertDescription.handshake_failure);
     }
     negotiation.done();
+  }
+
+  @Override
+  public boolean isResumed() {
+    return resumption.isResumed();
+  }
+
+  @Override
+  public @Nullable ResumableSession resumable() {
+    return resumption.fresh();
+  }
+
+  @Override
+  public @Nullable TlsSession getSessionToResume() {
+    return resumption.session(context.getCrypto());
+  }
+
+  @Override
+  public void notifySessionToResume(@Nullable TlsSession session) {
+    resumption.offered(session);
   }
 
   @Override

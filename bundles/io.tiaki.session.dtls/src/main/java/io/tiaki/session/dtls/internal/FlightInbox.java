@@ -6,6 +6,7 @@ import static io.tiaki.session.dtls.internal.RecordGuard.HEADER;
 import static io.tiaki.session.dtls.internal.RecordGuard.uint16;
 import static io.tiaki.session.dtls.internal.RecordGuard.uint24;
 
+import io.tiaki.session.dtls.Policy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,22 +52,21 @@ final class FlightInbox {
     this.rules = rules;
   }
 
-  /** The client's: takes what a server sends, by {@code rules}. */
-  static FlightInbox ofClient(MessageRules rules) {
-    return new FlightInbox(rules);
+  /** The client's: takes what a server sends. */
+  static FlightInbox ofClient(Policy policy) {
+    return new FlightInbox(MessageRules.fromServer(policy));
   }
 
   /**
    * The server's: takes what a client sends after its ClientHello.
    *
-   * @param rules for what follows
+   * @param policy what may be agreed on, and so follow
    * @param recordSequence of the ClientHello's record
    * @param messageSequence of the ClientHello
    * @param length of the ClientHello without header
    */
-  static FlightInbox ofServer(
-      MessageRules rules, long recordSequence, int messageSequence, int length) {
-    FlightInbox inbox = new FlightInbox(rules);
+  static FlightInbox ofServer(Policy policy, long recordSequence, int messageSequence, int length) {
+    FlightInbox inbox = new FlightInbox(MessageRules.fromClient(policy));
     inbox.recordSequence = recordSequence + 1;
     inbox.next = messageSequence + 1;
     inbox.delivered.put(messageSequence, new Delivered(MessageRules.CLIENT_HELLO, length));
@@ -214,6 +214,10 @@ final class FlightInbox {
       }
     }
     return null;
+  }
+
+  MessageRules rules() {
+    return rules;
   }
 
   /** Whether every message before the peer's change of cipher has been handed on. */

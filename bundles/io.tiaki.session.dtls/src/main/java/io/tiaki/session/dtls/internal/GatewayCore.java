@@ -34,6 +34,7 @@ final class GatewayCore {
   private final ScheduledThreadPoolExecutor timer;
   private final HandshakePool pool;
   private final FailureReport failures;
+  private final ResumptionCache resumption;
   private final LinkTiming timing = new LinkTiming();
   private final SessionCounters counters = new SessionCounters();
   private final List<ListenerEntry> listeners = new CopyOnWriteArrayList<>();
@@ -49,6 +50,7 @@ final class GatewayCore {
     this.clock = clock;
     this.settings = settings;
     this.failures = new FailureReport(clock);
+    this.resumption = new ResumptionCache(clock, settings.resumeAgeMs());
     this.pool = new HandshakePool("client", settings.parallel(), Integer.MAX_VALUE);
     pool.window(timing.pacer()::window);
     this.timer =
@@ -88,6 +90,10 @@ final class GatewayCore {
     return failures;
   }
 
+  ResumptionCache resumption() {
+    return resumption;
+  }
+
   SessionCounters counters() {
     return counters;
   }
@@ -120,6 +126,7 @@ final class GatewayCore {
     settings = value;
     credentialProblem = null;
     pool.parallel(value.parallel());
+    resumption.mostAgeMs(value.resumeAgeMs());
   }
 
   @Nullable DatagramLink link() {

@@ -1,21 +1,18 @@
 package io.tiaki.session.dtls.internal;
 
-import static io.tiaki.session.dtls.internal.RecordGuard.DTLS_1_2;
-import static io.tiaki.session.dtls.internal.RecordGuard.uint16;
-
 import io.tiaki.session.dtls.Policy;
 import io.tiaki.session.dtls.Suite;
 import io.tiaki.session.dtls.Suite.KeyExchange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which handshake messages a peer may send, how long they may be and in which order they come (RFC
- * 5246, 7.3; RFC 4279, 2; RFC 5489, 2). The agreed suite decides between the flights that a policy
- * makes possible.
+ * 5246, 7.3; RFC 4279, 2; RFC 5489, 2): the flights of the full handshakes that a policy makes
+ * possible, between which the agreed suite decides, and the abbreviated one, in which the server's
+ * hello and nothing of the client's comes before the change of cipher.
  */
 final class MessageRules {
   static final int CLIENT_HELLO = 1;
@@ -30,9 +27,6 @@ final class MessageRules {
 
   /** The longest of all: a certificate chain. */
   static final int LONGEST = 8192;
-
-  private static final int RANDOM_END = 34;
-  private static final int MOST_SESSION_ID = 32;
 
   /** Messages that follow each other, before the change of cipher. */
   private record Flight(KeyExchange keyExchange, int... types) {
@@ -67,15 +61,16 @@ final class MessageRules {
 
   private final boolean fromServer;
   private final Policy policy;
-  private final Supplier<@Nullable Suite> agreed;
   private final List<Flight> flights;
+  private volatile @Nullable Suite agreed;
+  private volatile byte @Nullable [] offered;
+  private volatile boolean abbreviated;
+  private volatile boolean routabilityChecks;
   private int taken;
 
-  private MessageRules(
-      boolean fromServer, Policy policy, List<Flight> all, Supplier<@Nullable Suite> agreed) {
+  private MessageRules(boolean fromServer, Policy policy, List<Flight> all) {
     this.fromServer = fromServer;
     this.policy = policy;
-    this.agreed = agreed;
     this.flights = new ArrayList<>(all);
     flights.removeIf(
         flight ->
@@ -85,16 +80,35 @@ final class MessageRules {
 
   /** For what a server sends; it says itself in its ServerHello what was agreed on. */
   static MessageRules fromServer(Policy policy) {
-    return new MessageRules(true, policy, SERVERS, () -> null);
+    return new MessageRules(true, policy, SERVERS);
   }
 
-  /**
-   * For what a client sends after its ClientHello.
-   *
-   * @param agreed the suite that we have chosen, or null before that
-   */
-  static MessageRules fromClient(Policy policy, Supplier<@Nullable Suite> agreed) {
-    return new MessageRules(false, policy, CLIENTS, agreed);
+  /** For what a client sends after its ClientHello, to a server that says what it has chosen. */
+  static MessageRules fromClient(Policy policy) {
+    return new MessageRules(false, policy, CLIENTS);
+  }
+
+  /** Server: the suite that it has chosen. */
+  void agreed(Suite suite) {
+    agreed = suite;
+  }
+
+  /** Client: the session id that the ClientHello offers; null = none. */
+  void offered(byte @Nullable [] id) {
+    offered = id == null || id.length == 0 ? null : id.clone();
+  }
+
+  boolean hasOffered() {
+    return offered != null;
+  }
+
+  /** Server: the ServerHello resumes a session. */
+  void abbreviated() {
+    abbreviated = true;
+  }
+
+  boolean isAbbreviated() {
+    return abbreviated;
   }
 
   boolean allows(int type, int length) {
@@ -110,11 +124,11 @@ final class MessageRules {
 
   /** Whether a message has its place so far ahead of the next one: a flight has a fixed order. */
   boolean follows(int type, int ahead) {
-    Suite suite = agreed.get();
+    Suite suite = agreed;
     if (suite != null) {
       narrow(suite);
     }
-    return flights.stream().anyMatch(flight -> flight.has(taken + ahead, type));
+    return !abbreviated && flights.stream().anyMatch(flight -> flight.has(taken + ahead, type));
   }
 
   private void narrow(Suite suite) {
@@ -123,12 +137,32 @@ final class MessageRules {
 
   /** Takes a whole message as the next; false when it is out of order or malformed. */
   boolean accept(int type, byte[] body) {
-    if (!follows(type, 0) || type == SERVER_HELLO && !isServerHello(body)) {
+    if (!follows(type, 0) || type == SERVER_HELLO && !serverHello(ServerHelloBody.of(body))) {
       return false;
     }
     flights.removeIf(flight -> !flight.has(taken, type));
     taken++;
     return true;
+  }
+
+  private boolean serverHello(ServerHelloBody hello) {
+    if (!hello.isWellFormed()) {
+      return false;
+    }
+    // One that was not offered is for Bouncy Castle to refuse.
+    Suite.of(hello.suite()).filter(policy.suites()::contains).ifPresent(this::narrow);
+    byte[] id = offered;
+    abbreviated = id != null && hello.hasSessionId(id);
+    routabilityChecks = hello.hasExtension(RoutabilityRecords.EXTENSION);
+    return true;
+  }
+
+  /**
+   * Client: whether the ServerHello speaks of the return routability check; Bouncy Castle does not
+   * show the extensions of an abbreviated handshake.
+   */
+  boolean hasRoutabilityChecks() {
+    return routabilityChecks;
   }
 
   /** Whether the first message of the flight was taken. */
@@ -138,7 +172,8 @@ final class MessageRules {
 
   /** Whether the last message before the change of cipher was taken. */
   boolean isComplete() {
-    return taken > 0 && flights.stream().anyMatch(flight -> flight.types().length == taken);
+    return abbreviated
+        || taken > 0 && flights.stream().anyMatch(flight -> flight.types().length == taken);
   }
 
   private static int shortest(int type) {
@@ -161,30 +196,5 @@ final class MessageRules {
   /** Version, and a cookie that ends where the message ends (RFC 6347, 4.2.1). */
   static boolean isVerifyRequest(byte[] body) {
     return body.length >= 3 && body[0] == (byte) 0xfe && body.length == 3 + (body[2] & 0xff);
-  }
-
-  /**
-   * DTLS 1.2, a session id and extensions that end where the message ends, a suite that we offered,
-   * no compression (RFC 5246, 7.4.1.3). The suite decides what follows.
-   */
-  private boolean isServerHello(byte[] body) {
-    if (uint16(body, 0) != DTLS_1_2) {
-      return false;
-    }
-    int session = body[RANDOM_END] & 0xff;
-    int end = RANDOM_END + 1 + session + 3;
-    if (session > MOST_SESSION_ID || body.length < end || body[end - 1] != 0) {
-      return false;
-    }
-    if (body.length != end
-        && (body.length < end + 2 || body.length != end + 2 + uint16(body, end))) {
-      return false;
-    }
-    Suite suite = Suite.of(uint16(body, end - 3)).orElse(null);
-    if (suite == null || !policy.suites().contains(suite)) {
-      return false;
-    }
-    narrow(suite);
-    return true;
   }
 }

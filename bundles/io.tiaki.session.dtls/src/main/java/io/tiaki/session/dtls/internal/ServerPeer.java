@@ -18,6 +18,7 @@ import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsExtensionsUtils;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsPSKIdentityManager;
+import org.bouncycastle.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
 /** The meter's side of one handshake. */
@@ -29,9 +30,14 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   private final Negotiation negotiation;
   private final @Nullable ConnectionId connectionId;
 
-  ServerPeer(HandshakeSetup setup) {
+  private final MessageRules rules;
+  private final ServerResumption resumption;
+
+  ServerPeer(HandshakeSetup setup, MessageRules rules) {
     super(setup.crypto());
     this.negotiation = new Negotiation(setup);
+    this.rules = rules;
+    this.resumption = new ServerResumption(setup, rules);
     this.connectionId = setup.connectionId();
   }
 
@@ -46,11 +52,37 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   }
 
   @Override
+  public boolean isResumed() {
+    return resumption.isResumed();
+  }
+
+  @Override
+  public @Nullable TlsSession getSessionToResume(byte[] id) {
+    return resumption.session(id, offeredCipherSuites, cipherSuites, context.getCrypto());
+  }
+
+  @Override
+  public byte @Nullable [] getNewSessionID() {
+    return resumption.newId(context.getCrypto());
+  }
+
+  @Override
+  public void notifySession(TlsSession session) {
+    resumption.decided(context);
+  }
+
+  @Override
   public int getSelectedCipherSuite() throws IOException {
+    int resumed = resumption.suite();
+    selectedCipherSuite = resumed < 0 ? select() : resumed;
+    negotiation.agreed(selectedCipherSuite);
+    Suite.of(selectedCipherSuite).ifPresent(rules::agreed);
+    return selectedCipherSuite;
+  }
+
+  private int select() throws IOException {
     try {
-      int suite = super.getSelectedCipherSuite();
-      negotiation.agreed(suite);
-      return suite;
+      return super.getSelectedCipherSuite();
     } catch (TlsFatalAlert none) {
       throw negotiation.refuse(
           "the client offers no suite, curve and kind of key that fits "
@@ -58,6 +90,13 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
               + ": change the policy here or there",
           none.getAlertDescription());
     }
+  }
+
+  @Override
+  public void notifyHandshakeComplete() throws IOException {
+    super.notifyHandshakeComplete();
+    negotiation.identity(resumption.completed(context, negotiation.certificate()));
+    negotiation.done();
   }
 
   @Override
@@ -182,11 +221,6 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
         return key;
       }
     };
-  }
-
-  @Override
-  public void notifyHandshakeComplete() throws IOException {
-    negotiation.done();
   }
 
   @Override

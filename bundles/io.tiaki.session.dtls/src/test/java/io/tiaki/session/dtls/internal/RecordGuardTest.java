@@ -24,10 +24,7 @@ class RecordGuardTest {
   private final LinkCounters counters = LinkCounters.of("test", "default");
   private final RecordGuard server =
       new RecordGuard(
-          FlightInbox.ofServer(MessageRules.fromClient(Policy.USUAL, () -> null), 4, 1, 100),
-          new byte[0],
-          accepted::add,
-          counters);
+          FlightInbox.ofServer(Policy.USUAL, 4, 1, 100), new byte[0], accepted::add, counters);
 
   @Test
   void whole_messages_pass_in_order_with_sequence_numbers_of_ours() {
@@ -136,11 +133,7 @@ class RecordGuardTest {
   @Test
   void a_client_takes_dtls_1_0_only_for_the_cookie() {
     RecordGuard client =
-        new RecordGuard(
-            FlightInbox.ofClient(MessageRules.fromServer(Policy.USUAL)),
-            new byte[0],
-            accepted::add,
-            counters);
+        new RecordGuard(FlightInbox.ofClient(Policy.USUAL), new byte[0], accepted::add, counters);
     byte[] cookie = {(byte) 0xfe, (byte) 0xff, 2, 7, 7};
     client.accept(record(22, DTLS_1_0, 0, 0, fragment(3, 5, 0, 0, cookie)));
     client.accept(record(22, DTLS_1_0, 0, 1, fragment(2, 38, 1, 0, new byte[38])));
@@ -151,11 +144,7 @@ class RecordGuardTest {
   @Test
   void a_malformed_server_hello_is_dropped_and_the_true_one_still_taken() {
     RecordGuard client =
-        new RecordGuard(
-            FlightInbox.ofClient(MessageRules.fromServer(Policy.USUAL)),
-            new byte[0],
-            accepted::add,
-            counters);
+        new RecordGuard(FlightInbox.ofClient(Policy.USUAL), new byte[0], accepted::add, counters);
     byte[] hello = new byte[40];
     hello[0] = (byte) 0xfe;
     hello[1] = (byte) 0xfd;
@@ -179,6 +168,59 @@ class RecordGuardTest {
       server.accept(forged);
     }
     assertThat(accepted).allSatisfy(record -> assertThat(record).hasSizeGreaterThan(13));
+  }
+
+  @Test
+  void an_abbreviated_flight_is_a_hello_and_nothing_else_before_the_change_of_cipher() {
+    FlightInbox inbox = FlightInbox.ofClient(Policy.USUAL);
+    RecordGuard client = new RecordGuard(inbox, new byte[0], accepted::add, counters);
+    byte[] id = {1, 2, 3, 4};
+    inbox.rules().offered(id);
+    client.accept(plain(0, fragment(2, 42, 0, 0, hello(id))));
+    client.accept(plain(1, fragment(CERTIFICATE, 30, 1, 0, new byte[30])));
+    client.accept(plain(2, fragment(14, 0, 1, 0, new byte[0])));
+    assertThat(accepted).hasSize(1);
+    assertThat(counters.get(Drop.FRAGMENT)).isEqualTo(2);
+    client.accept(record(20, DTLS_1_2, 0, 3, new byte[] {1}));
+    assertThat(accepted).as("a change of cipher without Finished").hasSize(1);
+    client.accept(record(22, DTLS_1_2, 1, 0, new byte[48]));
+    assertThat(accepted).extracting(record -> (int) record[0]).containsExactly(22, 20, 22);
+  }
+
+  @Test
+  void a_server_that_ignores_the_offered_session_id_needs_a_certificate() {
+    FlightInbox inbox = FlightInbox.ofClient(Policy.USUAL);
+    RecordGuard client = new RecordGuard(inbox, new byte[0], accepted::add, counters);
+    inbox.rules().offered(new byte[] {1, 2, 3, 4});
+    client.accept(plain(0, fragment(2, 42, 0, 0, hello(new byte[] {1, 2, 3, 5}))));
+    client.accept(record(20, DTLS_1_2, 0, 1, new byte[] {1}));
+    client.accept(record(22, DTLS_1_2, 1, 0, new byte[48]));
+    assertThat(accepted).hasSize(1);
+    client.accept(plain(2, fragment(CERTIFICATE, 30, 1, 0, new byte[30])));
+    assertThat(accepted).hasSize(2);
+  }
+
+  @Test
+  void a_client_that_resumes_sends_no_certificate() {
+    FlightInbox inbox = FlightInbox.ofServer(Policy.USUAL, 4, 1, 100);
+    RecordGuard resuming = new RecordGuard(inbox, new byte[0], accepted::add, counters);
+    inbox.rules().abbreviated();
+    resuming.accept(flight());
+    resuming.accept(record(20, DTLS_1_2, 0, 3, new byte[] {1}));
+    assertThat(accepted).isEmpty();
+    resuming.accept(record(22, DTLS_1_2, 1, 0, new byte[48]));
+    assertThat(accepted).extracting(record -> (int) record[0]).containsExactly(20, 22);
+  }
+
+  private static byte[] hello(byte[] sessionId) {
+    byte[] hello = new byte[38 + sessionId.length];
+    hello[0] = (byte) 0xfe;
+    hello[1] = (byte) 0xfd;
+    hello[34] = (byte) sessionId.length;
+    System.arraycopy(sessionId, 0, hello, 35, sessionId.length);
+    hello[35 + sessionId.length] = (byte) 0xc0;
+    hello[36 + sessionId.length] = 0x2b;
+    return hello;
   }
 
   private static byte[] flight() {
