@@ -32,11 +32,14 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   private volatile @Nullable String refusal;
   private volatile boolean closeNotified;
   private volatile boolean asked;
+  private final @Nullable ConnectionId connectionId;
+  private boolean speaksChecks;
 
   ClientPeer(HandshakeSetup setup) {
     super(setup.crypto());
     this.credential = setup.credential();
     this.validator = setup.validator();
+    this.connectionId = setup.connectionId();
   }
 
   @Override
@@ -57,6 +60,27 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   @Override
   public int suite() {
     return context.getSecurityParametersConnection().getCipherSuite();
+  }
+
+  @Override
+  public boolean usesConnectionId() {
+    return TlsProfile.usesConnectionId(context);
+  }
+
+  @Override
+  public boolean speaksChecks() {
+    return speaksChecks;
+  }
+
+  @Override
+  protected byte @Nullable [] getNewConnectionID() {
+    return connectionId == null ? null : connectionId.octets();
+  }
+
+  @Override
+  public void processServerExtensions(Hashtable extensions) throws IOException {
+    super.processServerExtensions(extensions);
+    speaksChecks = extensions != null && extensions.containsKey(RoutabilityRecords.EXTENSION);
   }
 
   @Override
@@ -156,6 +180,9 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   public Hashtable getClientExtensions() throws IOException {
     Hashtable extensions = super.getClientExtensions();
     extensions.remove(TlsExtensionsUtils.EXT_encrypt_then_mac);
+    if (connectionId != null) {
+      extensions.put(RoutabilityRecords.EXTENSION, new byte[0]);
+    }
     return extensions;
   }
 }

@@ -215,7 +215,8 @@ final class FlightTimer {
         changed = true;
         return isNew;
       }
-      return type != HANDSHAKE || encrypted++ == 0;
+      boolean finished = type == HANDSHAKE || type == RecordGuard.CONNECTION_ID_RECORD;
+      return !finished || encrypted++ == 0;
     }
   }
 }

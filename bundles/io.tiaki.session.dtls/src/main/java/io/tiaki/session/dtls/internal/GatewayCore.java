@@ -36,6 +36,7 @@ final class GatewayCore {
   private final SessionCounters counters = new SessionCounters();
   private final List<ListenerEntry> listeners = new CopyOnWriteArrayList<>();
   private final Map<InetSocketAddress, MeterTarget> addresses = new ConcurrentHashMap<>();
+  private final ConnectionTable connections = new ConnectionTable(ConnectionTable.GATEWAY_OCTETS);
   private volatile SessionSettings settings;
   private volatile @Nullable DatagramLink link;
   private volatile @Nullable SecurityModule module;
@@ -102,6 +103,11 @@ final class GatewayCore {
   /** Which meter an address belongs to. */
   Map<InetSocketAddress, MeterTarget> addresses() {
     return addresses;
+  }
+
+  /** Which association a connection ID belongs to. */
+  ConnectionTable connections() {
+    return connections;
   }
 
   SessionSettings settings() {

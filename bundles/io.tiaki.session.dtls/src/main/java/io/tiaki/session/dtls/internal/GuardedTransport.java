@@ -2,11 +2,13 @@ package io.tiaki.session.dtls.internal;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.TlsTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -28,20 +30,28 @@ final class GuardedTransport implements DatagramTransport {
   private final FlightTimer timer;
   private final LongSupplier clock;
   private final int most;
-  private final Queue<byte[]> incoming = new ArrayDeque<>();
+  private final Queue<Incoming> incoming = new ArrayDeque<>();
+  private final Predicate<byte[]> form;
   private int incomingOctets;
   private boolean heard;
   private boolean established;
   private boolean sent;
   private boolean mute;
   private @Nullable String cancelled;
+  private boolean armed;
+  private @Nullable Incoming last;
+
+  private record Incoming(byte[] octets, @Nullable InetSocketAddress from) {}
 
   /**
    * A transport for one handshake and the session that follows.
    *
    * @param client whether it is the client's
+   * @param form whether a record has the form that is agreed when its turn comes
    */
-  GuardedTransport(HandshakeSetup setup, boolean client, LongSupplier clock) {
+  GuardedTransport(
+      HandshakeSetup setup, boolean client, LongSupplier clock, Predicate<byte[]> form) {
+    this.form = form;
     this.outbound = setup.outbound();
     this.most = setup.maxDatagram();
     this.packer = new FlightPacker(outbound, setup.handshakeDatagram());
@@ -50,7 +60,7 @@ final class GuardedTransport implements DatagramTransport {
   }
 
   /** Puts in one record that the guard let through; false when there are too many. */
-  synchronized boolean offer(byte[] record) {
+  synchronized boolean offer(byte[] record, @Nullable InetSocketAddress from) {
     if (incoming.size() >= MOST_RECORDS || incomingOctets + record.length > MOST_OCTETS) {
       return false;
     }
@@ -58,7 +68,7 @@ final class GuardedTransport implements DatagramTransport {
     if (!established) {
       timer.received(record, clock.getAsLong());
     }
-    incoming.add(record);
+    incoming.add(new Incoming(record, from));
     incomingOctets += record.length;
     notifyAll();
     return true;
@@ -68,9 +78,30 @@ final class GuardedTransport implements DatagramTransport {
     return !incoming.isEmpty();
   }
 
-  synchronized int headLength() {
-    byte[] head = incoming.peek();
-    return head == null ? 1 : head.length;
+  /**
+   * Lets one more record be read, and no further one: it may be longer than the buffer that was
+   * made for this one.
+   *
+   * @return its octets
+   */
+  synchronized int arm() {
+    armed = true;
+    return headLength();
+  }
+
+  private int headLength() {
+    Incoming head = incoming.peek();
+    return head == null ? 1 : head.octets().length;
+  }
+
+  /** Where the record that was read last came from. */
+  synchronized @Nullable InetSocketAddress source() {
+    return last == null ? null : last.from();
+  }
+
+  /** Octets of the record that was read last. */
+  synchronized int lastLength() {
+    return last == null ? 0 : last.octets().length;
   }
 
   synchronized boolean hasHeard() {
@@ -115,13 +146,15 @@ final class GuardedTransport implements DatagramTransport {
   @Override
   public synchronized int receive(byte[] buffer, int offset, int length, int waitMillis)
       throws IOException {
-    byte[] record = established ? incoming.poll() : await();
-    if (record == null) {
+    Incoming next = established ? armed() : await();
+    last = next;
+    if (next == null) {
       if (established) {
         throw NOTHING;
       }
       return -1;
     }
+    byte[] record = next.octets();
     incomingOctets -= record.length;
     if (record.length > length) {
       return -1;
@@ -130,14 +163,30 @@ final class GuardedTransport implements DatagramTransport {
     return record.length;
   }
 
+  private @Nullable Incoming armed() {
+    boolean may = armed;
+    armed = false;
+    return may ? poll() : null;
+  }
+
+  /** The next record, or null when there is none or it is not in form. */
+  private @Nullable Incoming poll() {
+    Incoming next = incoming.poll();
+    if (next == null || form.test(next.octets())) {
+      return next;
+    }
+    incomingOctets -= next.octets().length;
+    return null;
+  }
+
   /**
    * Waits by our own timer: Bouncy Castle's runs out at once, so that it repeats its flight
    * whenever this returns null.
    */
-  private byte @Nullable [] await() throws IOException {
+  private @Nullable Incoming await() throws IOException {
     flush();
-    byte[] record = incoming.poll();
-    while (record == null) {
+    Incoming next = pollAll();
+    while (next == null) {
       long now = clock.getAsLong();
       if (cancelled != null) {
         throw new IOException(cancelled);
@@ -153,10 +202,18 @@ final class GuardedTransport implements DatagramTransport {
         return null;
       }
       pause(timer.waiting(heard, now));
-      record = incoming.poll();
+      next = pollAll();
     }
-    timer.hand(record, clock.getAsLong());
-    return record;
+    timer.hand(next.octets(), clock.getAsLong());
+    return next;
+  }
+
+  private @Nullable Incoming pollAll() {
+    Incoming next = poll();
+    while (next == null && !incoming.isEmpty()) {
+      next = poll();
+    }
+    return next;
   }
 
   private void pause(long nanos) throws IOException {
@@ -183,11 +240,12 @@ final class GuardedTransport implements DatagramTransport {
   /** Only our last flight, which the peer asks for by repeating its own, is gathered. */
   private void sendNow(byte[] buffer, int offset, int length) {
     int type = buffer[offset] & 0xff;
-    if (type != RecordGuard.HANDSHAKE && type != RecordGuard.CHANGE_CIPHER_SPEC) {
+    boolean gathers = type == RecordGuard.HANDSHAKE || type == RecordGuard.CHANGE_CIPHER_SPEC;
+    if (gathers || type == RecordGuard.CONNECTION_ID_RECORD && !packer.isEmpty()) {
+      packer.add(buffer, offset, length);
+    } else {
       flush();
       sent = length <= most && outbound.send(ByteBuffer.wrap(buffer, offset, length));
-    } else {
-      packer.add(buffer, offset, length);
     }
   }
 

@@ -3,6 +3,7 @@ package io.tiaki.session.dtls.internal;
 import io.tiaki.security.Credential;
 import io.tiaki.session.dtls.CertificateValidator;
 import org.bouncycastle.tls.crypto.TlsCrypto;
+import org.jspecify.annotations.Nullable;
 
 /** What one handshake is done with. */
 public final class HandshakeSetup {
@@ -12,6 +13,9 @@ public final class HandshakeSetup {
   private final Outbound outbound;
   private HandshakeTimes times = HandshakeTimes.USUAL;
   private int maxDatagram = 1_232;
+  private @Nullable ConnectionId connectionId;
+  private @Nullable PeerPath path;
+  private final RoutabilityRecords checks = new RoutabilityRecords();
   private int handshakeDatagram;
   private PeerTiming timing = new PeerTiming(new LinkTiming());
   private LinkCounters counters = LinkCounters.none();
@@ -43,6 +47,31 @@ public final class HandshakeSetup {
     return this;
   }
 
+  /**
+   * Offers a connection ID of ours (RFC 9146); none unless told.
+   *
+   * @param offered ours; the association releases it when it ends
+   * @param followed the outbound, which follows the peer to a new address
+   */
+  public HandshakeSetup connection(ConnectionId offered, PeerPath followed) {
+    connectionId = offered;
+    path = followed;
+    return this;
+  }
+
+  @Nullable ConnectionId connectionId() {
+    return connectionId;
+  }
+
+  @Nullable PeerPath path() {
+    return path;
+  }
+
+  /** What tells the association's checks of an address apart. */
+  RoutabilityRecords checks() {
+    return checks;
+  }
+
   /** The most octets of one datagram of the handshake, 256 or more; 0 = as {@link #maxDatagram}. */
   public HandshakeSetup handshakeDatagram(int value) {
     handshakeDatagram = value;
@@ -62,7 +91,7 @@ public final class HandshakeSetup {
   }
 
   TlsCrypto crypto() {
-    return crypto;
+    return GuardedCrypto.with(crypto, connectionId == null ? null : checks);
   }
 
   Credential credential() {
