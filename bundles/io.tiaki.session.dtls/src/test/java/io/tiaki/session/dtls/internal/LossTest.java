@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 class LossTest {
   private static final int METERS = 50;
   private static final SessionSettings QUICK =
-      new SessionSettings("dtls", 64, 20, 200, new HandshakeTimes(50, 2_000, 500), 0);
+      new SessionSettings("dtls", 64, 20, 200, new HandshakeTimes(50, 2_000, 500), 0, true);
 
   private final Lab lab = new Lab();
   private final Map<InetSocketAddress, Random> chances = new HashMap<>();
