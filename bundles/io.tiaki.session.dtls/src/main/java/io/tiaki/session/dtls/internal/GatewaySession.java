@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -22,7 +21,6 @@ final class GatewaySession implements Session, Association.Events {
   static final int MOST_PAYLOADS = 64;
 
   private static final int MOST_UNANSWERED = 3;
-  private static final int EARLIEST = 4;
   private static final long SUSPICION_MS = 2_000;
 
   private final MeterId meter;
@@ -41,7 +39,7 @@ final class GatewaySession implements Session, Association.Events {
   private final AtomicInteger unanswered = new AtomicInteger();
   private long lastKeepalive;
   private volatile long suspectedAt;
-  private float spread = spread();
+  private final KeepAlive keepAlive = new KeepAlive();
 
   GatewaySession(
       MeterId meter,
@@ -180,22 +178,15 @@ final class GatewaySession implements Session, Association.Events {
     return forgotten;
   }
 
-  /** Up to a quarter earlier, drawn anew each time: sessions that began together drift apart. */
-  private static float spread() {
-    return ThreadLocalRandom.current().nextFloat() / EARLIEST;
-  }
-
   /**
    * Keeps address bindings open; ends the session with a meter that used to answer and does not any
    * more.
    */
   void keepAlive(long now, long everyMs) {
-    long wait = everyMs - (long) (spread * everyMs);
-    boolean due = Math.abs(now - lastHeard) >= wait && Math.abs(now - lastKeepalive) >= wait;
-    if (everyMs == 0 || !due) {
+    long idle = Math.min(Math.abs(now - lastHeard), Math.abs(now - lastKeepalive));
+    if (!keepAlive.isDue(idle, everyMs)) {
       return;
     }
-    spread = spread();
     if (echoes && unanswered.get() >= MOST_UNANSWERED) {
       close("the meter does not answer any more");
       return;

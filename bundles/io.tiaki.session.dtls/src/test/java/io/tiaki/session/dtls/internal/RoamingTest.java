@@ -226,6 +226,38 @@ class RoamingTest {
   }
 
   @Test
+  void a_meter_without_connection_ids_is_served_without() throws Exception {
+    sessions.removed(Lab.METER);
+    Lab.expect(lab.gateway, "closed: the meter was removed from the directory");
+    Lab.expect(lab.meter, "closed: the peer closed it");
+    server.connectionIds(false);
+    assertWithoutIds();
+  }
+
+  @Test
+  void a_gateway_that_offers_none_gets_none() throws Exception {
+    sessions.removed(Lab.METER);
+    Lab.expect(lab.gateway, "closed: the meter was removed from the directory");
+    Lab.expect(lab.meter, "closed: the peer closed it");
+    sessions.settings(new SessionSettings("dtls", 16, 20, 200, Lab.FAST.times(), 0, false));
+    assertWithoutIds();
+    assertThat(sessions.connections()).isZero();
+  }
+
+  private void assertWithoutIds() throws InterruptedException {
+    int before = lab.network.seen().size();
+    lab.connect(sessions);
+    lab.exchange("as before");
+    List<Packet> seen = lab.network.seen();
+    for (Packet packet : seen.subList(before, seen.size())) {
+      assertThat(packet.octets()[0]).isNotEqualTo((byte) WITH_ID);
+    }
+    nat(gatewayAt).rebind(82);
+    assertThat(lab.gateway.session.send(Events.bytes("from nowhere"))).isTrue();
+    assertThat(lab.meter.nextWithin(200)).as("nobody knows whose it is").isNull();
+  }
+
+  @Test
   void a_bad_record_before_a_longer_good_one_costs_nothing() throws Exception {
     assertThat(lab.gateway.session.send(Events.bytes("short"))).isTrue();
     Lab.expect(lab.meter, "short");
