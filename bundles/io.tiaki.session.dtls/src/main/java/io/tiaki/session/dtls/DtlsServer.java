@@ -7,6 +7,7 @@ import io.tiaki.session.dtls.internal.Association;
 import io.tiaki.session.dtls.internal.ClientHelloRecord;
 import io.tiaki.session.dtls.internal.ConnectionTable;
 import io.tiaki.session.dtls.internal.Count;
+import io.tiaki.session.dtls.internal.Drop;
 import io.tiaki.session.dtls.internal.HandshakeSetup;
 import io.tiaki.session.dtls.internal.Hint;
 import io.tiaki.session.dtls.internal.LinkTiming;
@@ -30,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * address is replaced too: a client has one. Safe for use by many threads.
  */
 public final class DtlsServer implements AutoCloseable {
-  private static final int MOST_PEERS = 16;
   private static final long HINT_MS = 1_000;
 
   private final DatagramLink link;
@@ -41,6 +41,7 @@ public final class DtlsServer implements AutoCloseable {
   private final PeerTiming timing = new PeerTiming(new LinkTiming());
   private final Map<InetSocketAddress, ServerSlot> slots = new HashMap<>(2);
   private final List<ServerSession> sessions = new ArrayList<>(1);
+  private final Admission admission = new Admission(slots, sessions);
   private final ConnectionTable connections = new ConnectionTable(ConnectionTable.METER_OCTETS);
   private boolean connectionIds = true;
   private DatagramLink.@Nullable Attachment attachment;
@@ -154,25 +155,26 @@ public final class DtlsServer implements AutoCloseable {
   }
 
   private void begin(InetSocketAddress from, ClientHelloRecord hello, DTLSRequest request) {
-    Pending pending;
-    Pending before;
+    long now = environment.clock().millis();
+    Admission.Admitted admitted;
     synchronized (this) {
-      ServerSlot slot = slots.get(from);
-      if (closed || slot == null && Math.max(slots.size(), sessions.size()) >= MOST_PEERS) {
-        return;
-      }
-      pending = new Pending(association(from, hello), hello);
-      if (slot == null) {
-        slot = new ServerSlot();
-        slots.put(from, slot);
-      }
-      before = slot.pending;
-      slot.pending = pending;
+      admitted =
+          closed
+              ? null
+              : admission.admit(from, now, () -> new Pending(association(from, hello), hello, now));
     }
-    if (before != null) {
-      before.association().close("the client began anew");
+    if (admitted == null) {
+      environment.counters().drop(Drop.OVERLOAD);
+      return;
     }
-    if (!environment.pool().submit(() -> handshake(from, pending, request), false)) {
+    if (admitted.displaced() != null) {
+      admitted.displaced().association().close("another handshake took its place");
+    }
+    Pending pending = admitted.pending();
+    if (!environment
+        .pool()
+        .submit(() -> handshake(from, pending, request), admitted.isDoubtful())) {
+      pending.association().close("too many handshakes wait");
       over(from, pending);
     }
   }
@@ -230,6 +232,7 @@ public final class DtlsServer implements AutoCloseable {
           replaced.add(live);
         }
       }
+      admission.authenticated(from);
       sessions.add(session);
       slot.pending = null;
       slot.live = session;

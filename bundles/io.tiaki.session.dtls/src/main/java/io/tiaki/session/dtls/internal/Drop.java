@@ -1,7 +1,7 @@
 package io.tiaki.session.dtls.internal;
 
 /** Why the guard dropped something. */
-enum Drop {
+public enum Drop {
   /** No octets at all. */
   EMPTY,
   /** Shorter than its header or its header's length says. */
