@@ -185,7 +185,8 @@ public final class DtlsServer implements AutoCloseable {
         new HandshakeSetup(environment.crypto(), credential, validator, path)
             .maxDatagram(link.maxDatagram())
             .timing(timing)
-            .counters(environment.counters());
+            .counters(environment.counters())
+            .cache(environment.sessions());
     if (connectionIds) {
       setup.connection(connections.open(), path);
     }

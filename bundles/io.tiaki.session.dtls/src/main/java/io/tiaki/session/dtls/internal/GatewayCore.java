@@ -32,6 +32,7 @@ final class GatewayCore {
   private final ScheduledThreadPoolExecutor timer;
   private final HandshakePool pool;
   private final FailureReport failures;
+  private final ResumptionCache resumption;
   private final LinkTiming timing = new LinkTiming();
   private final SessionCounters counters = new SessionCounters();
   private final List<ListenerEntry> listeners = new CopyOnWriteArrayList<>();
@@ -47,6 +48,7 @@ final class GatewayCore {
     this.clock = clock;
     this.settings = settings;
     this.failures = new FailureReport(clock);
+    this.resumption = new ResumptionCache(clock, settings.resumeAgeMs());
     this.pool = new HandshakePool("client", settings.parallel(), Integer.MAX_VALUE);
     pool.window(timing.pacer()::window);
     this.timer =
@@ -86,6 +88,10 @@ final class GatewayCore {
     return failures;
   }
 
+  ResumptionCache resumption() {
+    return resumption;
+  }
+
   SessionCounters counters() {
     return counters;
   }
@@ -118,6 +124,7 @@ final class GatewayCore {
     settings = value;
     credentialProblem = null;
     pool.parallel(value.parallel());
+    resumption.mostAgeMs(value.resumeAgeMs());
   }
 
   @Nullable DatagramLink link() {

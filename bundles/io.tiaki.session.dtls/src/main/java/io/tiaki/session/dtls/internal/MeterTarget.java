@@ -102,6 +102,9 @@ final class MeterTarget {
         schedule(0);
       }
     }
+    if (reason != null) {
+      core.resumption().forget(changed.id());
+    }
     if (reason != null && handshake != null) {
       handshake.close(reason);
     }
@@ -199,6 +202,7 @@ final class MeterTarget {
         PeerCertificate certificate = association.connect();
         association.counters().add(association.kind());
         association.counters().handshakeTook(System.nanoTime() - start);
+        core.resumption().done(current.id(), OwnIdentity.of(credential), association);
         succeeded(current, association, certificate);
       }
     } catch (SecurityModuleException e) {
@@ -232,6 +236,7 @@ final class MeterTarget {
       setup.connection(core.connections().open(), path);
     }
     setup.times(core.settings().times()).maxDatagram(link.maxDatagram()).timing(timing);
+    setup.resume(core.resumption().find(current, OwnIdentity.of(credential), core.module()));
     return Association.client(setup.counters(core.counters(current)));
   }
 
@@ -324,6 +329,9 @@ final class MeterTarget {
     core.counters(current)
         .failed(association == null ? Failure.ADDRESS : association.failure(failure));
     boolean tell;
+    if (association != null) {
+      core.resumption().failed(current.id(), association, refused);
+    }
     synchronized (this) {
       if (live != null) {
         fruitlessProbes++;
