@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tiaki.session.dtls.internal.MemoryNetwork.Packet;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -53,6 +54,7 @@ class HostileMatrixTest {
     lab.connect(sessions);
     lab.network.filter(List::of);
     lab.exchange("in spite of all that");
+    assertThat(handshakes()).as("handshakes until the session").isEqualTo(1);
     assertQuiet();
   }
 
@@ -114,6 +116,7 @@ class HostileMatrixTest {
     lab.connect(sessions);
     lab.network.filter(List::of);
     lab.exchange("put together");
+    assertThat(handshakes()).as("handshakes until the session").isEqualTo(1);
   }
 
   private GatewaySessions start(boolean ids) {
@@ -128,6 +131,16 @@ class HostileMatrixTest {
       packets.add(new Packet(gateway, meter, octets));
     }
     return packets;
+  }
+
+  /** How many the gateway began: each has a random of its own. */
+  private long handshakes() {
+    return lab.network.seen().stream()
+        .filter(packet -> packet.from().equals(gateway))
+        .filter(packet -> ClientHelloRecord.of(packet.octets()) != null)
+        .map(packet -> HexFormat.of().formatHex(packet.octets(), 27, 59))
+        .distinct()
+        .count();
   }
 
   private static Packet to(Packet packet, byte[] octets) {
