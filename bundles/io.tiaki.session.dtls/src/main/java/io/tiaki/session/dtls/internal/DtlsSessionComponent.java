@@ -4,12 +4,15 @@ import io.tiaki.directory.DirectoryListener;
 import io.tiaki.directory.MeterEntry;
 import io.tiaki.journal.Journal;
 import io.tiaki.model.MeterId;
+import io.tiaki.platform.Metric;
+import io.tiaki.platform.MetricSource;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.session.Session;
 import io.tiaki.session.SessionListener;
 import io.tiaki.session.SessionService;
 import io.tiaki.transport.DatagramLink;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -36,9 +39,9 @@ import org.slf4j.LoggerFactory;
     configurationPid = DtlsSessionComponent.PID,
     configurationPolicy = ConfigurationPolicy.REQUIRE,
     immediate = true,
-    service = {SessionService.class, DirectoryListener.class})
+    service = {SessionService.class, DirectoryListener.class, MetricSource.class})
 @Designate(ocd = DtlsSessionComponent.Config.class)
-public final class DtlsSessionComponent implements SessionService, DirectoryListener {
+public final class DtlsSessionComponent implements SessionService, DirectoryListener, MetricSource {
   static final String PID = "io.tiaki.session.dtls";
 
   private static final Logger LOG = LoggerFactory.getLogger(DtlsSessionComponent.class);
@@ -207,6 +210,16 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
   @Override
   public Optional<String> lastFailure(MeterId meter) {
     return sessions.lastFailure(meter);
+  }
+
+  @Override
+  public String name() {
+    return "session.dtls";
+  }
+
+  @Override
+  public List<Metric> metrics() {
+    return sessions.metrics();
   }
 
   @Override

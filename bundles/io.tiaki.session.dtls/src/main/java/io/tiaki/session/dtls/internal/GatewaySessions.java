@@ -4,6 +4,7 @@ import io.tiaki.directory.DirectoryListener;
 import io.tiaki.directory.MeterEntry;
 import io.tiaki.journal.Journal;
 import io.tiaki.model.MeterId;
+import io.tiaki.platform.Metric;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.session.Session;
 import io.tiaki.session.SessionListener;
@@ -12,6 +13,7 @@ import io.tiaki.transport.DatagramLink;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -171,6 +173,11 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
   /** What is counted. */
   SessionCounters counters() {
     return core.counters();
+  }
+
+  /** All numbers, link by link and group by group. */
+  public List<Metric> metrics() {
+    return core.counters().metrics();
   }
 
   private void connectAll() {
