@@ -13,6 +13,7 @@ import io.tiaki.platform.StateMap;
 import io.tiaki.platform.StateStore;
 import io.tiaki.security.Credential;
 import io.tiaki.security.PeerCertificate;
+import io.tiaki.security.PreSharedKey;
 import io.tiaki.security.Purpose;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
@@ -230,6 +231,21 @@ final class FakeGateway
   @Override
   public Credential credential(String alias) {
     throw new IllegalStateException();
+  }
+
+  @Override
+  public Credential rawKey(String alias) {
+    throw new IllegalStateException("not used");
+  }
+
+  @Override
+  public PreSharedKey preSharedKey(String alias) {
+    throw new IllegalStateException("not used");
+  }
+
+  @Override
+  public Optional<String> problem(PeerCertificate certificate) {
+    return Optional.empty();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.tiaki.security;
 
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.osgi.annotation.versioning.ProviderType;
@@ -9,9 +10,16 @@ import org.osgi.annotation.versioning.ProviderType;
  * The security module (R43): keys and certificates by alias, never by value. It is registered as a
  * service only while it is unlocked and every alias it was configured with is there. Safe for use
  * by many threads; all methods compute on the caller's thread.
+ *
+ * <p>The service property {@value #REVISION} (Long) changes when trust material or keys changed:
+ * another revocation list, authorities, certificates, pre-shared keys. Who holds on to a peer that
+ * was validated, or to a credential, hears it as a modified service and asks again.
  */
 @ProviderType
 public interface SecurityModule {
+  /** Name of the service property that changes with the trust material. */
+  String REVISION = "revision";
+
   /**
    * The certificate and signing key behind an alias, for TLS and DTLS.
    *
@@ -19,6 +27,22 @@ public interface SecurityModule {
    *     certificate was not issued yet
    */
   Credential credential(String alias) throws SecurityModuleException;
+
+  /**
+   * The key pair behind an alias, whether or not a certificate was issued for it: for raw public
+   * keys (RFC 7250).
+   *
+   * @throws SecurityModuleException {@code UNKNOWN_ALIAS}
+   */
+  Credential rawKey(String alias) throws SecurityModuleException;
+
+  /**
+   * The pre-shared key behind an alias. A meter's alias is {@code psk.} and its logical device name
+   * in lower case.
+   *
+   * @throws SecurityModuleException {@code UNKNOWN_ALIAS}
+   */
+  PreSharedKey preSharedKey(String alias) throws SecurityModuleException;
 
   /**
    * Key manager for the JDK's TLS that knows only this alias.
@@ -45,6 +69,16 @@ public interface SecurityModule {
    *     repeats nothing of the certificate raw
    */
   PeerCertificate validate(List<byte[]> chain, Purpose purpose) throws SecurityModuleException;
+
+  /**
+   * Why a certificate that was validated before is no longer good: revoked, expired, its authority
+   * not trusted any more. Answered from memory in microseconds, so that thousands of sessions can
+   * be asked about when {@value #REVISION} changes. It does not replace {@link #validate}: no
+   * signature is checked.
+   *
+   * @return printable, without anything of the certificate raw; empty: still good
+   */
+  Optional<String> problem(PeerCertificate certificate);
 
   /**
    * Signs: CMS SignedData (RFC 5652, 5) with content and certificate inside, ECDSA with SHA-256,

@@ -7,6 +7,7 @@ import io.tiaki.model.ObisCode;
 import io.tiaki.model.Reading;
 import io.tiaki.security.Credential;
 import io.tiaki.security.PeerCertificate;
+import io.tiaki.security.PreSharedKey;
 import io.tiaki.security.Purpose;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
@@ -146,6 +147,21 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
   @Override
   public Credential credential(String alias) {
     throw new IllegalStateException();
+  }
+
+  @Override
+  public Credential rawKey(String alias) {
+    throw new IllegalStateException("not used");
+  }
+
+  @Override
+  public PreSharedKey preSharedKey(String alias) {
+    throw new IllegalStateException("not used");
+  }
+
+  @Override
+  public Optional<String> problem(PeerCertificate certificate) {
+    return Optional.empty();
   }
 
   @Override

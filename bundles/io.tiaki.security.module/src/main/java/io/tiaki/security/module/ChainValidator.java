@@ -6,6 +6,7 @@ import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SecurityModuleException.Reason;
 import io.tiaki.security.module.internal.CertificatePath;
 import io.tiaki.security.module.internal.Certificates;
+import io.tiaki.security.module.internal.PathSerial;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -15,13 +16,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Validates certificate chains against a fixed set of authorities (RFC 5280, 6): signatures,
- * validity, basic constraints, key usage, extended key usage; elliptic curve keys on P-256 and
- * P-384 only; no revocation. What was found good is remembered by the end entity's fingerprint
- * while the whole path is valid, so that a thousand sessions that return cost hashes, not
- * signatures. For other authorities make another validator. Safe for use by many threads.
+ * validity, basic constraints, key usage, extended key usage; keys on the accepted curves only.
+ * What was found good is remembered by the end entity's fingerprint while the whole path is valid,
+ * so that a thousand sessions that return cost hashes, not signatures. For other authorities make
+ * another validator. Safe for use by many threads.
  */
 public final class ChainValidator {
   /** Certificates in a chain at most. */
@@ -32,6 +36,8 @@ public final class ChainValidator {
 
   private final Clock clock;
   private final List<X509Certificate> authorities;
+  private final Set<Curve> curves;
+  private final Set<String> anchors;
   private final Map<String, Accepted> remembered;
 
   private record Accepted(PeerCertificate peer, Instant from, Instant until) {}
@@ -43,6 +49,18 @@ public final class ChainValidator {
    *     that we could accept
    */
   public ChainValidator(Clock clock, List<byte[]> authorities) throws SecurityModuleException {
+    this(clock, authorities, Curve.ALL);
+  }
+
+  /**
+   * @param clock tells when a certificate is valid
+   * @param authorities DER, 1 to 64
+   * @param curves that the keys of end entities and authorities may be on
+   * @throws SecurityModuleException {@code UNTRUSTED} when one is no certificate of an authority
+   *     that we could accept
+   */
+  public ChainValidator(Clock clock, List<byte[]> authorities, Set<Curve> curves)
+      throws SecurityModuleException {
     if (authorities.isEmpty() || authorities.size() > MOST_AUTHORITIES) {
       throw new SecurityModuleException(
           Reason.UNTRUSTED,
@@ -50,7 +68,7 @@ public final class ChainValidator {
     }
     List<X509Certificate> read = new ArrayList<>();
     for (byte[] der : authorities) {
-      X509Certificate authority = Certificates.read(der);
+      X509Certificate authority = Certificates.read(der, curves);
       if (authority.getBasicConstraints() < 0) {
         throw new SecurityModuleException(
             Reason.UNTRUSTED, "A trusted authority's certificate does not name it an authority");
@@ -59,6 +77,8 @@ public final class ChainValidator {
     }
     this.clock = clock;
     this.authorities = List.copyOf(read);
+    this.curves = Set.copyOf(curves);
+    this.anchors = read.stream().map(PathSerial::authority).collect(Collectors.toUnmodifiableSet());
     this.remembered =
         new LinkedHashMap<>(256, 0.75f, true) {
           @Override
@@ -122,13 +142,30 @@ public final class ChainValidator {
   private Accepted examined(List<byte[]> chain, KeyRole role, Instant now, String fingerprint)
       throws SecurityModuleException {
     try {
-      CertificatePath path = CertificatePath.validated(chain, authorities, role, now);
+      CertificatePath path = CertificatePath.validated(chain, authorities, curves, role, now);
       return new Accepted(path.peer(fingerprint), path.from(), path.until());
     } catch (RuntimeException e) {
       // The libraries read some fields late and then throw whatever they like.
       throw new SecurityModuleException(
           Reason.UNTRUSTED, "A certificate of the chain cannot be read", e);
     }
+  }
+
+  /** As {@code SecurityModule.problem}. */
+  public Optional<String> problem(PeerCertificate certificate) {
+    if (clock.instant().isAfter(certificate.notAfter())) {
+      return Optional.of("The certificate expired at " + certificate.notAfter());
+    }
+    if (certificate.serial().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<PathSerial> path = PathSerial.parse(certificate.serial());
+    if (path.isEmpty()) {
+      return Optional.of("The certificate's serial is not one of ours");
+    }
+    return anchors.contains(path.get().authority())
+        ? Optional.empty()
+        : Optional.of("The certificate's authority is no longer trusted");
   }
 
   /** The authorities' certificates. */

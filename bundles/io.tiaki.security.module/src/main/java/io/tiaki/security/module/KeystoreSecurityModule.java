@@ -2,42 +2,42 @@ package io.tiaki.security.module;
 
 import io.tiaki.security.Credential;
 import io.tiaki.security.PeerCertificate;
+import io.tiaki.security.PreSharedKey;
 import io.tiaki.security.Purpose;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SecurityModuleException.Reason;
 import io.tiaki.security.SignedContent;
-import io.tiaki.security.module.internal.AliasKeyManager;
 import io.tiaki.security.module.internal.AuthorityTrustManager;
 import io.tiaki.security.module.internal.Certificates;
 import io.tiaki.security.module.internal.DetachedSignature;
 import io.tiaki.security.module.internal.EnvelopedMessages;
 import io.tiaki.security.module.internal.KeyRing;
 import io.tiaki.security.module.internal.OwnKey;
+import io.tiaki.security.module.internal.Recipients;
 import io.tiaki.security.module.internal.Sealer;
+import io.tiaki.security.module.internal.SharedKeyRing;
 import io.tiaki.security.module.internal.SignedMessages;
-import java.io.ByteArrayInputStream;
+import io.tiaki.security.module.internal.TlsKeyManagers;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The security module on a BCFKS keystore file that a secret in another file unlocks. Keys are on
- * P-256. Authorities and recipients are not kept in the keystore: whoever made the module gives
- * them, again and again as they change. Safe for use by many threads.
+ * The security module on a BCFKS keystore file that a secret in another file unlocks. Authorities
+ * and recipients are not kept in the keystore: whoever made the module gives them, again and again
+ * as they change. Safe for use by many threads.
  */
 public final class KeystoreSecurityModule implements SecurityModule, AutoCloseable {
   private final Clock clock;
@@ -45,13 +45,17 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
   private final Sealer sealer;
   private final SignedMessages messages;
   private final Map<String, OwnKey> keys = new ConcurrentHashMap<>();
-  private final Map<String, X509Certificate> recipients = new ConcurrentHashMap<>();
+  private final Recipients recipients = new Recipients();
+  private final SharedKeyRing sharedKeys;
+  private final AtomicLong revision = new AtomicLong(1);
   private volatile @Nullable ChainValidator validator;
   private volatile boolean closed;
 
-  private KeystoreSecurityModule(Clock clock, KeyRing ring, Sealer sealer) {
+  private KeystoreSecurityModule(
+      Clock clock, KeyRing ring, SharedKeyRing sharedKeys, Sealer sealer) {
     this.clock = clock;
     this.ring = ring;
+    this.sharedKeys = sharedKeys;
     this.sealer = sealer;
     this.messages = new SignedMessages(clock);
     keys.putAll(ring.keys());
@@ -70,7 +74,8 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
       throws SecurityModuleException {
     KeyRing ring = KeyRing.open(keystore, unlock);
     try {
-      return new KeystoreSecurityModule(clock, ring, ring.sealer());
+      return new KeystoreSecurityModule(
+          clock, ring, SharedKeyRing.open(keystore, unlock), ring.sealer());
     } catch (SecurityModuleException e) {
       ring.close();
       throw e;
@@ -89,6 +94,7 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
   /** From now on trusts these authorities and no others. */
   public void trust(List<byte[]> authorities) throws SecurityModuleException {
     validator = new ChainValidator(clock, authorities);
+    revision.incrementAndGet();
   }
 
   /**
@@ -138,6 +144,7 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
       if (!isSame(own.chain(), chain)) {
         ring.issue(alias, own.keys(), chain);
         keys.put(alias, new OwnKey(own.keys(), List.copyOf(chain)));
+        revision.incrementAndGet();
       }
     }
   }
@@ -166,39 +173,46 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
    *     for key agreement, or somebody else's
    */
   public void setRecipient(String alias, List<byte[]> chain) throws SecurityModuleException {
-    PeerCertificate peer = validator().validate(chain, KeyRole.AGREEMENT);
-    if (!peer.commonName().equals(alias)) {
-      throw new SecurityModuleException(
-          Reason.UNTRUSTED, "The certificate of the recipient " + alias + " has another name");
-    }
-    recipients.put(alias, Certificates.read(chain.get(0)));
+    recipients.set(alias, validator().validate(chain, KeyRole.AGREEMENT), chain.get(0));
+    revision.incrementAndGet();
+  }
+
+  /**
+   * Adds pre-shared keys under the aliases that {@link SharedKey#alias} gives them, or replaces
+   * them, and keeps them.
+   */
+  public void share(Collection<SharedKey> added) throws SecurityModuleException {
+    checkOpen();
+    sharedKeys.add(added);
+    revision.incrementAndGet();
+  }
+
+  /** Grows with each change of keys, certificates and trust. */
+  public long revision() {
+    return revision.get();
   }
 
   @Override
   public Credential credential(String alias) throws SecurityModuleException {
     OwnKey own = issuedKey(alias);
-    return new PemCredential(own.keys().getPrivate(), own.chain());
+    return new PemCredential(own.keys(), own.chain());
+  }
+
+  @Override
+  public Credential rawKey(String alias) throws SecurityModuleException {
+    OwnKey own = key(alias);
+    return new PemCredential(own.keys(), own.chain());
+  }
+
+  @Override
+  public PreSharedKey preSharedKey(String alias) throws SecurityModuleException {
+    checkOpen();
+    return sharedKeys.key(alias);
   }
 
   @Override
   public X509ExtendedKeyManager keyManager(String alias) throws SecurityModuleException {
-    OwnKey own = issuedKey(alias);
-    byte[] pkcs8 = own.keys().getPrivate().getEncoded();
-    try {
-      // The JDK's TLS wants keys of the JDK's own providers.
-      PrivateKey key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-      var factory = CertificateFactory.getInstance("X.509");
-      X509Certificate[] chain = new X509Certificate[own.chain().size()];
-      for (int i = 0; i < chain.length; i++) {
-        var in = new ByteArrayInputStream(own.chain().get(i));
-        chain[i] = (X509Certificate) factory.generateCertificate(in);
-      }
-      return new AliasKeyManager(alias, key, chain);
-    } catch (GeneralSecurityException e) {
-      throw new SecurityModuleException(Reason.FAILED, "The JDK does not take the key " + alias, e);
-    } finally {
-      Arrays.fill(pkcs8, (byte) 0);
-    }
+    return TlsKeyManagers.of(alias, issuedKey(alias));
   }
 
   @Override
@@ -215,6 +229,14 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
   public PeerCertificate validate(List<byte[]> chain, Purpose purpose)
       throws SecurityModuleException {
     return validator().validate(chain, purpose);
+  }
+
+  @Override
+  public Optional<String> problem(PeerCertificate certificate) {
+    ChainValidator current = validator;
+    return current == null || closed
+        ? Optional.of("There are no trusted authorities yet")
+        : current.problem(certificate);
   }
 
   @Override
@@ -243,16 +265,7 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
   @Override
   public byte[] envelop(String recipient, byte[] content) throws SecurityModuleException {
     checkOpen();
-    X509Certificate certificate = recipients.get(recipient);
-    if (certificate == null) {
-      throw new SecurityModuleException(
-          Reason.UNKNOWN_ALIAS, "There is no certificate of the recipient " + recipient);
-    }
-    if (clock.instant().isAfter(certificate.getNotAfter().toInstant())) {
-      throw new SecurityModuleException(
-          Reason.UNTRUSTED, "The certificate of the recipient " + recipient + " has expired");
-    }
-    return EnvelopedMessages.envelop(certificate, content);
+    return recipients.envelop(recipient, content, validator());
   }
 
   @Override
@@ -279,6 +292,7 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
       recipients.clear();
       sealer.destroy();
       ring.close();
+      sharedKeys.close();
     }
   }
 

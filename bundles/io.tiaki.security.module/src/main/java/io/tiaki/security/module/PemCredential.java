@@ -5,30 +5,39 @@ import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SecurityModuleException.Reason;
 import io.tiaki.security.module.internal.Bc;
 import java.security.GeneralSecurityException;
-import java.security.PrivateKey;
+import java.security.KeyPair;
 import java.security.Signature;
 import java.util.List;
 
 /** A credential whose key this process holds in memory. Safe for use by many threads. */
 public final class PemCredential implements Credential {
-  private final PrivateKey key;
+  private final KeyPair keys;
   private final List<byte[]> chain;
 
   /**
-   * @param key an elliptic curve key, for example from {@link EcKeys}
-   * @param chain DER certificates, end entity first
+   * @param keys on one of the curves of {@link Curve}, for example from {@link EcKeys}
+   * @param chain DER certificates, end entity first; empty for a raw key pair
    */
-  public PemCredential(PrivateKey key, List<byte[]> chain) {
-    if (chain.isEmpty()) {
-      throw new IllegalArgumentException("A credential needs a certificate");
-    }
-    this.key = key;
+  public PemCredential(KeyPair keys, List<byte[]> chain) {
+    this.keys = keys;
     this.chain = chain.stream().map(byte[]::clone).toList();
   }
 
   @Override
   public List<byte[]> chain() {
     return chain.stream().map(byte[]::clone).toList();
+  }
+
+  @Override
+  public byte[] publicKey() {
+    return keys.getPublic().getEncoded();
+  }
+
+  @Override
+  public String curve() {
+    return Curve.of(publicKey())
+        .orElseThrow(() -> new IllegalStateException("A key is on none of " + Curve.ALL))
+        .toString();
   }
 
   @Override
@@ -39,7 +48,7 @@ public final class PemCredential implements Credential {
     }
     try {
       Signature signature = Signature.getInstance("NONEwithECDSA", Bc.PROVIDER);
-      signature.initSign(key);
+      signature.initSign(keys.getPrivate());
       signature.update(digest);
       return signature.sign();
     } catch (GeneralSecurityException e) {

@@ -74,7 +74,7 @@ class PemTest {
     KeyPair keys = EcKeys.generate();
     byte[] content = {1, 2, 3};
     byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-    var credential = new PemCredential(keys.getPrivate(), List.of(new byte[] {1}));
+    var credential = new PemCredential(keys, List.of(new byte[] {1}));
     Signature signature = Signature.getInstance("SHA256withECDSA");
     signature.initVerify(keys.getPublic());
     signature.update(content);

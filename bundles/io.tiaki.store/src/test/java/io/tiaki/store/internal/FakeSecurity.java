@@ -2,6 +2,7 @@ package io.tiaki.store.internal;
 
 import io.tiaki.security.Credential;
 import io.tiaki.security.PeerCertificate;
+import io.tiaki.security.PreSharedKey;
 import io.tiaki.security.Purpose;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -85,6 +87,21 @@ final class FakeSecurity implements SecurityModule {
   @Override
   public Credential credential(String alias) throws SecurityModuleException {
     throw unused();
+  }
+
+  @Override
+  public Credential rawKey(String alias) {
+    throw new IllegalStateException("not used");
+  }
+
+  @Override
+  public PreSharedKey preSharedKey(String alias) {
+    throw new IllegalStateException("not used");
+  }
+
+  @Override
+  public Optional<String> problem(PeerCertificate certificate) {
+    return Optional.empty();
   }
 
   @Override

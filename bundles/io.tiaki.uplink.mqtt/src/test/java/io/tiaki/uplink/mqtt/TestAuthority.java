@@ -2,6 +2,7 @@ package io.tiaki.uplink.mqtt;
 
 import io.tiaki.security.Credential;
 import io.tiaki.security.PeerCertificate;
+import io.tiaki.security.PreSharedKey;
 import io.tiaki.security.Purpose;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
@@ -19,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
@@ -180,6 +182,21 @@ final class TestAuthority {
     @Override
     public Credential credential(String alias) {
       throw new IllegalStateException();
+    }
+
+    @Override
+    public Credential rawKey(String alias) {
+      throw new IllegalStateException("not used");
+    }
+
+    @Override
+    public PreSharedKey preSharedKey(String alias) {
+      throw new IllegalStateException("not used");
+    }
+
+    @Override
+    public Optional<String> problem(PeerCertificate certificate) {
+      return Optional.empty();
     }
 
     @Override

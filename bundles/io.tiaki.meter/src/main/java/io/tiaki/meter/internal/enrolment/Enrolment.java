@@ -129,7 +129,7 @@ public final class Enrolment {
           return Optional.empty();
         }
         validator.validate(List.of(der), KeyRole.SERVER);
-        credentials.add(new PemCredential(keys.get(i).getPrivate(), List.of(der)));
+        credentials.add(new PemCredential(keys.get(i), List.of(der)));
       }
       return Optional.of(List.copyOf(credentials));
     } catch (SecurityModuleException refused) {

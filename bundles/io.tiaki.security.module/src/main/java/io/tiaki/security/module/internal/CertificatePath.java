@@ -5,6 +5,7 @@ import static io.tiaki.security.module.internal.Certificates.untrusted;
 import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SecurityModuleException.Reason;
+import io.tiaki.security.module.Curve;
 import io.tiaki.security.module.KeyRole;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidator;
@@ -23,11 +24,14 @@ import java.util.Set;
 /** A path from an end entity to a trusted authority (RFC 5280, 6.1), found and checked. */
 public final class CertificatePath {
   private final X509Certificate endEntity;
+  private final PathSerial serial;
   private final Instant from;
   private final Instant until;
 
-  private CertificatePath(X509Certificate endEntity, Instant from, Instant until) {
+  private CertificatePath(
+      X509Certificate endEntity, PathSerial serial, Instant from, Instant until) {
     this.endEntity = endEntity;
+    this.serial = serial;
     this.from = from;
     this.until = until;
   }
@@ -36,14 +40,19 @@ public final class CertificatePath {
    * Finds and checks a path.
    *
    * @param chain DER, end entity first
+   * @param curves that keys may be on
    * @throws SecurityModuleException {@code UNTRUSTED}
    */
   public static CertificatePath validated(
-      List<byte[]> chain, List<X509Certificate> authorities, KeyRole role, Instant now)
+      List<byte[]> chain,
+      List<X509Certificate> authorities,
+      Set<Curve> curves,
+      KeyRole role,
+      Instant now)
       throws SecurityModuleException {
     List<X509Certificate> given = new ArrayList<>();
     for (byte[] der : chain) {
-      given.add(Certificates.read(der));
+      given.add(Certificates.read(der, curves));
     }
     checkEndEntity(given.get(0), role);
     List<X509Certificate> path = ordered(given, authorities);
@@ -53,13 +62,19 @@ public final class CertificatePath {
     X509Certificate anchor = checkSignatures(path, authorities, now);
     checkTime(anchor, now);
     AuthorityLimits.check(anchor, path);
+    PathSerial serial = PathSerial.of(path, anchor);
     path.add(anchor);
-    return spanning(path);
+    return spanning(path, serial);
   }
 
   /** The end entity. */
   public PeerCertificate peer(String fingerprint) throws SecurityModuleException {
-    return Certificates.peer(endEntity, fingerprint);
+    return Certificates.peer(endEntity, fingerprint, serial, until);
+  }
+
+  /** The certificates of the path, by issuer and serial number. */
+  public PathSerial serial() {
+    return serial;
   }
 
   /** When the last certificate of the path becomes valid. */
@@ -160,7 +175,7 @@ public final class CertificatePath {
     }
   }
 
-  private static CertificatePath spanning(List<X509Certificate> path) {
+  private static CertificatePath spanning(List<X509Certificate> path, PathSerial serial) {
     Instant from = Instant.MIN;
     Instant until = Instant.MAX;
     for (X509Certificate certificate : path) {
@@ -169,6 +184,6 @@ public final class CertificatePath {
       from = begin.isAfter(from) ? begin : from;
       until = end.isBefore(until) ? end : until;
     }
-    return new CertificatePath(path.get(0), from, until);
+    return new CertificatePath(path.get(0), serial, from, until);
   }
 }

@@ -3,12 +3,14 @@ package io.tiaki.security.module.internal;
 import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SecurityModuleException.Reason;
+import io.tiaki.security.module.Curve;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -16,14 +18,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /** Reads certificates (RFC 5280) from octets that anybody may have sent. */
@@ -34,8 +33,6 @@ public final class Certificates {
   private static final int MOST_NAMES = 64;
   private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]{0,64}");
   private static final Pattern DNS_NAME = Pattern.compile("[A-Za-z0-9*_.-]{1,253}");
-  private static final Set<ASN1ObjectIdentifier> CURVES =
-      Set.of(SECObjectIdentifiers.secp256r1, SECObjectIdentifiers.secp384r1);
 
   /** ECDSA with SHA-256, SHA-384 and SHA-512. */
   private static final Set<String> SIGNATURES =
@@ -47,22 +44,23 @@ public final class Certificates {
   private Certificates() {}
 
   /**
-   * One certificate that we are ready to look at: strict DER, an elliptic curve key on P-256 or
-   * P-384, signed with ECDSA.
+   * One certificate that we are ready to look at: strict DER, a key on one of our curves, signed
+   * with ECDSA and SHA-2.
    *
    * @throws SecurityModuleException {@code UNTRUSTED}
    */
   public static X509Certificate read(byte[] der) throws SecurityModuleException {
+    return read(der, Curve.ALL);
+  }
+
+  /** As {@link #read(byte[])}, with the key on one of these curves. */
+  public static X509Certificate read(byte[] der, Set<Curve> curves) throws SecurityModuleException {
     if (der.length > MOST_OCTETS) {
       throw untrusted("A certificate has more than " + MOST_OCTETS + " octets");
     }
     X509Certificate certificate = parse(der);
-    SubjectPublicKeyInfo key =
-        SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded());
-    if (!X9ObjectIdentifiers.id_ecPublicKey.equals(key.getAlgorithm().getAlgorithm())
-        || !(key.getAlgorithm().getParameters() instanceof ASN1ObjectIdentifier curve)
-        || !CURVES.contains(curve)) {
-      throw untrusted("A certificate's key is not on P-256 or P-384");
+    if (Curve.of(certificate.getPublicKey().getEncoded()).filter(curves::contains).isEmpty()) {
+      throw untrusted("A certificate's key is on none of the accepted curves");
     }
     if (!SIGNATURES.contains(certificate.getSigAlgOID())) {
       throw untrusted("A certificate is not signed with ECDSA and SHA-2");
@@ -85,10 +83,15 @@ public final class Certificates {
    * @throws SecurityModuleException {@code UNTRUSTED} when its common name is not printable or it
    *     has several
    */
-  static PeerCertificate peer(X509Certificate certificate, String fingerprint)
+  static PeerCertificate peer(
+      X509Certificate certificate, String fingerprint, PathSerial serial, Instant until)
       throws SecurityModuleException {
     return new PeerCertificate(
-        commonName(certificate), alternativeNames(certificate, GeneralName.dNSName), fingerprint);
+        commonName(certificate),
+        alternativeNames(certificate, GeneralName.dNSName),
+        fingerprint,
+        serial.toString(),
+        until);
   }
 
   /** Subject alternative names of one kind; those that are not printable are left out. */

@@ -7,6 +7,9 @@ import io.tiaki.security.module.EnrolmentSettings;
 import io.tiaki.security.module.KeystoreSecurityModule;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -113,6 +116,7 @@ public final class SecurityModuleComponent {
   private @Nullable KeystoreSecurityModule module;
   private @Nullable Enrolment enrolment;
   private @Nullable ServiceRegistration<SecurityModule> registration;
+  private long registeredRevision;
   private String lastError = "";
 
   @Activate
@@ -201,10 +205,19 @@ public final class SecurityModuleComponent {
       return false;
     }
     boolean ready = enrolling.poll().ready();
-    if (ready && registration == null && !scheduler.isShutdown()) {
-      registration = context.registerService(SecurityModule.class, unlocked, null);
+    long revision = unlocked.revision();
+    ServiceRegistration<SecurityModule> registered = registration;
+    if (registered != null && revision != registeredRevision) {
+      registered.setProperties(properties(revision));
+    } else if (registered == null && ready && !scheduler.isShutdown()) {
+      registration = context.registerService(SecurityModule.class, unlocked, properties(revision));
     }
+    registeredRevision = revision;
     return ready;
+  }
+
+  private static Dictionary<String, Object> properties(long revision) {
+    return new Hashtable<>(Map.of(SecurityModule.REVISION, revision));
   }
 
   /** Tries once, and again when one of the two files has changed. */

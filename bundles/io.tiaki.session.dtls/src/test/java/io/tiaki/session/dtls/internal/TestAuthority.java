@@ -184,6 +184,16 @@ final class TestAuthority {
     }
 
     @Override
+    public byte[] publicKey() {
+      return certificate.getPublicKey().getEncoded();
+    }
+
+    @Override
+    public String curve() {
+      return "secp256r1";
+    }
+
+    @Override
     public byte[] signDigest(byte[] digest) throws SecurityModuleException {
       try {
         Signature signature = Signature.getInstance("NONEwithECDSA");

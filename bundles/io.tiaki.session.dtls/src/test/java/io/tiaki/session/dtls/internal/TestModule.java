@@ -2,11 +2,13 @@ package io.tiaki.session.dtls.internal;
 
 import io.tiaki.security.Credential;
 import io.tiaki.security.PeerCertificate;
+import io.tiaki.security.PreSharedKey;
 import io.tiaki.security.Purpose;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SignedContent;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -39,6 +41,21 @@ class TestModule implements SecurityModule {
   public PeerCertificate validate(List<byte[]> chain, Purpose purpose)
       throws SecurityModuleException {
     return trusted.validate(chain, purpose);
+  }
+
+  @Override
+  public Credential rawKey(String alias) {
+    throw new IllegalStateException("not used");
+  }
+
+  @Override
+  public PreSharedKey preSharedKey(String alias) {
+    throw new IllegalStateException("not used");
+  }
+
+  @Override
+  public Optional<String> problem(PeerCertificate certificate) {
+    return Optional.empty();
   }
 
   @Override

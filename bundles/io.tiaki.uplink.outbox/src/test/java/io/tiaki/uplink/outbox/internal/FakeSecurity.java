@@ -2,6 +2,7 @@ package io.tiaki.uplink.outbox.internal;
 
 import io.tiaki.security.Credential;
 import io.tiaki.security.PeerCertificate;
+import io.tiaki.security.PreSharedKey;
 import io.tiaki.security.Purpose;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
@@ -9,6 +10,7 @@ import io.tiaki.security.SignedContent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -38,6 +40,21 @@ final class FakeSecurity implements SecurityModule {
   @Override
   public Credential credential(String alias) throws SecurityModuleException {
     throw unused();
+  }
+
+  @Override
+  public Credential rawKey(String alias) {
+    throw new IllegalStateException("not used");
+  }
+
+  @Override
+  public PreSharedKey preSharedKey(String alias) {
+    throw new IllegalStateException("not used");
+  }
+
+  @Override
+  public Optional<String> problem(PeerCertificate certificate) {
+    return Optional.empty();
   }
 
   @Override
