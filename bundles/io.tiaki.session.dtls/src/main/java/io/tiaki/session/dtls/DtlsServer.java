@@ -142,7 +142,10 @@ public final class DtlsServer implements AutoCloseable {
     HandshakeSetup setup =
         new HandshakeSetup(
             environment.crypto(), credential, validator, datagram -> link.send(from, datagram));
-    setup.maxDatagram(link.maxDatagram()).counters(environment.counters());
+    setup
+        .maxDatagram(link.maxDatagram())
+        .counters(environment.counters())
+        .turn(environment.compute().turn());
     Association association = Association.server(setup, hello);
     Pending pending = new Pending(association, hello);
     Pending before;

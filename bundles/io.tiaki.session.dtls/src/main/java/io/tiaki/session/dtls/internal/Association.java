@@ -55,14 +55,16 @@ public final class Association {
   /** The client's side; {@link #connect} does the handshake. */
   public static Association client(HandshakeSetup setup) {
     GuardedTransport transport =
-        new GuardedTransport(setup.outbound(), setup.maxDatagram(), setup.times().silenceMillis());
+        new GuardedTransport(
+            setup.outbound(), setup.maxDatagram(), setup.times().silenceMillis(), setup.turn());
     return new Association(
         transport, FlightInbox.ofClient(), new ClientPeer(setup), setup.counters());
   }
 
   /** The server's side, after the cookie; {@link #accept} does the handshake. */
   public static Association server(HandshakeSetup setup, ClientHelloRecord hello) {
-    GuardedTransport transport = new GuardedTransport(setup.outbound(), setup.maxDatagram(), 0);
+    GuardedTransport transport =
+        new GuardedTransport(setup.outbound(), setup.maxDatagram(), 0, setup.turn());
     FlightInbox inbox =
         FlightInbox.ofServer(hello.recordSequence(), hello.messageSequence(), hello.length());
     return new Association(transport, inbox, new ServerPeer(setup), setup.counters());
@@ -75,12 +77,29 @@ public final class Association {
    * @throws IOException when there is no session; {@link #explain} says why
    */
   public PeerCertificate connect() throws IOException {
-    return finish(CLIENT.connect((ClientPeer) peer, transport), false);
+    return compute(() -> finish(CLIENT.connect((ClientPeer) peer, transport), false));
   }
 
   /** Server: does the handshake on this thread, as {@link #connect}. */
   public PeerCertificate accept(DTLSRequest request) throws IOException {
-    return finish(new DTLSServerProtocol().accept((ServerPeer) peer, transport, request), true);
+    return compute(
+        () -> finish(new DTLSServerProtocol().accept((ServerPeer) peer, transport, request), true));
+  }
+
+  private interface Handshake {
+    PeerCertificate run() throws IOException;
+  }
+
+  private PeerCertificate compute(Handshake handshake) throws IOException {
+    boolean succeeded = false;
+    transport.begin();
+    try {
+      PeerCertificate certificate = handshake.run();
+      succeeded = true;
+      return certificate;
+    } finally {
+      transport.end(succeeded);
+    }
   }
 
   private PeerCertificate finish(DTLSTransport finished, boolean lastFlightWasOurs)

@@ -44,12 +44,14 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
    */
   public GatewaySessions(Clock clock, SessionSettings settings) {
     this.core = new GatewayCore(clock, settings);
+    core.permits(0);
     core.timer().scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
   }
 
   /** Changes the settings; live sessions stay. */
   public void settings(SessionSettings settings) {
     core.settings(settings);
+    core.permits(targets.size());
     connectAll();
   }
 
@@ -198,6 +200,7 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
       synchronized (this) {
         attach();
       }
+      core.permits(targets.size());
       checkObstacle();
       long now = core.clock().millis();
       targets.values().forEach(target -> target.tick(now));

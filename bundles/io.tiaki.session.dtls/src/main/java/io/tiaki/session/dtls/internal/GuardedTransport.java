@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.bouncycastle.tls.DatagramTransport;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,9 @@ final class GuardedTransport implements DatagramTransport {
   private final Outbound outbound;
   private final byte[] outgoing;
   private final long silenceNanos;
-  private final long startNanos = System.nanoTime();
+  private final ComputeGate.@Nullable Turn turn;
+  private long startNanos = System.nanoTime();
+  private volatile @Nullable Thread waiter;
   private final Queue<byte[]> incoming = new ArrayDeque<>();
   private int incomingOctets;
   private int gathered;
@@ -39,8 +42,11 @@ final class GuardedTransport implements DatagramTransport {
    * @param most octets of one datagram
    * @param silenceMillis how long to wait for the peer's first record; 0 = as long as the handshake
    *     may take
+   * @param turn left while the handshake waits for the network; null = it need not be
    */
-  GuardedTransport(Outbound outbound, int most, int silenceMillis) {
+  GuardedTransport(
+      Outbound outbound, int most, int silenceMillis, ComputeGate.@Nullable Turn turn) {
+    this.turn = turn;
     this.outbound = outbound;
     this.outgoing = new byte[most];
     this.silenceNanos = TimeUnit.MILLISECONDS.toNanos(silenceMillis);
@@ -54,7 +60,7 @@ final class GuardedTransport implements DatagramTransport {
     heard = true;
     incoming.add(record);
     incomingOctets += record.length;
-    notifyAll();
+    LockSupport.unpark(waiter);
     return true;
   }
 
@@ -81,7 +87,7 @@ final class GuardedTransport implements DatagramTransport {
   synchronized void cancelUnlessEstablished(String reason) {
     if (!established) {
       cancelled = reason;
-      notifyAll();
+      LockSupport.unpark(waiter);
     }
   }
 
@@ -100,48 +106,99 @@ final class GuardedTransport implements DatagramTransport {
   }
 
   @Override
-  public synchronized int receive(byte[] buffer, int offset, int length, int waitMillis)
-      throws IOException {
-    byte[] record = established ? incoming.poll() : await(waitMillis);
+  public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
+    byte[] record = poll();
     if (record == null) {
-      if (established) {
+      if (isEstablished()) {
         throw NOTHING;
       }
-      return -1;
+      record = await(waitMillis);
     }
-    incomingOctets -= record.length;
-    if (record.length > length) {
+    if (record == null || record.length > length) {
       return -1;
     }
     System.arraycopy(record, 0, buffer, offset, record.length);
     return record.length;
   }
 
+  private synchronized boolean isEstablished() {
+    return established;
+  }
+
+  private synchronized byte @Nullable [] poll() {
+    byte[] record = incoming.poll();
+    incomingOctets -= record == null ? 0 : record.length;
+    return record;
+  }
+
+  /** Parks instead of waiting for the monitor: that would pin a virtual thread to its carrier. */
   private byte @Nullable [] await(int waitMillis) throws IOException {
     flush();
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
-    while (incoming.isEmpty()) {
-      long now = System.nanoTime();
-      if (cancelled != null) {
-        throw new IOException(cancelled);
-      }
-      boolean silent = !heard && silenceNanos > 0;
-      long end =
-          silent ? Math.min(deadline - now, startNanos + silenceNanos - now) : deadline - now;
-      if (end <= 0) {
-        if (silent && now - startNanos >= silenceNanos) {
-          throw new SilentPeerException();
+    leave();
+    waiter = Thread.currentThread();
+    try {
+      long left = left(deadline);
+      while (left > 0) {
+        LockSupport.parkNanos(this, Math.max(left, 1_000_000));
+        if (Thread.currentThread().isInterrupted()) {
+          throw new IOException("Interrupted");
         }
-        return null;
+        left = left(deadline);
       }
-      try {
-        TimeUnit.NANOSECONDS.timedWait(this, Math.max(end, 1_000_000));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("Interrupted", e);
-      }
+    } finally {
+      waiter = null;
+      enter();
     }
-    return incoming.poll();
+    return poll();
+  }
+
+  /** Nanoseconds to wait on; 0 when something came or the time is up. */
+  private synchronized long left(long deadline) throws IOException {
+    if (cancelled != null) {
+      throw new IOException(cancelled);
+    }
+    if (!incoming.isEmpty()) {
+      return 0;
+    }
+    long now = System.nanoTime();
+    long left = deadline - now;
+    if (!heard && silenceNanos > 0) {
+      long silence = startNanos + silenceNanos - now;
+      if (silence <= 0) {
+        throw new SilentPeerException();
+      }
+      left = Math.min(left, silence);
+    }
+    return Math.max(0, left);
+  }
+
+  /** The handshake begins, on this thread. */
+  void begin() {
+    enter();
+    synchronized (this) {
+      startNanos = System.nanoTime();
+    }
+  }
+
+  private void enter() {
+    if (turn != null) {
+      turn.enter();
+    }
+  }
+
+  private void leave() {
+    if (turn != null) {
+      turn.leave();
+    }
+  }
+
+  /** The handshake is over, on its thread. */
+  void end(boolean succeeded) {
+    leave();
+    if (turn != null && succeeded) {
+      turn.succeeded();
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.tiaki.session.dtls.internal;
 import io.tiaki.security.Credential;
 import io.tiaki.session.dtls.CertificateValidator;
 import org.bouncycastle.tls.crypto.TlsCrypto;
+import org.jspecify.annotations.Nullable;
 
 /** What one handshake is done with. */
 public final class HandshakeSetup {
@@ -13,6 +14,7 @@ public final class HandshakeSetup {
   private HandshakeTimes times = HandshakeTimes.USUAL;
   private int maxDatagram = 1_232;
   private LinkCounters counters = LinkCounters.none();
+  private ComputeGate.@Nullable Turn turn;
 
   /**
    * What every handshake needs.
@@ -47,6 +49,12 @@ public final class HandshakeSetup {
     return this;
   }
 
+  /** Its part in the gate through which handshakes compute; none unless told. */
+  public HandshakeSetup turn(ComputeGate.Turn value) {
+    turn = value;
+    return this;
+  }
+
   TlsCrypto crypto() {
     return crypto;
   }
@@ -73,5 +81,9 @@ public final class HandshakeSetup {
 
   LinkCounters counters() {
     return counters;
+  }
+
+  ComputeGate.@Nullable Turn turn() {
+    return turn;
   }
 }

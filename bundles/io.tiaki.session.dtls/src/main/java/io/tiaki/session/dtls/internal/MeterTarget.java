@@ -26,6 +26,9 @@ final class MeterTarget {
   private static final int MOST_PROBE_DOUBLINGS = 5;
   private static final int SILENT_AFTER = 2;
 
+  /** A slow meter that answers may fail so often before it has to wait for others. */
+  private static final int PATIENCE = 4;
+
   private final GatewayCore core;
   private volatile MeterEntry entry;
   private volatile @Nullable GatewaySession live;
@@ -37,6 +40,10 @@ final class MeterTarget {
   private boolean attempting;
   private boolean gone;
   private boolean told;
+
+  /** Whether its next handshake is likely to hold a permit in vain. */
+  private boolean doubtful;
+
   private int failures;
   private int fruitlessProbes;
   private long lastAttempt;
@@ -180,7 +187,7 @@ final class MeterTarget {
     } else {
       lastAttempt = core.clock().millis();
       attempting = true;
-      attempting = core.pool().submit(this::handshake, failures > 0);
+      attempting = core.pool().submit(this::handshake, doubtful);
     }
   }
 
@@ -229,6 +236,7 @@ final class MeterTarget {
             core.validator(current),
             datagram -> core.send(address, datagram));
     setup.times(core.settings().times()).maxDatagram(link.maxDatagram());
+    setup.turn(core.gate().turn());
     return Association.client(setup.counters(core.counters(current)));
   }
 
@@ -278,6 +286,7 @@ final class MeterTarget {
       fruitlessProbes = 0;
       lastFailure = null;
       silent = false;
+      doubtful = false;
       told = false;
     }
     if (replaced != null) {
@@ -292,8 +301,8 @@ final class MeterTarget {
         association == null ? String.valueOf(failure.getMessage()) : association.explain(failure);
     boolean refused =
         association == null ? failure instanceof AddressException : association.isRefusal(failure);
-    core.counters(current)
-        .failed(association == null ? Failure.ADDRESS : association.failure(failure));
+    Failure kind = association == null ? Failure.ADDRESS : association.failure(failure);
+    core.counters(current).failed(kind);
     boolean tell;
     synchronized (this) {
       if (live != null) {
@@ -302,6 +311,7 @@ final class MeterTarget {
       }
       lastFailure = reason;
       failures++;
+      doubtful = kind != Failure.TIMEOUT || failures >= PATIENCE;
       silent = association != null && association.isSilent() && failures >= SILENT_AFTER;
       tell = refused && !told && !gone;
       told |= refused;

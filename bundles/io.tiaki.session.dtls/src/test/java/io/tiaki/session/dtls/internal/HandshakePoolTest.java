@@ -12,7 +12,7 @@ class HandshakePoolTest {
   @Test
   void a_task_that_ends_in_an_error_costs_no_thread() throws Exception {
     CountDownLatch ran = new CountDownLatch(1);
-    try (HandshakePool pool = new HandshakePool("test", 1, 10)) {
+    try (HandshakePool pool = new HandshakePool("test", 1, 10, new ComputeGate(2))) {
       pool.submit(
           () -> {
             throw new NoClassDefFoundError("a bundle was stopped meanwhile");
