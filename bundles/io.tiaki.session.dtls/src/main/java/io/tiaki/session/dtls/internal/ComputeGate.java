@@ -11,8 +11,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * for use by many threads.
  */
 public final class ComputeGate {
-  private static final long FIRST_GUESS = TimeUnit.MILLISECONDS.toNanos(2);
-  private static final int WEIGHT = 16;
+  /** While the virtual machine is cold, one costs some times what it will cost. */
+  private static final long FIRST_GUESS = TimeUnit.MILLISECONDS.toNanos(6);
+
+  private static final int WEIGHT = 8;
 
   private final int processors;
   private final Semaphore permits;

@@ -62,10 +62,11 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
 
     @AttributeDefinition(
         name = "Handshakes at the same time",
-        description = "Handshakes at the same time.",
+        description =
+            "The most handshakes that wait for meters at the same time; they begin only as fast as the processors finish them.",
         min = "1",
-        max = "1024")
-    int handshakes_parallel() default 64;
+        max = "2000")
+    int handshakes_parallel() default 1000;
 
     @AttributeDefinition(
         name = "First retry (ms)",

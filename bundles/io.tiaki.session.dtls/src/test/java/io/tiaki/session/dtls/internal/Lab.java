@@ -23,12 +23,21 @@ final class Lab implements AutoCloseable {
 
   final TestAuthority authority = new TestAuthority("authority");
   final MemoryNetwork network = new MemoryNetwork();
-  final DtlsServerEnvironment environment = new DtlsServerEnvironment(16, Clock.systemUTC());
+  final DtlsServerEnvironment environment;
   final MemoryNetwork.MemoryLink gatewayLink = network.link(1);
   final MemoryNetwork.MemoryLink meterLink = network.link(2);
   final Events gateway = new Events();
   final Events meter = new Events();
   private final Deque<Runnable> open = new ArrayDeque<>();
+
+  Lab() {
+    this(16);
+  }
+
+  /** With so many handshakes at once on the side of the meters. */
+  Lab(int handshakes) {
+    environment = new DtlsServerEnvironment(handshakes, Clock.systemUTC());
+  }
 
   GatewaySessions gateway(TestModule module, SessionSettings settings) {
     return gateway(module, settings, gatewayLink);
