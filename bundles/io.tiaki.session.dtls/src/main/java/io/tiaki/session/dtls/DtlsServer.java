@@ -5,9 +5,14 @@ import io.tiaki.security.PeerCertificate;
 import io.tiaki.session.dtls.ServerSlot.Pending;
 import io.tiaki.session.dtls.internal.Association;
 import io.tiaki.session.dtls.internal.ClientHelloRecord;
+import io.tiaki.session.dtls.internal.ConnectionTable;
 import io.tiaki.session.dtls.internal.Count;
+import io.tiaki.session.dtls.internal.Drop;
 import io.tiaki.session.dtls.internal.HandshakeSetup;
 import io.tiaki.session.dtls.internal.Hint;
+import io.tiaki.session.dtls.internal.LinkTiming;
+import io.tiaki.session.dtls.internal.PeerPath;
+import io.tiaki.session.dtls.internal.PeerTiming;
 import io.tiaki.transport.DatagramLink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * address is replaced too: a client has one. Safe for use by many threads.
  */
 public final class DtlsServer implements AutoCloseable {
-  private static final int MOST_PEERS = 16;
   private static final long HINT_MS = 1_000;
 
   private final DatagramLink link;
@@ -34,7 +38,12 @@ public final class DtlsServer implements AutoCloseable {
   private final CertificateValidator validator;
   private final DtlsServerListener listener;
   private final DtlsServerEnvironment environment;
+  private final PeerTiming timing = new PeerTiming(new LinkTiming());
   private final Map<InetSocketAddress, ServerSlot> slots = new HashMap<>(2);
+  private final List<ServerSession> sessions = new ArrayList<>(1);
+  private final Admission admission = new Admission(slots, sessions);
+  private final ConnectionTable connections = new ConnectionTable(ConnectionTable.METER_OCTETS);
+  private boolean connectionIds = true;
   private DatagramLink.@Nullable Attachment attachment;
   private boolean closed;
   private long lastHint;
@@ -60,6 +69,14 @@ public final class DtlsServer implements AutoCloseable {
   }
 
   /**
+   * Whether a client that offers connection IDs (RFC 9146) gets them; it does unless told. Before
+   * {@link #start}.
+   */
+  public void connectionIds(boolean value) {
+    connectionIds = value;
+  }
+
+  /**
    * Attaches to the link and serves.
    *
    * @throws IllegalStateException when another receiver is attached to the link
@@ -70,13 +87,7 @@ public final class DtlsServer implements AutoCloseable {
 
   /** The live sessions. */
   public synchronized List<DtlsPeer> peers() {
-    List<DtlsPeer> peers = new ArrayList<>();
-    for (ServerSlot slot : slots.values()) {
-      if (slot.live != null) {
-        peers.add(slot.live);
-      }
-    }
-    return peers;
+    return List.copyOf(sessions);
   }
 
   private void received(InetSocketAddress from, ByteBuffer buffer) {
@@ -87,6 +98,11 @@ public final class DtlsServer implements AutoCloseable {
       hello(from, datagram, hello);
       return;
     }
+    Association association = connections.find(datagram);
+    if (association != null) {
+      association.deliver(from, datagram);
+      return;
+    }
     Pending pending;
     ServerSession live;
     synchronized (this) {
@@ -95,10 +111,10 @@ public final class DtlsServer implements AutoCloseable {
       live = slot == null ? null : slot.live;
     }
     if (pending != null) {
-      pending.association().deliver(datagram);
+      pending.association().deliver(from, datagram);
     }
     if (live != null && (pending == null || datagram.length > 4 && datagram[4] != 0)) {
-      live.deliver(datagram);
+      live.deliver(from, datagram);
     }
     if (pending == null && live == null) {
       hint(from, datagram);
@@ -111,7 +127,7 @@ public final class DtlsServer implements AutoCloseable {
       return;
     }
     if (pending != null && pending.hello().isSameMessage(hello)) {
-      pending.association().deliver(datagram);
+      pending.association().deliver(from, datagram);
       return;
     }
     DTLSRequest request = environment.gate().verify(from, datagram, reply -> cookie(from, reply));
@@ -139,34 +155,42 @@ public final class DtlsServer implements AutoCloseable {
   }
 
   private void begin(InetSocketAddress from, ClientHelloRecord hello, DTLSRequest request) {
-    HandshakeSetup setup =
-        new HandshakeSetup(
-            environment.crypto(), credential, validator, datagram -> link.send(from, datagram));
-    setup
-        .maxDatagram(link.maxDatagram())
-        .counters(environment.counters())
-        .turn(environment.compute().turn());
-    Association association = Association.server(setup, hello);
-    Pending pending = new Pending(association, hello);
-    Pending before;
+    long now = environment.clock().millis();
+    Admission.Admitted admitted;
     synchronized (this) {
-      ServerSlot slot = slots.get(from);
-      if (closed || slot == null && slots.size() >= MOST_PEERS) {
-        return;
-      }
-      if (slot == null) {
-        slot = new ServerSlot();
-        slots.put(from, slot);
-      }
-      before = slot.pending;
-      slot.pending = pending;
+      admitted =
+          closed
+              ? null
+              : admission.admit(from, now, () -> new Pending(association(from, hello), hello, now));
     }
-    if (before != null) {
-      before.association().close("the client began anew");
+    if (admitted == null) {
+      environment.counters().drop(Drop.OVERLOAD);
+      return;
     }
-    if (!environment.pool().submit(() -> handshake(from, pending, request), false)) {
+    if (admitted.displaced() != null) {
+      admitted.displaced().association().close("another handshake took its place");
+    }
+    Pending pending = admitted.pending();
+    if (!environment
+        .pool()
+        .submit(() -> handshake(from, pending, request), admitted.isDoubtful())) {
+      pending.association().close("too many handshakes wait");
       over(from, pending);
     }
+  }
+
+  private Association association(InetSocketAddress from, ClientHelloRecord hello) {
+    PeerPath path = new PeerPath(from, link::send, environment.clock());
+    HandshakeSetup setup =
+        new HandshakeSetup(environment.crypto(), credential, validator, path)
+            .maxDatagram(link.maxDatagram())
+            .timing(timing)
+            .counters(environment.counters())
+            .turn(environment.compute().turn());
+    if (connectionIds) {
+      setup.connection(connections.open(), path);
+    }
+    return Association.server(setup, hello);
   }
 
   private void handshake(InetSocketAddress from, Pending pending, DTLSRequest request) {
@@ -196,7 +220,7 @@ public final class DtlsServer implements AutoCloseable {
   private void established(InetSocketAddress from, Pending pending, PeerCertificate certificate) {
     ServerSession session =
         new ServerSession(
-            from, certificate, pending.association(), listener, environment.clock(), this::gone);
+            from, certificate, pending.association(), listener, environment.clock(), keeper);
     List<ServerSession> replaced = new ArrayList<>();
     synchronized (this) {
       ServerSlot slot = slots.get(from);
@@ -204,12 +228,13 @@ public final class DtlsServer implements AutoCloseable {
         pending.association().close("the client began anew");
         return;
       }
-      for (ServerSlot other : slots.values()) {
-        ServerSession live = other.live;
-        if (live != null && (other.equals(slot) || isSameClient(live, certificate))) {
+      for (ServerSession live : sessions) {
+        if (live.equals(slot.live) || isSameClient(live, certificate)) {
           replaced.add(live);
         }
       }
+      admission.authenticated(from);
+      sessions.add(session);
       slot.pending = null;
       slot.live = session;
       slot.hello = pending.hello();
@@ -230,11 +255,40 @@ public final class DtlsServer implements AutoCloseable {
     }
   }
 
+  private final ServerSession.Keeper keeper =
+      new ServerSession.Keeper() {
+        @Override
+        public void moved(ServerSession session, InetSocketAddress before) {
+          DtlsServer.this.moved(session, before);
+        }
+
+        @Override
+        public void gone(ServerSession session) {
+          DtlsServer.this.gone(session);
+        }
+      };
+
   private synchronized void gone(ServerSession session) {
-    ServerSlot slot = slots.get(session.address());
+    sessions.remove(session);
+    leave(session.address(), session);
+  }
+
+  private void leave(InetSocketAddress address, ServerSession session) {
+    ServerSlot slot = slots.get(address);
     if (slot != null && session.equals(slot.live)) {
       slot.live = null;
-      removeIfEmpty(session.address(), slot);
+      removeIfEmpty(address, slot);
+    }
+  }
+
+  /** Its connection ID leads to it anyway; the address is for what carries none. */
+  private synchronized void moved(ServerSession session, InetSocketAddress before) {
+    leave(before, session);
+    if (sessions.contains(session)) {
+      ServerSlot slot = slots.computeIfAbsent(session.address(), address -> new ServerSlot());
+      if (slot.live == null) {
+        slot.live = session;
+      }
     }
   }
 
@@ -261,16 +315,14 @@ public final class DtlsServer implements AutoCloseable {
   @Override
   public void close() {
     DatagramLink.Attachment attached;
-    List<ServerSession> live = new ArrayList<>();
+    List<ServerSession> live;
     List<Pending> pending = new ArrayList<>();
     synchronized (this) {
       closed = true;
       attached = attachment;
       attachment = null;
+      live = List.copyOf(sessions);
       for (ServerSlot slot : slots.values()) {
-        if (slot.live != null) {
-          live.add(slot.live);
-        }
         if (slot.pending != null) {
           pending.add(slot.pending);
           slot.pending = null;

@@ -7,18 +7,26 @@ import io.tiaki.session.dtls.internal.SerialCalls;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Clock;
-import java.util.function.Consumer;
 
 /** One session of a server. */
 final class ServerSession implements DtlsPeer, Association.Events {
+  /** Who keeps it. */
+  interface Keeper {
+    /** The client has another address. */
+    void moved(ServerSession session, InetSocketAddress before);
+
+    /** It is over. */
+    void gone(ServerSession session);
+  }
+
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
   private static final long ECHO_MS = 500;
 
-  private final InetSocketAddress address;
+  private volatile InetSocketAddress address;
   private final PeerCertificate certificate;
   private final Association association;
   private final DtlsServerListener listener;
-  private final Consumer<ServerSession> gone;
+  private final Keeper keeper;
   private final Clock clock;
   private final SerialCalls calls = new SerialCalls();
   private boolean over;
@@ -30,13 +38,13 @@ final class ServerSession implements DtlsPeer, Association.Events {
       Association association,
       DtlsServerListener listener,
       Clock clock,
-      Consumer<ServerSession> gone) {
+      Keeper keeper) {
     this.address = address;
     this.certificate = certificate;
     this.association = association;
     this.listener = listener;
     this.clock = clock;
-    this.gone = gone;
+    this.keeper = keeper;
   }
 
   void open() {
@@ -45,8 +53,15 @@ final class ServerSession implements DtlsPeer, Association.Events {
     association.listen(this);
   }
 
-  void deliver(byte[] datagram) {
-    association.deliver(datagram);
+  void deliver(InetSocketAddress from, byte[] datagram) {
+    association.deliver(from, datagram);
+  }
+
+  @Override
+  public void moved(InetSocketAddress to) {
+    InetSocketAddress before = address;
+    address = to;
+    keeper.moved(this, before);
   }
 
   @Override
@@ -93,7 +108,7 @@ final class ServerSession implements DtlsPeer, Association.Events {
       over = true;
     }
     association.counters().add(Count.ENDED);
-    gone.accept(this);
+    keeper.gone(this);
     calls.run(() -> listener.closed(this, reason));
   }
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * by the server.
  */
 final class ServerSlot {
-  /** A handshake under way. */
-  record Pending(Association association, ClientHelloRecord hello) {}
+  /** A handshake under way; since in milliseconds. */
+  record Pending(Association association, ClientHelloRecord hello, long since) {}
 
   @Nullable ServerSession live;
   @Nullable Pending pending;

@@ -30,6 +30,10 @@ public final class MeterLinks implements AutoCloseable {
   private static final int QUEUE_COUNT = 4;
   private static final int QUEUE_OCTETS = 8_192;
   private static final int MOST_HANDSHAKES = 2_000;
+
+  /** Strangers who never finish do not keep the gateway out. */
+  private static final int SPARE_HANDSHAKES = 32;
+
   private static final int OTHER_FILES = 128;
 
   private final UdpSelector selector;
@@ -86,7 +90,8 @@ public final class MeterLinks implements AutoCloseable {
       throws IOException, SecurityModuleException {
     ChainValidator validator = ChainValidator.ofPem(clock, authority);
     DtlsServerEnvironment shared =
-        new DtlsServerEnvironment(Math.min(MOST_HANDSHAKES, endpoints.size() + 1), clock);
+        new DtlsServerEnvironment(
+            Math.min(MOST_HANDSHAKES, endpoints.size() + SPARE_HANDSHAKES), clock);
     environment = shared;
     for (int i = 0; i < links.size(); i++) {
       DtlsServer server =

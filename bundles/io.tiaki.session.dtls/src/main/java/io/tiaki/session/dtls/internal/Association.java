@@ -3,6 +3,7 @@ package io.tiaki.session.dtls.internal;
 import io.tiaki.security.PeerCertificate;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSRequest;
@@ -21,11 +22,15 @@ import org.slf4j.LoggerFactory;
 public final class Association {
   private static final Logger LOG = LoggerFactory.getLogger(Association.class);
   private static final byte[] ONE = new byte[1];
+  private static final byte[] NO_ID = {};
 
   /** Hears of an established association. */
   public interface Events {
     /** A payload; empty ones too. Valid only during the call. */
     void received(ByteBuffer payload);
+
+    /** The peer has another address: what is sent goes there from now on. */
+    void moved(InetSocketAddress to);
 
     /** The peer ended it, or it failed. */
     void ended(String reason);
@@ -36,38 +41,45 @@ public final class Association {
   private final FlightInbox inbox;
   private final RecordGuard guard;
   private final HandshakePeer peer;
+  private final @Nullable Roaming roaming;
+  private @Nullable InetSocketAddress source;
   private @Nullable DTLSTransport dtls;
   private @Nullable Events events;
   private int maxPayload;
   private boolean unconfirmed;
   private volatile boolean closed;
 
-  private Association(
-      GuardedTransport transport, FlightInbox inbox, HandshakePeer peer, LinkCounters counters) {
-    this.transport = transport;
+  private Association(HandshakeSetup setup, boolean client, FlightInbox inbox, HandshakePeer peer) {
+    this.transport = new GuardedTransport(setup, client, System::nanoTime, this::isInForm);
     this.inbox = inbox;
-    this.guard = new RecordGuard(inbox, this::accepted, counters);
+    ConnectionId id = setup.connectionId();
+    this.guard =
+        new RecordGuard(inbox, id == null ? NO_ID : id.octets(), this::accepted, setup.counters());
     this.peer = peer;
+    this.roaming = Roaming.of(setup, transport);
+  }
+
+  private static Association bound(HandshakeSetup setup, Association association) {
+    ConnectionId id = setup.connectionId();
+    if (id != null) {
+      id.bind(association);
+    }
+    return association;
   }
 
   private static final DTLSClientProtocol CLIENT = new DTLSClientProtocol();
 
   /** The client's side; {@link #connect} does the handshake. */
   public static Association client(HandshakeSetup setup) {
-    GuardedTransport transport =
-        new GuardedTransport(
-            setup.outbound(), setup.maxDatagram(), setup.times().silenceMillis(), setup.turn());
-    return new Association(
-        transport, FlightInbox.ofClient(), new ClientPeer(setup), setup.counters());
+    return bound(
+        setup, new Association(setup, true, FlightInbox.ofClient(), new ClientPeer(setup)));
   }
 
   /** The server's side, after the cookie; {@link #accept} does the handshake. */
   public static Association server(HandshakeSetup setup, ClientHelloRecord hello) {
-    GuardedTransport transport =
-        new GuardedTransport(setup.outbound(), setup.maxDatagram(), 0, setup.turn());
     FlightInbox inbox =
         FlightInbox.ofServer(hello.recordSequence(), hello.messageSequence(), hello.length());
-    return new Association(transport, inbox, new ServerPeer(setup), setup.counters());
+    return bound(setup, new Association(setup, false, inbox, new ServerPeer(setup)));
   }
 
   /**
@@ -92,11 +104,14 @@ public final class Association {
 
   private PeerCertificate compute(Handshake handshake) throws IOException {
     boolean succeeded = false;
-    transport.begin();
+    transport.enter();
     try {
       PeerCertificate certificate = handshake.run();
       succeeded = true;
       return certificate;
+    } catch (IOException e) {
+      over();
+      throw e;
     } finally {
       transport.end(succeeded);
     }
@@ -110,15 +125,37 @@ public final class Association {
     }
     synchronized (lock) {
       transport.established();
-      guard.established(TlsProfile.leastEncrypted(peer.suite()), lastFlightWasOurs);
+      guard.established(
+          TlsProfile.leastEncrypted(peer.suite()), lastFlightWasOurs, peer.usesConnectionId());
       if (!lastFlightWasOurs) {
         inbox.clear();
       }
       unconfirmed = lastFlightWasOurs;
       maxPayload = Math.max(0, finished.getSendLimit());
       dtls = finished;
+      if (roaming != null) {
+        roaming.established(finished, peer.speaksChecks());
+      }
     }
     return certificate;
+  }
+
+  private void over() {
+    closed = true;
+    if (roaming != null) {
+      roaming.end();
+    }
+  }
+
+  /** Bouncy Castle takes a record of the other form for octets of another length. */
+  private boolean isInForm(byte[] record) {
+    boolean encrypted = record[4] != 0;
+    boolean hidden = record[0] == RecordGuard.CONNECTION_ID_RECORD;
+    boolean fits = !encrypted || hidden == peer.usesConnectionId();
+    if (!fits) {
+      guard.drop(Drop.CONNECTION_ID);
+    }
+    return fits;
   }
 
   /** Why {@link #connect} or {@link #accept} failed, for people. */
@@ -162,19 +199,20 @@ public final class Association {
     pump();
   }
 
-  /** Takes one datagram from the peer's address. Does not block. */
-  public void deliver(byte[] datagram) {
+  /** Takes one datagram from the peer's address or with its connection ID. Does not block. */
+  public void deliver(InetSocketAddress from, byte[] datagram) {
     synchronized (lock) {
       if (closed) {
         return;
       }
+      source = from;
       guard.accept(datagram);
     }
     pump();
   }
 
   private void accepted(byte[] record) {
-    if (!transport.offer(record)) {
+    if (!transport.offer(record, source)) {
       guard.drop(Drop.OVERLOAD);
     }
   }
@@ -184,6 +222,7 @@ public final class Association {
     do {
       ByteBuffer payload;
       String end;
+      InetSocketAddress moved;
       synchronized (lock) {
         listener = events;
         if (listener == null || dtls == null || closed || !transport.hasIncoming()) {
@@ -191,7 +230,13 @@ public final class Association {
         }
         payload = receive(dtls);
         end = closed ? "the session failed" : peer.isCloseNotified() ? "the peer closed it" : null;
-        closed |= end != null;
+        moved = roaming == null ? null : roaming.takeMove();
+        if (end != null) {
+          over();
+        }
+      }
+      if (moved != null) {
+        listener.moved(moved);
       }
       if (payload != null) {
         listener.received(payload);
@@ -203,9 +248,9 @@ public final class Association {
   }
 
   private @Nullable ByteBuffer receive(DTLSTransport from) {
-    byte[] buffer = new byte[transport.headLength()];
+    byte[] buffer = new byte[transport.arm()];
     try {
-      int length = from.receive(buffer, 0, buffer.length, 1);
+      int length = from.receive(buffer, 0, buffer.length, 1, roaming);
       if (length >= 0) {
         confirm();
         return ByteBuffer.wrap(buffer, 0, length);
@@ -265,7 +310,7 @@ public final class Association {
       if (closed) {
         return;
       }
-      closed = true;
+      over();
       if (dtls != null) {
         try {
           dtls.close();
@@ -279,7 +324,7 @@ public final class Association {
   /** Ends it without a word, because a newer one took its place. */
   public void discard() {
     synchronized (lock) {
-      closed = true;
+      over();
     }
   }
 

@@ -28,17 +28,18 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   private volatile @Nullable Credential credential;
 
   private final CertificateValidator validator;
-  private final HandshakeTimes times;
   private volatile @Nullable PeerCertificate certificate;
   private volatile @Nullable String refusal;
   private volatile boolean closeNotified;
   private volatile boolean asked;
+  private final @Nullable ConnectionId connectionId;
+  private boolean speaksChecks;
 
   ClientPeer(HandshakeSetup setup) {
     super(setup.crypto());
     this.credential = setup.credential();
     this.validator = setup.validator();
-    this.times = setup.times();
+    this.connectionId = setup.connectionId();
   }
 
   @Override
@@ -59,6 +60,27 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   @Override
   public int suite() {
     return context.getSecurityParametersConnection().getCipherSuite();
+  }
+
+  @Override
+  public boolean usesConnectionId() {
+    return TlsProfile.usesConnectionId(context);
+  }
+
+  @Override
+  public boolean speaksChecks() {
+    return speaksChecks;
+  }
+
+  @Override
+  protected byte @Nullable [] getNewConnectionID() {
+    return connectionId == null ? null : connectionId.octets();
+  }
+
+  @Override
+  public void processServerExtensions(Hashtable extensions) throws IOException {
+    super.processServerExtensions(extensions);
+    speaksChecks = extensions != null && extensions.containsKey(RoutabilityRecords.EXTENSION);
   }
 
   @Override
@@ -102,14 +124,16 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
     closeNotified |= description == AlertDescription.close_notify;
   }
 
+  /** None: {@link FlightTimer} knows better. */
   @Override
   public int getHandshakeTimeoutMillis() {
-    return times.totalMillis();
+    return 0;
   }
 
+  /** At once, that is whenever {@link GuardedTransport} says that nothing came. */
   @Override
   public int getHandshakeResendTimeMillis() {
-    return times.resendMillis();
+    return 1;
   }
 
   @Override
@@ -156,6 +180,9 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   public Hashtable getClientExtensions() throws IOException {
     Hashtable extensions = super.getClientExtensions();
     extensions.remove(TlsExtensionsUtils.EXT_encrypt_then_mac);
+    if (connectionId != null) {
+      extensions.put(RoutabilityRecords.EXTENSION, new byte[0]);
+    }
     return extensions;
   }
 }

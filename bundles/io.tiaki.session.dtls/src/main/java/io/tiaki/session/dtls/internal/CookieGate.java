@@ -40,15 +40,24 @@ public final class CookieGate {
     Secrets now = rotated();
     byte[] client = identity(from);
     Captured captured = new Captured();
-    DTLSRequest request =
-        now.current().verifyRequest(client, datagram, 0, datagram.length, captured);
+    DTLSRequest request = parsed(now.current(), client, datagram, captured);
     if (request == null && captured.reply != null) {
-      request = now.previous().verifyRequest(client, datagram, 0, datagram.length, new Captured());
+      request = parsed(now.previous(), client, datagram, new Captured());
     }
     if (request == null && captured.reply != null) {
       reply.send(captured.reply);
     }
     return request;
+  }
+
+  /** Bouncy Castle has no checked answer for everything that can be in a ClientHello. */
+  private static @Nullable DTLSRequest parsed(
+      DTLSVerifier verifier, byte[] client, byte[] datagram, Captured captured) {
+    try {
+      return verifier.verifyRequest(client, datagram, 0, datagram.length, captured);
+    } catch (RuntimeException e) {
+      return null;
+    }
   }
 
   private Secrets rotated() {

@@ -1,7 +1,7 @@
 package io.tiaki.session.dtls.internal;
 
 /** Why the guard dropped something. */
-enum Drop {
+public enum Drop {
   /** No octets at all. */
   EMPTY,
   /** Shorter than its header or its header's length says. */
@@ -16,6 +16,8 @@ enum Drop {
   EPOCH,
   /** Too short to carry an authentication tag. */
   SHORT,
+  /** With another connection ID than ours, without the agreed one, or with one and none agreed. */
+  CONNECTION_ID,
   /** A handshake fragment that contradicts itself or its flight. */
   FRAGMENT,
   /** An alert that anybody could have sent. */

@@ -111,6 +111,12 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
         min = "0",
         max = "3600000")
     int keepalive_ms() default 20_000;
+
+    @AttributeDefinition(
+        name = "Connection IDs",
+        description =
+            "Offers meters a connection ID (RFC 9146): a session outlives a new address of theirs or ours.")
+    boolean connection_ids() default true;
   }
 
   private final GatewaySessions sessions;
@@ -145,7 +151,8 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
               config.retry_min_ms(),
               config.retry_max_ms(),
               times,
-              config.keepalive_ms()));
+              config.keepalive_ms(),
+              config.connection_ids()));
     } catch (IllegalArgumentException e) {
       LOG.error(
           "The settings are not taken: {}. Correct the configuration {}.", e.getMessage(), PID);

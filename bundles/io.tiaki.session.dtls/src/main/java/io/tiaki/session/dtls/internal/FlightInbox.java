@@ -31,6 +31,9 @@ final class FlightInbox {
   private static final int MOST_RECORDS = 256;
   private static final int CANDIDATES = 4;
 
+  /** Each makes us send a ClientHello, and anybody can send one. */
+  private static final int MOST_VERIFY_REQUESTS = 16;
+
   private record Delivered(int type, int length) {}
 
   private final MessageRules rules;
@@ -38,6 +41,7 @@ final class FlightInbox {
   private final Map<Integer, Delivered> delivered = new HashMap<>();
   private final Queue<byte[]> ready = new ArrayDeque<>();
   private byte @Nullable [] lastVerifyRequest;
+  private int verifyRequests;
   private int next;
   private int records;
   private long recordSequence;
@@ -136,6 +140,9 @@ final class FlightInbox {
     }
     if (Arrays.equals(lastVerifyRequest, body)) {
       return null;
+    }
+    if (verifyRequests++ >= MOST_VERIFY_REQUESTS) {
+      return Drop.OVERLOAD;
     }
     int sequence = lastVerifyRequest == null ? 0 : 1;
     lastVerifyRequest = body;

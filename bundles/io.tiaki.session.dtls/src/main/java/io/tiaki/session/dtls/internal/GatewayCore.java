@@ -34,9 +34,11 @@ final class GatewayCore {
   private final ComputeGate gate = ComputeGate.ofThisMachine();
   private final HandshakePool pool;
   private final FailureReport failures;
+  private final LinkTiming timing = new LinkTiming();
   private final SessionCounters counters = new SessionCounters();
   private final List<ListenerEntry> listeners = new CopyOnWriteArrayList<>();
   private final Map<InetSocketAddress, MeterTarget> addresses = new ConcurrentHashMap<>();
+  private final ConnectionTable connections = new ConnectionTable(ConnectionTable.GATEWAY_OCTETS);
   private volatile SessionSettings settings;
   private volatile @Nullable DatagramLink link;
   private volatile @Nullable SecurityModule module;
@@ -48,6 +50,7 @@ final class GatewayCore {
     this.settings = settings;
     this.failures = new FailureReport(clock);
     this.pool = new HandshakePool("client", LEAST_PERMITS, Integer.MAX_VALUE, gate);
+    pool.window(timing.pacer()::window);
     this.timer =
         new ScheduledThreadPoolExecutor(
             1,
@@ -80,6 +83,11 @@ final class GatewayCore {
     return pool;
   }
 
+  /** What is known of the link. */
+  LinkTiming timing() {
+    return timing;
+  }
+
   FailureReport failures() {
     return failures;
   }
@@ -101,6 +109,11 @@ final class GatewayCore {
   /** Which meter an address belongs to. */
   Map<InetSocketAddress, MeterTarget> addresses() {
     return addresses;
+  }
+
+  /** Which association a connection ID belongs to. */
+  ConnectionTable connections() {
+    return connections;
   }
 
   SessionSettings settings() {

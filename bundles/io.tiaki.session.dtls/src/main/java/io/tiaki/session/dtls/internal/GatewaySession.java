@@ -3,6 +3,7 @@ package io.tiaki.session.dtls.internal;
 import io.tiaki.model.MeterId;
 import io.tiaki.session.Session;
 import io.tiaki.session.SessionListener;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,8 +79,13 @@ final class GatewaySession implements Session, Association.Events {
     calls.run(() -> announced.remove(entry));
   }
 
-  void deliver(byte[] datagram) {
-    association.deliver(datagram);
+  void deliver(InetSocketAddress from, byte[] datagram) {
+    association.deliver(from, datagram);
+  }
+
+  @Override
+  public void moved(InetSocketAddress to) {
+    target.moved(this, to);
   }
 
   @Override

@@ -187,11 +187,18 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
   }
 
   private void received(InetSocketAddress from, ByteBuffer buffer) {
+    byte first = buffer.hasRemaining() ? buffer.get(buffer.position()) : 0;
     MeterTarget target = core.addresses().get(from);
-    if (target != null) {
-      byte[] datagram = new byte[buffer.remaining()];
-      buffer.get(datagram);
-      target.deliver(datagram);
+    if (target == null && first != RecordGuard.CONNECTION_ID_RECORD) {
+      return;
+    }
+    byte[] datagram = new byte[buffer.remaining()];
+    buffer.get(datagram);
+    Association association = core.connections().find(datagram);
+    if (association != null) {
+      association.deliver(from, datagram);
+    } else if (target != null) {
+      target.deliver(from, datagram);
     }
   }
 

@@ -2,12 +2,15 @@ package io.tiaki.session.dtls.internal;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.bouncycastle.tls.DatagramTransport;
+import org.bouncycastle.tls.TlsTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,42 +26,52 @@ final class GuardedTransport implements DatagramTransport {
       new InterruptedIOException("Nothing to receive");
 
   private final Outbound outbound;
-  private final byte[] outgoing;
-  private final long silenceNanos;
+  private final FlightPacker packer;
+  private final FlightTimer timer;
+  private final LongSupplier clock;
   private final ComputeGate.@Nullable Turn turn;
-  private long startNanos = System.nanoTime();
-  private volatile @Nullable Thread waiter;
-  private final Queue<byte[]> incoming = new ArrayDeque<>();
+  private final int most;
+  private final Queue<Incoming> incoming = new ArrayDeque<>();
+  private final Predicate<byte[]> form;
   private int incomingOctets;
-  private int gathered;
   private boolean heard;
   private boolean established;
   private boolean sent;
   private @Nullable String cancelled;
+  private boolean armed;
+  private @Nullable Incoming last;
+  private @Nullable Incoming ahead;
+  private volatile @Nullable Thread waiter;
+
+  private record Incoming(byte[] octets, @Nullable InetSocketAddress from) {}
 
   /**
    * A transport for one handshake and the session that follows.
    *
-   * @param most octets of one datagram
-   * @param silenceMillis how long to wait for the peer's first record; 0 = as long as the handshake
-   *     may take
-   * @param turn left while the handshake waits for the network; null = it need not be
+   * @param client whether it is the client's
+   * @param form whether a record has the form that is agreed when its turn comes
    */
   GuardedTransport(
-      Outbound outbound, int most, int silenceMillis, ComputeGate.@Nullable Turn turn) {
-    this.turn = turn;
-    this.outbound = outbound;
-    this.outgoing = new byte[most];
-    this.silenceNanos = TimeUnit.MILLISECONDS.toNanos(silenceMillis);
+      HandshakeSetup setup, boolean client, LongSupplier clock, Predicate<byte[]> form) {
+    this.form = form;
+    this.outbound = setup.outbound();
+    this.most = setup.maxDatagram();
+    this.packer = new FlightPacker(outbound, setup.handshakeDatagram());
+    this.clock = clock;
+    this.turn = setup.turn();
+    this.timer = new FlightTimer(setup, client, clock.getAsLong());
   }
 
   /** Puts in one record that the guard let through; false when there are too many. */
-  synchronized boolean offer(byte[] record) {
+  synchronized boolean offer(byte[] record, @Nullable InetSocketAddress from) {
     if (incoming.size() >= MOST_RECORDS || incomingOctets + record.length > MOST_OCTETS) {
       return false;
     }
     heard = true;
-    incoming.add(record);
+    if (!established) {
+      timer.received(record, clock.getAsLong());
+    }
+    incoming.add(new Incoming(record, from));
     incomingOctets += record.length;
     LockSupport.unpark(waiter);
     return true;
@@ -68,9 +81,30 @@ final class GuardedTransport implements DatagramTransport {
     return !incoming.isEmpty();
   }
 
-  synchronized int headLength() {
-    byte[] head = incoming.peek();
-    return head == null ? 1 : head.length;
+  /**
+   * Lets one more record be read, and no further one: it may be longer than the buffer that was
+   * made for this one.
+   *
+   * @return its octets
+   */
+  synchronized int arm() {
+    armed = true;
+    return headLength();
+  }
+
+  private int headLength() {
+    Incoming head = incoming.peek();
+    return head == null ? 1 : head.octets().length;
+  }
+
+  /** Where the record that was read last came from. */
+  synchronized @Nullable InetSocketAddress source() {
+    return last == null ? null : last.from();
+  }
+
+  /** Octets of the record that was read last. */
+  synchronized int lastLength() {
+    return last == null ? 0 : last.octets().length;
   }
 
   synchronized boolean hasHeard() {
@@ -80,6 +114,7 @@ final class GuardedTransport implements DatagramTransport {
   /** From now on nothing blocks and application data goes out at once. */
   synchronized void established() {
     flush();
+    timer.established();
     established = true;
   }
 
@@ -100,88 +135,116 @@ final class GuardedTransport implements DatagramTransport {
     return established ? headLength() : FlightInbox.LARGEST_RECORD;
   }
 
+  /** During the handshake as much as a message may have: it is split here. */
   @Override
-  public int getSendLimit() {
-    return outgoing.length;
+  public synchronized int getSendLimit() {
+    return established ? most : FlightInbox.LARGEST_RECORD;
   }
 
+  /**
+   * Waits by our own timer: Bouncy Castle's runs out at once, so that it repeats its flight
+   * whenever this returns nothing. While it waits it does not compute, and it parks instead of
+   * waiting for the monitor, which would pin a virtual thread.
+   */
   @Override
   public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
-    byte[] record = poll();
-    if (record == null) {
-      if (isEstablished()) {
+    long nanos = begun();
+    if (nanos > 0) {
+      leave();
+      waiter = Thread.currentThread();
+      try {
+        while (nanos > 0) {
+          LockSupport.parkNanos(this, nanos);
+          if (Thread.currentThread().isInterrupted()) {
+            throw new IOException("Interrupted");
+          }
+          nanos = waiting();
+        }
+      } finally {
+        waiter = null;
+        enter();
+      }
+    }
+    return take(buffer, offset, length);
+  }
+
+  private synchronized long begun() throws IOException {
+    if (!established) {
+      flush();
+    }
+    return waiting();
+  }
+
+  /** Nanoseconds to wait on; 0 when there is something to take, or the flight is to be repeated. */
+  private synchronized long waiting() throws IOException {
+    if (established) {
+      return 0;
+    }
+    ahead = pollAll();
+    long now = clock.getAsLong();
+    if (ahead != null) {
+      return 0;
+    }
+    if (cancelled != null) {
+      throw new IOException(cancelled);
+    }
+    if (!heard && timer.isSilent(now)) {
+      throw new SilentPeerException();
+    }
+    if (timer.isOverdue(now)) {
+      throw new TlsTimeoutException("The handshake did not finish in time");
+    }
+    return timer.isDue(now) ? 0 : Math.max(1_000_000, timer.waiting(heard, now));
+  }
+
+  private synchronized int take(byte[] buffer, int offset, int length) throws IOException {
+    Incoming next = established ? armed() : ahead;
+    ahead = null;
+    last = next;
+    if (next == null) {
+      if (established) {
         throw NOTHING;
       }
-      record = await(waitMillis);
+      return -1;
     }
-    if (record == null || record.length > length) {
+    byte[] record = next.octets();
+    incomingOctets -= record.length;
+    if (!established) {
+      timer.hand(record, clock.getAsLong());
+    }
+    if (record.length > length) {
       return -1;
     }
     System.arraycopy(record, 0, buffer, offset, record.length);
     return record.length;
   }
 
-  private synchronized boolean isEstablished() {
-    return established;
+  private @Nullable Incoming armed() {
+    boolean may = armed;
+    armed = false;
+    return may ? poll() : null;
   }
 
-  private synchronized byte @Nullable [] poll() {
-    byte[] record = incoming.poll();
-    incomingOctets -= record == null ? 0 : record.length;
-    return record;
+  /** The next record, or null when there is none or it is not in form. */
+  private @Nullable Incoming poll() {
+    Incoming next = incoming.poll();
+    if (next == null || form.test(next.octets())) {
+      return next;
+    }
+    incomingOctets -= next.octets().length;
+    return null;
   }
 
-  /** Parks instead of waiting for the monitor: that would pin a virtual thread to its carrier. */
-  private byte @Nullable [] await(int waitMillis) throws IOException {
-    flush();
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
-    leave();
-    waiter = Thread.currentThread();
-    try {
-      long left = left(deadline);
-      while (left > 0) {
-        LockSupport.parkNanos(this, Math.max(left, 1_000_000));
-        if (Thread.currentThread().isInterrupted()) {
-          throw new IOException("Interrupted");
-        }
-        left = left(deadline);
-      }
-    } finally {
-      waiter = null;
-      enter();
+  private @Nullable Incoming pollAll() {
+    Incoming next = poll();
+    while (next == null && !incoming.isEmpty()) {
+      next = poll();
     }
-    return poll();
+    return next;
   }
 
-  /** Nanoseconds to wait on; 0 when something came or the time is up. */
-  private synchronized long left(long deadline) throws IOException {
-    if (cancelled != null) {
-      throw new IOException(cancelled);
-    }
-    if (!incoming.isEmpty()) {
-      return 0;
-    }
-    long now = System.nanoTime();
-    long left = deadline - now;
-    if (!heard && silenceNanos > 0) {
-      long silence = startNanos + silenceNanos - now;
-      if (silence <= 0) {
-        throw new SilentPeerException();
-      }
-      left = Math.min(left, silence);
-    }
-    return Math.max(0, left);
-  }
-
-  /** The handshake begins, on this thread. */
-  void begin() {
-    enter();
-    synchronized (this) {
-      startNanos = System.nanoTime();
-    }
-  }
-
-  private void enter() {
+  /** The handshake may compute from now on; waits for it. */
+  void enter() {
     if (turn != null) {
       turn.enter();
     }
@@ -193,7 +256,7 @@ final class GuardedTransport implements DatagramTransport {
     }
   }
 
-  /** The handshake is over, on its thread. */
+  /** The handshake computes no more. */
   void end(boolean succeeded) {
     leave();
     if (turn != null && succeeded) {
@@ -206,26 +269,35 @@ final class GuardedTransport implements DatagramTransport {
     if (cancelled != null) {
       return;
     }
+    if (established) {
+      sendNow(buffer, offset, length);
+    } else if (timer.send(buffer, offset, length)) {
+      packer.add(buffer, offset, length);
+    }
+  }
+
+  /** Only our last flight, which the peer asks for by repeating its own, is gathered. */
+  private void sendNow(byte[] buffer, int offset, int length) {
     int type = buffer[offset] & 0xff;
-    if (gathered + length > outgoing.length) {
+    boolean gathers = type == RecordGuard.HANDSHAKE || type == RecordGuard.CHANGE_CIPHER_SPEC;
+    if (gathers || type == RecordGuard.CONNECTION_ID_RECORD && !packer.isEmpty()) {
+      packer.add(buffer, offset, length);
+    } else {
       flush();
-    }
-    if (length > outgoing.length) {
-      sent = false;
-      return;
-    }
-    System.arraycopy(buffer, offset, outgoing, gathered, length);
-    gathered += length;
-    if (established && (type == RecordGuard.APPLICATION_DATA || type == RecordGuard.ALERT)) {
-      flush();
+      sent = length <= most && outbound.send(ByteBuffer.wrap(buffer, offset, length));
     }
   }
 
   /** Sends what was gathered. */
   synchronized void flush() {
-    if (gathered > 0) {
-      sent = outbound.send(ByteBuffer.wrap(outgoing, 0, gathered));
-      gathered = 0;
+    if (!packer.isEmpty()) {
+      packer.flush();
+      sent = packer.wasSent();
+    }
+    if (established) {
+      packer.release();
+    } else {
+      timer.flushed(clock.getAsLong());
     }
   }
 

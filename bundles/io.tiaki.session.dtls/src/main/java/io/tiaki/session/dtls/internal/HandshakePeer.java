@@ -16,4 +16,13 @@ interface HandshakePeer {
 
   /** The agreed cipher suite. */
   int suite();
+
+  /**
+   * Whether the peer's encrypted records carry a connection ID of ours, as far as it is agreed by
+   * now.
+   */
+  boolean usesConnectionId();
+
+  /** Whether the peer speaks the return routability check of RFC 9853. */
+  boolean speaksChecks();
 }

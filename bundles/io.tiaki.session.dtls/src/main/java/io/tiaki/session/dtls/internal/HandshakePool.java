@@ -2,10 +2,14 @@ package io.tiaki.session.dtls.internal;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +26,23 @@ public final class HandshakePool implements AutoCloseable {
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long END_MS = 2_000;
 
-  private record Task(Runnable work, boolean doubtful) {}
+  /** After so long without any answer a handshake no longer fills the link. */
+  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long LINK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private static final class Task {
+    final Runnable work;
+    final boolean doubtful;
+    final BooleanSupplier silent;
+    long begun;
+
+    Task(Runnable work, boolean doubtful, BooleanSupplier silent) {
+      this.work = work;
+      this.doubtful = doubtful;
+      this.silent = silent;
+    }
+  }
 
   private final ThreadFactory factory;
   private final int queueLimit;
@@ -31,6 +51,8 @@ public final class HandshakePool implements AutoCloseable {
   private final Queue<Task> doubtful = new ArrayDeque<>();
   private final List<Thread> threads = new ArrayList<>();
   private int permits;
+  private IntSupplier window = () -> Integer.MAX_VALUE;
+  private final Set<Task> running = new HashSet<>();
   private int idle;
   private int doubtfulRunning;
   private int turnsOfFresh;
@@ -62,9 +84,13 @@ public final class HandshakePool implements AutoCloseable {
   public synchronized void permits(int value) {
     if (value != permits) {
       permits = value;
-      notifyAll();
       wake();
     }
+  }
+
+  /** How many the link carries at once, asked before each one begins. */
+  public synchronized void window(IntSupplier value) {
+    window = value;
   }
 
   /**
@@ -73,11 +99,20 @@ public final class HandshakePool implements AutoCloseable {
    * @param isDoubtful whether the last attempt failed
    * @return false when too many wait or the pool is closed
    */
-  public synchronized boolean submit(Runnable work, boolean isDoubtful) {
+  public boolean submit(Runnable work, boolean isDoubtful) {
+    return submit(work, isDoubtful, () -> false);
+  }
+
+  /**
+   * As {@link #submit(Runnable, boolean)}.
+   *
+   * @param silent whether nothing has come from the peer yet
+   */
+  synchronized boolean submit(Runnable work, boolean isDoubtful, BooleanSupplier silent) {
     if (closed || fresh.size() + doubtful.size() >= queueLimit) {
       return false;
     }
-    (isDoubtful ? doubtful : fresh).add(new Task(work, isDoubtful));
+    (isDoubtful ? doubtful : fresh).add(new Task(work, isDoubtful, silent));
     wake();
     return true;
   }
@@ -100,6 +135,22 @@ public final class HandshakePool implements AutoCloseable {
     return !fresh.isEmpty() || isDoubtfulAllowed();
   }
 
+  /**
+   * Whether the link carries one more. Those that nobody answers fill it no longer, and as many of
+   * the others may begin as there are of them: a street without power holds up no other street.
+   */
+  private boolean isLinkFree(long now) {
+    int most = window.getAsInt();
+    if (running.size() < most) {
+      return true;
+    }
+    int silent = 0;
+    for (Task task : running) {
+      silent += now - task.begun > SILENCE_NANOS && task.silent.getAsBoolean() ? 1 : 0;
+    }
+    return running.size() - silent < Math.max(most, silent);
+  }
+
   private boolean isDoubtfulAllowed() {
     return !doubtful.isEmpty() && doubtfulRunning < Math.max(1, permits / SHARE);
   }
@@ -108,7 +159,7 @@ public final class HandshakePool implements AutoCloseable {
     Task task = next(null);
     while (task != null) {
       try {
-        task.work().run();
+        task.work.run();
       } catch (RuntimeException | Error e) {
         LOG.error("A handshake failed for a reason of our own", e);
       }
@@ -118,14 +169,15 @@ public final class HandshakePool implements AutoCloseable {
 
   /** Waits for work; null when the thread should end. */
   private synchronized @Nullable Task next(@Nullable Task finished) {
-    if (finished != null && finished.doubtful()) {
-      doubtfulRunning--;
+    if (finished != null) {
+      running.remove(finished);
+      doubtfulRunning -= finished.doubtful ? 1 : 0;
     }
     long end = System.nanoTime() + IDLE_NANOS;
     while (!closed && threads.size() <= permits) {
       long now = System.nanoTime();
       boolean lead = !leading && isWorkThere();
-      long wait = lead ? pace.delay(now) : end - now;
+      long wait = lead ? delay(now) : end - now;
       if (lead && wait == 0) {
         return take(now);
       }
@@ -138,12 +190,18 @@ public final class HandshakePool implements AutoCloseable {
     return null;
   }
 
+  private long delay(long now) {
+    return isLinkFree(now) ? pace.delay(now) : LINK_NANOS;
+  }
+
   private @Nullable Task take(long now) {
     boolean turnOfDoubtful = fresh.isEmpty() || turnsOfFresh >= SHARE - 1;
     Task task = isDoubtfulAllowed() && turnOfDoubtful ? doubtful.poll() : fresh.poll();
     if (task != null) {
-      turnsOfFresh = task.doubtful() ? 0 : turnsOfFresh + 1;
-      doubtfulRunning += task.doubtful() ? 1 : 0;
+      turnsOfFresh = task.doubtful ? 0 : turnsOfFresh + 1;
+      doubtfulRunning += task.doubtful ? 1 : 0;
+      task.begun = now;
+      running.add(task);
       pace.begin(now);
       wake();
     }

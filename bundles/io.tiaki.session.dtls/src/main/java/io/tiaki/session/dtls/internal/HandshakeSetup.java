@@ -13,6 +13,11 @@ public final class HandshakeSetup {
   private final Outbound outbound;
   private HandshakeTimes times = HandshakeTimes.USUAL;
   private int maxDatagram = 1_232;
+  private @Nullable ConnectionId connectionId;
+  private @Nullable PeerPath path;
+  private final RoutabilityRecords checks = new RoutabilityRecords();
+  private int handshakeDatagram;
+  private PeerTiming timing = new PeerTiming(new LinkTiming());
   private LinkCounters counters = LinkCounters.none();
   private ComputeGate.@Nullable Turn turn;
 
@@ -43,6 +48,43 @@ public final class HandshakeSetup {
     return this;
   }
 
+  /**
+   * Offers a connection ID of ours (RFC 9146); none unless told.
+   *
+   * @param offered ours; the association releases it when it ends
+   * @param followed the outbound, which follows the peer to a new address
+   */
+  public HandshakeSetup connection(ConnectionId offered, PeerPath followed) {
+    connectionId = offered;
+    path = followed;
+    return this;
+  }
+
+  @Nullable ConnectionId connectionId() {
+    return connectionId;
+  }
+
+  @Nullable PeerPath path() {
+    return path;
+  }
+
+  /** What tells the association's checks of an address apart. */
+  RoutabilityRecords checks() {
+    return checks;
+  }
+
+  /** The most octets of one datagram of the handshake, 256 or more; 0 = as {@link #maxDatagram}. */
+  public HandshakeSetup handshakeDatagram(int value) {
+    handshakeDatagram = value;
+    return this;
+  }
+
+  /** What is known of the way to the peer, and learns from the handshake; nothing unless told. */
+  public HandshakeSetup timing(PeerTiming value) {
+    timing = value;
+    return this;
+  }
+
   /** Where it is counted; nowhere unless told. */
   public HandshakeSetup counters(LinkCounters value) {
     counters = value;
@@ -56,7 +98,7 @@ public final class HandshakeSetup {
   }
 
   TlsCrypto crypto() {
-    return crypto;
+    return GuardedCrypto.with(crypto, connectionId == null ? null : checks);
   }
 
   Credential credential() {
@@ -77,6 +119,14 @@ public final class HandshakeSetup {
 
   int maxDatagram() {
     return maxDatagram;
+  }
+
+  int handshakeDatagram() {
+    return handshakeDatagram == 0 ? maxDatagram : Math.min(handshakeDatagram, maxDatagram);
+  }
+
+  PeerTiming timing() {
+    return timing;
   }
 
   LinkCounters counters() {

@@ -18,7 +18,8 @@ public final class Hint {
   /** Whether a datagram is an encrypted record that a hint may answer. */
   public static boolean isDue(byte[] datagram) {
     return datagram.length >= LEAST
-        && datagram[0] == RecordGuard.APPLICATION_DATA
+        && (datagram[0] == RecordGuard.APPLICATION_DATA
+            || datagram[0] == RecordGuard.CONNECTION_ID_RECORD)
         && RecordGuard.uint16(datagram, 1) == RecordGuard.DTLS_1_2
         && RecordGuard.uint16(datagram, 3) == 1;
   }

@@ -30,12 +30,14 @@ final class MeterTarget {
   private static final int PATIENCE = 4;
 
   private final GatewayCore core;
+  private final PeerTiming timing;
   private volatile MeterEntry entry;
   private volatile @Nullable GatewaySession live;
   private volatile @Nullable Association pending;
   private volatile @Nullable String lastFailure;
   private volatile boolean silent;
   private @Nullable InetSocketAddress claimed;
+  private @Nullable InetSocketAddress movedTo;
   private @Nullable ScheduledFuture<?> due;
   private boolean attempting;
   private boolean gone;
@@ -51,6 +53,7 @@ final class MeterTarget {
 
   MeterTarget(GatewayCore core, MeterEntry entry) {
     this.core = core;
+    this.timing = new PeerTiming(core.timing());
     this.entry = entry;
   }
 
@@ -72,14 +75,14 @@ final class MeterTarget {
   }
 
   /** Takes a datagram from the meter's address, on the link's thread. */
-  void deliver(byte[] datagram) {
+  void deliver(InetSocketAddress from, byte[] datagram) {
     Association handshake = pending;
     GatewaySession session = live;
     if (handshake != null) {
-      handshake.deliver(datagram);
+      handshake.deliver(from, datagram);
     }
     if (session != null) {
-      session.deliver(datagram);
+      session.deliver(from, datagram);
       if (handshake == null && Hint.is(datagram)) {
         session.suspect(core.clock().millis());
       }
@@ -187,8 +190,13 @@ final class MeterTarget {
     } else {
       lastAttempt = core.clock().millis();
       attempting = true;
-      attempting = core.pool().submit(this::handshake, doubtful);
+      attempting = core.pool().submit(this::handshake, doubtful, this::isUnanswered);
     }
+  }
+
+  private boolean isUnanswered() {
+    Association handshake = pending;
+    return handshake != null && handshake.isSilent();
   }
 
   private void handshake() {
@@ -229,19 +237,44 @@ final class MeterTarget {
     if (link == null) {
       throw new IOException("no link is open");
     }
+    PeerPath path = new PeerPath(address, core::send, core.clock());
     HandshakeSetup setup =
-        new HandshakeSetup(
-            core.crypto(),
-            credential,
-            core.validator(current),
-            datagram -> core.send(address, datagram));
-    setup.times(core.settings().times()).maxDatagram(link.maxDatagram());
+        new HandshakeSetup(core.crypto(), credential, core.validator(current), path);
+    if (core.settings().connectionIds()) {
+      setup.connection(core.connections().open(), path);
+    }
+    setup.times(core.settings().times()).maxDatagram(link.maxDatagram()).timing(timing);
     setup.turn(core.gate().turn());
     return Association.client(setup.counters(core.counters(current)));
   }
 
+  /** The meter is at another address: what begins beside its session goes there too. */
+  void moved(GatewaySession session, InetSocketAddress to) {
+    LOG.debug("Meter {} is at {} now", session.meter(), to);
+    synchronized (this) {
+      if (!gone && session.equals(live)) {
+        settle();
+        core.addresses().putIfAbsent(to, this);
+        movedTo = to;
+      }
+    }
+  }
+
+  /** Only the directory's address counts from now on. */
+  private void settle() {
+    if (movedTo != null && !movedTo.equals(claimed)) {
+      core.addresses().remove(movedTo, this);
+    }
+    movedTo = null;
+  }
+
   /** Resolves the address, on the handshake's thread, and makes it this meter's. */
   private InetSocketAddress claim(MeterEntry current) throws IOException {
+    synchronized (this) {
+      if (movedTo != null) {
+        return movedTo;
+      }
+    }
     InetSocketAddress address = current.address();
     if (address.isUnresolved()) {
       address = new InetSocketAddress(address.getHostString(), address.getPort());
@@ -265,6 +298,7 @@ final class MeterTarget {
   }
 
   private void unclaim() {
+    settle();
     if (claimed != null) {
       core.addresses().remove(claimed, this);
       claimed = null;
@@ -348,6 +382,7 @@ final class MeterTarget {
         return;
       }
       live = null;
+      settle();
       failures = 0;
       lastFailure = reason;
       if (!attempting) {

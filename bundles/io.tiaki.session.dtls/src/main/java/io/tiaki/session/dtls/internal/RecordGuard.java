@@ -16,6 +16,13 @@ final class RecordGuard {
   static final int ALERT = 21;
   static final int HANDSHAKE = 22;
   static final int APPLICATION_DATA = 23;
+
+  /** tls12_cid (RFC 9146, 4): any content type, hidden inside. */
+  static final int CONNECTION_ID_RECORD = 25;
+
+  /** Where the connection ID is in such a record, before its length. */
+  static final int CONNECTION_ID_AT = 11;
+
   static final int DTLS_1_0 = 0xfeff;
   static final int DTLS_1_2 = 0xfefd;
 
@@ -39,16 +46,21 @@ final class RecordGuard {
   private boolean handshaking = true;
   private boolean flightOpen = true;
   private int leastEncrypted = LEAST_ENCRYPTED;
+  private final byte[] connectionId;
+  private boolean usesConnectionId;
   private volatile int plainAlert = -1;
 
   /**
    * Guards one association.
    *
    * @param inbox puts handshake messages together
+   * @param connectionId ours, that was offered; empty = none
    * @param accepted takes one record at a time
    * @param counters count what is dropped
    */
-  RecordGuard(FlightInbox inbox, Consumer<byte[]> accepted, LinkCounters counters) {
+  RecordGuard(
+      FlightInbox inbox, byte[] connectionId, Consumer<byte[]> accepted, LinkCounters counters) {
+    this.connectionId = connectionId;
     this.inbox = inbox;
     this.accepted = accepted;
     this.counters = counters;
@@ -61,8 +73,10 @@ final class RecordGuard {
    *     suite
    * @param lastFlightWasOurs whether the peer may still ask for our last flight by repeating its
    *     own
+   * @param withConnectionId whether encrypted records carry our connection ID, or else none
    */
-  void established(int least, boolean lastFlightWasOurs) {
+  void established(int least, boolean lastFlightWasOurs, boolean withConnectionId) {
+    usesConnectionId = withConnectionId;
     handshaking = false;
     leastEncrypted = least;
     flightOpen = lastFlightWasOurs;
@@ -95,12 +109,13 @@ final class RecordGuard {
     }
     int at = 0;
     while (at < datagram.length) {
-      if (datagram.length - at < HEADER) {
+      int header = header(datagram[at]);
+      if (datagram.length - at < header) {
         drop(Drop.TRUNCATED);
         return;
       }
-      int length = uint16(datagram, at + 11);
-      if (length > datagram.length - at - HEADER) {
+      int length = uint16(datagram, at + header - 2);
+      if (length > datagram.length - at - header) {
         drop(Drop.TRUNCATED);
         return;
       }
@@ -108,12 +123,16 @@ final class RecordGuard {
       if (epoch == 0) {
         plain(datagram, at, length);
       } else if (epoch == 1) {
-        encrypted(datagram, at, length);
+        encrypted(datagram, at, header, length);
       } else {
         drop(Drop.EPOCH);
       }
-      at += HEADER + length;
+      at += header + length;
     }
+  }
+
+  private int header(byte type) {
+    return type == CONNECTION_ID_RECORD ? HEADER + connectionId.length : HEADER;
   }
 
   private void plain(byte[] datagram, int at, int length) {
@@ -179,23 +198,42 @@ final class RecordGuard {
     heldCount = 0;
   }
 
-  private void encrypted(byte[] datagram, int at, int length) {
+  private void encrypted(byte[] datagram, int at, int header, int length) {
     int type = datagram[at] & 0xff;
+    boolean hidden = type == CONNECTION_ID_RECORD;
     if (uint16(datagram, at + 1) != DTLS_1_2) {
       drop(Drop.VERSION);
-    } else if (type != ALERT && type != HANDSHAKE && type != APPLICATION_DATA) {
+    } else if (!hidden && type != ALERT && type != HANDSHAKE && type != APPLICATION_DATA) {
       drop(Drop.TYPE);
-    } else if (length < leastEncrypted) {
+    } else if (hidden ? !isOurs(datagram, at) : usesConnectionId) {
+      drop(Drop.CONNECTION_ID);
+    } else if (length < (hidden ? leastEncrypted + 1 : leastEncrypted)) {
       drop(Drop.SHORT);
-    } else if (length > (type == APPLICATION_DATA ? MOST_ENCRYPTED : LONGEST_FINISHED)) {
+    } else if (length > longest(type)) {
       drop(Drop.OVERSIZE);
     } else if (!handshaking || inbox.isCipherChanged()) {
-      accepted.accept(copy(datagram, at, length));
-    } else if (type == HANDSHAKE) {
-      hold(copy(datagram, at, length));
+      accepted.accept(copy(datagram, at, header + length));
+    } else if (type == HANDSHAKE || hidden && length <= LONGEST_FINISHED) {
+      hold(copy(datagram, at, header + length));
     } else {
       drop(Drop.EPOCH);
     }
+  }
+
+  /** With our connection ID, and not after a handshake that agreed on none. */
+  private boolean isOurs(byte[] datagram, int at) {
+    int id = at + CONNECTION_ID_AT;
+    return connectionId.length > 0
+        && (handshaking || usesConnectionId)
+        && Arrays.equals(
+            datagram, id, id + connectionId.length, connectionId, 0, connectionId.length);
+  }
+
+  /** Of application data, and where it may be hidden; all else is short. */
+  private static int longest(int type) {
+    return type == APPLICATION_DATA || type == CONNECTION_ID_RECORD
+        ? MOST_ENCRYPTED
+        : LONGEST_FINISHED;
   }
 
   /** The newest are kept: a retransmitted Finished is as good as the first. */
@@ -208,8 +246,8 @@ final class RecordGuard {
     held[heldCount++] = record;
   }
 
-  private static byte[] copy(byte[] datagram, int at, int length) {
-    return Arrays.copyOfRange(datagram, at, at + HEADER + length);
+  private static byte[] copy(byte[] datagram, int at, int octets) {
+    return Arrays.copyOfRange(datagram, at, at + octets);
   }
 
   void drop(Drop reason) {

@@ -5,6 +5,7 @@ import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.session.dtls.CertificateValidator;
 import java.io.IOException;
+import java.util.Hashtable;
 import java.util.Vector;
 import org.bouncycastle.tls.AbstractTlsServer;
 import org.bouncycastle.tls.AlertDescription;
@@ -23,16 +24,16 @@ import org.jspecify.annotations.Nullable;
 final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   private final Credential credential;
   private final CertificateValidator validator;
-  private final HandshakeTimes times;
   private volatile @Nullable PeerCertificate certificate;
   private volatile @Nullable String refusal;
   private volatile boolean closeNotified;
+  private final @Nullable ConnectionId connectionId;
 
   ServerPeer(HandshakeSetup setup) {
     super(setup.crypto());
     this.credential = setup.credential();
     this.validator = setup.validator();
-    this.times = setup.times();
+    this.connectionId = setup.connectionId();
   }
 
   @Override
@@ -53,6 +54,30 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   @Override
   public int suite() {
     return context.getSecurityParametersConnection().getCipherSuite();
+  }
+
+  @Override
+  public boolean usesConnectionId() {
+    return TlsProfile.usesConnectionId(context);
+  }
+
+  @Override
+  public boolean speaksChecks() {
+    return clientExtensions != null && clientExtensions.containsKey(RoutabilityRecords.EXTENSION);
+  }
+
+  @Override
+  protected byte @Nullable [] getNewConnectionID() {
+    return connectionId == null ? null : connectionId.octets();
+  }
+
+  /** Agreed anew when a session is resumed, as the connection ID is. */
+  @Override
+  public void getServerExtensionsForConnection(Hashtable extensions) throws IOException {
+    super.getServerExtensionsForConnection(extensions);
+    if (connectionId != null && speaksChecks()) {
+      extensions.put(RoutabilityRecords.EXTENSION, new byte[0]);
+    }
   }
 
   @Override
@@ -87,14 +112,16 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
     closeNotified |= description == AlertDescription.close_notify;
   }
 
+  /** None: {@link FlightTimer} knows better. */
   @Override
   public int getHandshakeTimeoutMillis() {
-    return times.totalMillis();
+    return 0;
   }
 
+  /** At once, that is whenever {@link GuardedTransport} says that nothing came. */
   @Override
   public int getHandshakeResendTimeMillis() {
-    return times.resendMillis();
+    return 1;
   }
 
   @Override

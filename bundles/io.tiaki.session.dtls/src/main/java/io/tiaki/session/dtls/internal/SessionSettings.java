@@ -10,6 +10,7 @@ package io.tiaki.session.dtls.internal;
  * @param retryMaxMs longest wait after failures
  * @param times of one handshake
  * @param keepaliveMs after so long without a record an empty one is sent; 0 = never
+ * @param connectionIds whether a connection ID is offered (RFC 9146)
  */
 public record SessionSettings(
     String credential,
@@ -17,7 +18,8 @@ public record SessionSettings(
     int retryMinMs,
     int retryMaxMs,
     HandshakeTimes times,
-    int keepaliveMs) {
+    int keepaliveMs,
+    boolean connectionIds) {
   /**
    * @throws IllegalArgumentException when a value is outside its range
    */
@@ -33,7 +35,8 @@ public record SessionSettings(
 
   /** The usual values. */
   public static SessionSettings of(String credential) {
-    return new SessionSettings(credential, 1_000, 1_000, 60_000, HandshakeTimes.USUAL, 20_000);
+    return new SessionSettings(
+        credential, 1_000, 1_000, 60_000, HandshakeTimes.USUAL, 20_000, true);
   }
 
   private static void within(String name, int value, int least, int most) {

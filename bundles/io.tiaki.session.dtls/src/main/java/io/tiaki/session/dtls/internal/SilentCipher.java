@@ -1,12 +1,14 @@
 package io.tiaki.session.dtls.internal;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.crypto.TlsCipher;
 import org.bouncycastle.tls.crypto.TlsDecodeResult;
 import org.bouncycastle.tls.crypto.TlsEncodeResult;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns every failure to decode a record into bad_record_mac, the only one that Bouncy Castle drops
@@ -15,9 +17,16 @@ import org.bouncycastle.tls.crypto.TlsEncodeResult;
  */
 final class SilentCipher implements TlsCipher {
   private final TlsCipher cipher;
+  private final @Nullable RoutabilityRecords checks;
 
-  SilentCipher(TlsCipher cipher) {
+  /**
+   * Around another.
+   *
+   * @param checks records of a content type that only we know; null = none
+   */
+  SilentCipher(TlsCipher cipher, @Nullable RoutabilityRecords checks) {
     this.cipher = cipher;
+    this.checks = checks;
   }
 
   @Override
@@ -25,7 +34,12 @@ final class SilentCipher implements TlsCipher {
       long sequence, short type, ProtocolVersion version, byte[] ciphertext, int offset, int length)
       throws IOException {
     try {
-      return cipher.decodeCiphertext(sequence, type, version, ciphertext, offset, length);
+      TlsDecodeResult decoded =
+          cipher.decodeCiphertext(sequence, type, version, ciphertext, offset, length);
+      if (checks != null && decoded.contentType == RoutabilityRecords.CONTENT_TYPE) {
+        checks.incoming(Arrays.copyOfRange(decoded.buf, decoded.off, decoded.off + decoded.len));
+      }
+      return decoded;
     } catch (IOException | RuntimeException e) {
       throw new TlsFatalAlert(AlertDescription.bad_record_mac, e);
     }
@@ -41,7 +55,8 @@ final class SilentCipher implements TlsCipher {
       int offset,
       int length)
       throws IOException {
-    return cipher.encodePlaintext(sequence, type, version, header, plaintext, offset, length);
+    short actual = checks == null ? type : checks.outgoing(type);
+    return cipher.encodePlaintext(sequence, actual, version, header, plaintext, offset, length);
   }
 
   @Override

@@ -55,6 +55,12 @@ final class TlsProfile {
         : GCM_LEAST;
   }
 
+  /** Whether the peer's encrypted records carry a connection ID of ours (RFC 9146, 3). */
+  static boolean usesConnectionId(TlsContext context) {
+    byte[] ours = context.getSecurityParameters().getConnectionIDPeer();
+    return ours != null && ours.length > 0;
+  }
+
   static Vector<Integer> groups() {
     Vector<Integer> groups = new Vector<>();
     groups.add(NamedGroup.secp256r1);

@@ -23,7 +23,7 @@ class DirectoryChangeTest {
 
   /** Waits an hour after a failure: who connects sooner was told to. */
   private static final SessionSettings PATIENT =
-      new SessionSettings("dtls", 16, 600_000, 3_600_000, Lab.FAST.times(), 0);
+      new SessionSettings("dtls", 16, 600_000, 3_600_000, Lab.FAST.times(), 0, true);
 
   private final Lab lab = new Lab();
 

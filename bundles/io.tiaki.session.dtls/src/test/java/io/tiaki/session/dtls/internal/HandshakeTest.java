@@ -28,13 +28,13 @@ class HandshakeTest {
     assertThat(lab.gateway.session.meter()).isEqualTo(Lab.METER);
     assertThat(lab.gateway.session.fingerprint()).isEqualTo(meter.fingerprint());
     assertThat(lab.meter.peer.certificate().commonName()).isEqualTo("gw1");
-    assertThat(lab.gateway.session.maxPayload()).isEqualTo(1232 - 13 - 24);
+    assertThat(lab.gateway.session.maxPayload()).isEqualTo(1232 - 13 - 2 - 1 - 24);
     assertThat(sessions.session(Lab.METER)).contains(lab.gateway.session);
     assertThat(sessions.lastFailure(Lab.METER)).isEmpty();
     lab.exchange("one");
-    assertThat(lab.gateway.session.send(Events.bytes("x".repeat(1195)))).isTrue();
-    assertThat(lab.meter.next()).hasSize(1195);
-    assertThat(lab.gateway.session.send(Events.bytes("x".repeat(1196)))).isFalse();
+    assertThat(lab.gateway.session.send(Events.bytes("x".repeat(1192)))).isTrue();
+    assertThat(lab.meter.next()).hasSize(1192);
+    assertThat(lab.gateway.session.send(Events.bytes("x".repeat(1193)))).isFalse();
   }
 
   @Test

@@ -19,7 +19,7 @@ import java.util.Optional;
 final class Lab implements AutoCloseable {
   static final MeterId METER = new MeterId("TKI0000000000001");
   static final SessionSettings FAST =
-      new SessionSettings("dtls", 16, 20, 200, new HandshakeTimes(150, 4_000, 1_000), 0);
+      new SessionSettings("dtls", 16, 20, 200, new HandshakeTimes(150, 4_000, 1_000), 0, true);
 
   final TestAuthority authority = new TestAuthority("authority");
   final MemoryNetwork network = new MemoryNetwork();
@@ -31,12 +31,17 @@ final class Lab implements AutoCloseable {
   private final Deque<Runnable> open = new ArrayDeque<>();
 
   Lab() {
-    this(16);
+    this(Clock.systemUTC(), 16);
   }
 
-  /** With so many handshakes at once on the side of the meters. */
-  Lab(int handshakes) {
-    environment = new DtlsServerEnvironment(handshakes, Clock.systemUTC());
+  /** With a clock of the meters' own. */
+  Lab(Clock clock) {
+    this(clock, 16);
+  }
+
+  /** With a clock of the meters' own, and so many handshakes at once on their side. */
+  Lab(Clock clock, int handshakes) {
+    environment = new DtlsServerEnvironment(handshakes, clock);
   }
 
   GatewaySessions gateway(TestModule module, SessionSettings settings) {

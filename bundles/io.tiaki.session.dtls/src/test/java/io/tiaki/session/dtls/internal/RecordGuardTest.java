@@ -22,7 +22,7 @@ class RecordGuardTest {
   private final List<byte[]> accepted = new ArrayList<>();
   private final LinkCounters counters = LinkCounters.of("test", "default");
   private final RecordGuard server =
-      new RecordGuard(FlightInbox.ofServer(4, 1, 100), accepted::add, counters);
+      new RecordGuard(FlightInbox.ofServer(4, 1, 100), new byte[0], accepted::add, counters);
 
   @Test
   void whole_messages_pass_in_order_with_sequence_numbers_of_ours() {
@@ -91,7 +91,7 @@ class RecordGuardTest {
 
   @Test
   void a_session_takes_only_what_can_be_authentic() {
-    server.established(24, false);
+    server.established(24, false, false);
     server.accept(record(23, DTLS_1_2, 1, 0, new byte[24]));
     assertThat(accepted).hasSize(1);
     server.accept(record(23, DTLS_1_2, 1, 1, new byte[23]));
@@ -117,7 +117,7 @@ class RecordGuardTest {
 
   @Test
   void a_bad_record_does_not_take_its_neighbours_along() {
-    server.established(24, false);
+    server.established(24, false, false);
     byte[] good = record(23, DTLS_1_2, 1, 0, new byte[30]);
     server.accept(
         join(
@@ -130,7 +130,8 @@ class RecordGuardTest {
 
   @Test
   void a_client_takes_dtls_1_0_only_for_the_cookie() {
-    RecordGuard client = new RecordGuard(FlightInbox.ofClient(), accepted::add, counters);
+    RecordGuard client =
+        new RecordGuard(FlightInbox.ofClient(), new byte[0], accepted::add, counters);
     byte[] cookie = {(byte) 0xfe, (byte) 0xff, 2, 7, 7};
     client.accept(record(22, DTLS_1_0, 0, 0, fragment(3, 5, 0, 0, cookie)));
     client.accept(record(22, DTLS_1_0, 0, 1, fragment(2, 38, 1, 0, new byte[38])));
@@ -140,7 +141,8 @@ class RecordGuardTest {
 
   @Test
   void a_malformed_server_hello_is_dropped_and_the_true_one_still_taken() {
-    RecordGuard client = new RecordGuard(FlightInbox.ofClient(), accepted::add, counters);
+    RecordGuard client =
+        new RecordGuard(FlightInbox.ofClient(), new byte[0], accepted::add, counters);
     byte[] hello = new byte[40];
     hello[0] = (byte) 0xfe;
     hello[1] = (byte) 0xfd;
@@ -157,7 +159,7 @@ class RecordGuardTest {
     for (byte[] forged : HostileDatagrams.all()) {
       server.accept(forged);
     }
-    server.established(24, true);
+    server.established(24, true, false);
     for (byte[] forged : HostileDatagrams.all()) {
       server.accept(forged);
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RestartTest {
   private static final SessionSettings ATTENTIVE =
-      new SessionSettings("dtls", 16, 20, 200, Lab.FAST.times(), 200);
+      new SessionSettings("dtls", 16, 20, 200, Lab.FAST.times(), 200, true);
 
   private final Lab lab = new Lab();
 

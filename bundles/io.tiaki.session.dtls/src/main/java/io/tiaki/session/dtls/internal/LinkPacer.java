@@ -1,0 +1,60 @@
+package io.tiaki.session.dtls.internal;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How many handshakes a link carries at once. Too many on a slow shared medium, and every one of
+ * them is repeated before its answer has come through: then none gets through. A link of which
+ * nothing is known begins with few; each batch of handshakes whose exchanges do not get longer
+ * allows more, a batch whose exchanges do allows less. When the rate is known it says how many at
+ * least, and when it is configured it alone says how many. Safe for use by many threads.
+ */
+public final class LinkPacer {
+  static final int FIRST = 4;
+  static final int LEAST = 2;
+  private static final int MOST = 4_096;
+  private static final int BATCH = 8;
+  private static final long TOO_LONG = TimeUnit.SECONDS.toNanos(4);
+
+  /** What a handshake takes of the link, both ways, and how long at the least. */
+  private static final double OCTETS = 1_800;
+
+  private static final double SECONDS = 2;
+
+  private final LinkTiming timing;
+  private double allowed = FIRST;
+  private long shortest = Long.MAX_VALUE;
+  private long shortestOfBatch = Long.MAX_VALUE;
+  private int batch;
+
+  /** A pacer for one link. */
+  public LinkPacer(LinkTiming timing) {
+    this.timing = timing;
+  }
+
+  /** How many handshakes may be under way at once now; 2 to 4,096. */
+  public synchronized int window() {
+    double byRate = 1 + timing.rate() * SECONDS / (8 * OCTETS);
+    double window = timing.isRateConfigured() ? byRate : Math.max(byRate, allowed);
+    return (int) Math.max(LEAST, Math.min(window, MOST));
+  }
+
+  /** The long exchange of one handshake took so long since its flight was first sent. */
+  synchronized void exchange(long nanos) {
+    shortestOfBatch = Math.min(shortestOfBatch, nanos);
+    if (++batch < BATCH) {
+      return;
+    }
+    shortest =
+        shortest == Long.MAX_VALUE
+            ? shortestOfBatch
+            : Math.min(shortest + shortest / 64, shortestOfBatch);
+    if (shortestOfBatch > Math.min(3 * shortest, TOO_LONG)) {
+      allowed = Math.max(LEAST, allowed * 0.7);
+    } else if (shortestOfBatch <= Math.min(2 * shortest, TOO_LONG * 3 / 4)) {
+      allowed = Math.min(MOST, allowed * 1.5);
+    }
+    batch = 0;
+    shortestOfBatch = Long.MAX_VALUE;
+  }
+}

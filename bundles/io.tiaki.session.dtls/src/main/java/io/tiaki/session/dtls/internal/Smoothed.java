@@ -1,0 +1,37 @@
+package io.tiaki.session.dtls.internal;
+
+/**
+ * A smoothed duration and how much it varies (RFC 6298, 2). In microseconds, at most half an hour.
+ * Not safe for use by many threads.
+ */
+final class Smoothed {
+  private static final long MOST_NANOS = 1_800_000_000_000L;
+
+  private int mean = -1;
+  private int variation;
+
+  void add(long nanos) {
+    int sample = (int) (Math.min(Math.max(nanos, 0), MOST_NANOS) / 1_000);
+    if (mean < 0) {
+      mean = sample;
+      variation = sample / 2;
+    } else {
+      variation += (Math.abs(sample - mean) - variation) / 4;
+      mean += (sample - mean) / 8;
+    }
+  }
+
+  boolean isKnown() {
+    return mean >= 0;
+  }
+
+  /** The smoothed duration in nanoseconds; 0 when nothing is known. */
+  long nanos() {
+    return Math.max(mean, 0) * 1_000L;
+  }
+
+  /** Its mean deviation in nanoseconds. */
+  long variationNanos() {
+    return variation * 1_000L;
+  }
+}

@@ -1,0 +1,186 @@
+package io.tiaki.session.dtls.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class FlightTimerTest {
+  private static final HandshakeTimes TIMES = new HandshakeTimes(1_000, 8_000, 3_000);
+
+  private final LinkTiming link = new LinkTiming();
+  private final PeerTiming peer = new PeerTiming(link);
+  private long now = 5_000 * 1_000_000L;
+  private final LinkCounters counters = LinkCounters.of("udp", "default");
+  private FlightTimer timer = timer(peer);
+
+  @Test
+  void the_first_time_out_to_an_unknown_meter_is_the_configured_one() {
+    send(0, 120);
+    assertThat(dueAfter()).isEqualTo(1_000);
+  }
+
+  @Test
+  void the_second_flight_waits_one_and_a_half_of_the_first_exchange() {
+    answerTo(0, 400);
+    send(1, 150);
+    // The first sample says nothing of the variation yet: half of it is assumed.
+    assertThat(dueAfter()).isEqualTo(800);
+  }
+
+  @Test
+  void what_was_learnt_is_remembered_for_the_next_handshake_and_the_next_meter() {
+    answerTo(0, 200);
+    send(1, 150);
+    timer = timer(peer);
+    send(0, 120);
+    assertThat(dueAfter()).isEqualTo(400);
+    timer = timer(new PeerTiming(link));
+    send(0, 120);
+    assertThat(dueAfter()).isEqualTo(400);
+  }
+
+  @Test
+  void a_time_out_is_never_below_three_tenths_of_a_second_nor_above_ten() {
+    answerTo(0, 5);
+    send(1, 150);
+    assertThat(dueAfter()).isEqualTo(300);
+    PeerTiming slow = new PeerTiming(link);
+    slow.shortExchange(60_000_000_000L);
+    timer = timer(slow);
+    send(0, 120);
+    assertThat(dueAfter()).isEqualTo(10_000);
+  }
+
+  @Test
+  void an_answer_to_a_repeated_flight_teaches_nothing() {
+    send(0, 120);
+    pass(1_000);
+    assertThat(timer.isDue(now)).isTrue();
+    send(0, 120);
+    pass(700);
+    receive(0);
+    assertThat(timer.send(FlightRecords.message(1, 150), 0, 175)).isTrue();
+    assertThat(peer.rttMillis()).isEqualTo(-1);
+    assertThat(counters.get(Count.RETRANSMITTED)).isEqualTo(1);
+  }
+
+  @Test
+  void waits_double() {
+    send(0, 120);
+    pass(1_000);
+    assertThat(timer.isDue(now)).isTrue();
+    send(0, 120);
+    assertThat(dueAfter()).isEqualTo(2_000);
+  }
+
+  @Test
+  void the_time_on_a_slow_link_comes_on_top() {
+    link.configuredRate(10_000);
+    send(0, 175);
+    // 200 octets there, 60 back at 10 kbit/s.
+    assertThat(dueAfter()).isEqualTo(1_000 + 208);
+  }
+
+  @Test
+  void nothing_is_repeated_unless_it_is_due() {
+    send(0, 120);
+    pass(500);
+    assertThat(timer.send(FlightRecords.message(0, 120), 0, 145)).isFalse();
+    pass(500);
+    assertThat(timer.isDue(now)).isTrue();
+    assertThat(timer.send(FlightRecords.message(0, 120), 0, 145)).isTrue();
+  }
+
+  @Test
+  void a_change_of_cipher_does_not_make_the_flight_go_again() {
+    answerTo(0, 100);
+    send(1, 150);
+    pass(200);
+    timer.received(FlightRecords.change(), now);
+    timer.hand(FlightRecords.change(), now);
+    assertThat(timer.send(FlightRecords.message(1, 150), 0, 175)).isFalse();
+  }
+
+  @Test
+  void a_peer_that_repeats_its_flight_gets_ours_again_unless_it_is_on_its_way() {
+    answerTo(0, 100);
+    send(1, 150);
+    byte[] again = FlightRecords.message(0, 60);
+    timer.received(again, now);
+    timer.hand(again, now);
+    assertThat(timer.send(FlightRecords.message(1, 150), 0, 175)).isFalse();
+    pass(200);
+    timer.hand(again, now);
+    assertThat(timer.send(FlightRecords.message(1, 150), 0, 175)).isTrue();
+  }
+
+  @Test
+  void while_our_own_flights_fill_the_link_nothing_is_repeated() {
+    link.configuredRate(10_000);
+    send(0, 175);
+    link.occupy(2_000, now);
+    pass(1_208);
+    assertThat(timer.isDue(now)).isFalse();
+    pass(600);
+    assertThat(timer.isDue(now)).isTrue();
+  }
+
+  @Test
+  void it_is_given_up_when_nothing_new_came_for_the_configured_time() {
+    answerTo(0, 100);
+    send(1, 150);
+    pass(7_999);
+    assertThat(timer.isOverdue(now)).isFalse();
+    pass(1);
+    assertThat(timer.isOverdue(now)).isTrue();
+  }
+
+  @Test
+  void on_a_very_slow_link_it_waits_for_three_time_outs() {
+    peer.shortExchange(4_000_000_000L);
+    send(0, 120);
+    pass(8_001);
+    assertThat(timer.isOverdue(now)).isFalse();
+    assertThat(timer.isSilent(now)).isFalse();
+    pass(20_000);
+    assertThat(timer.isOverdue(now)).isTrue();
+  }
+
+  private FlightTimer timer(PeerTiming of) {
+    HandshakeSetup setup =
+        new HandshakeSetup(
+            new GuardedCrypto(),
+            new TestAuthority("authority").client("gw1"),
+            chain -> {
+              throw new AssertionError();
+            },
+            datagram -> true);
+    return new FlightTimer(setup.times(TIMES).timing(of).counters(counters), true, now);
+  }
+
+  private void answerTo(int sequence, long afterMillis) {
+    send(sequence, 120);
+    pass(afterMillis);
+    receive(sequence);
+  }
+
+  private void receive(int sequence) {
+    byte[] record = FlightRecords.message(sequence, 35);
+    timer.received(record, now);
+    timer.hand(record, now);
+  }
+
+  private void send(int sequence, int body) {
+    byte[] record = FlightRecords.message(sequence, body);
+    assertThat(timer.send(record, 0, record.length)).isTrue();
+    timer.flushed(now);
+  }
+
+  private void pass(long millis) {
+    now += millis * 1_000_000;
+  }
+
+  private long dueAfter() {
+    return timer.waiting(true, now) / 1_000_000;
+  }
+}

@@ -1,0 +1,62 @@
+package io.tiaki.session.dtls.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class LinkPacerTest {
+  private static final long MS = 1_000_000;
+
+  private final LinkTiming link = new LinkTiming();
+  private final LinkPacer pacer = link.pacer();
+
+  @Test
+  void a_link_of_which_nothing_is_known_begins_with_few() {
+    assertThat(pacer.window()).isEqualTo(4);
+  }
+
+  @Test
+  void a_configured_slow_rate_allows_two() {
+    link.configuredRate(10_000);
+    exchanges(100, 50);
+    assertThat(pacer.window()).isEqualTo(2);
+  }
+
+  @Test
+  void a_fast_link_opens_with_its_first_exchange() {
+    link.shortExchange(500 * MS);
+    link.longExchange(503 * MS, 1_100, 0);
+    assertThat(pacer.window()).isGreaterThan(300);
+  }
+
+  @Test
+  void exchanges_that_stay_as_short_allow_more_even_with_meters_that_think_long() {
+    exchanges(80, 1_000);
+    assertThat(pacer.window()).isGreaterThan(100);
+  }
+
+  @Test
+  void exchanges_that_get_longer_allow_less() {
+    exchanges(40, 500);
+    int before = pacer.window();
+    exchanges(40, 5_000);
+    assertThat(pacer.window()).isLessThan(before / 3).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void the_rate_of_a_slow_link_is_learnt_though_others_queue_before_us() {
+    link.shortExchange(300 * MS);
+    link.shortExchange(1_100 * MS);
+    link.longExchange(1_180 * MS, 1_100, 0);
+    assertThat(link.rate()).isBetween(9_000.0, 11_000.0);
+    link.longExchange(2_900 * MS, 1_100, 0);
+    assertThat(link.rate()).isBetween(9_000.0, 11_000.0);
+    assertThat(pacer.window()).isEqualTo(4);
+  }
+
+  private void exchanges(int count, long millis) {
+    for (int i = 0; i < count; i++) {
+      pacer.exchange(millis * MS);
+    }
+  }
+}
