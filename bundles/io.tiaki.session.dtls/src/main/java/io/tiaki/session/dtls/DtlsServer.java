@@ -186,7 +186,8 @@ public final class DtlsServer implements AutoCloseable {
             .maxDatagram(link.maxDatagram())
             .timing(timing)
             .counters(environment.counters())
-            .turn(environment.compute().turn());
+            .turn(environment.compute().turn())
+            .cache(environment.sessions());
     if (connectionIds) {
       setup.connection(connections.open(), path);
     }

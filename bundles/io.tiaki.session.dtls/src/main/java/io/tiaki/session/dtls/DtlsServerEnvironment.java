@@ -6,6 +6,7 @@ import io.tiaki.session.dtls.internal.GuardedCrypto;
 import io.tiaki.session.dtls.internal.HandshakePool;
 import io.tiaki.session.dtls.internal.LinkCounters;
 import io.tiaki.session.dtls.internal.LogBudget;
+import io.tiaki.session.dtls.internal.ServerSessionCache;
 import java.time.Clock;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class DtlsServerEnvironment implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DtlsServerEnvironment.class);
   private static final int MOST_WAITING = 4_096;
+  private static final int MOST_SESSIONS = 20_000;
   private static final int LOG_LINES = 5;
   private static final long LOG_WINDOW_MS = 10_000;
 
@@ -27,6 +29,7 @@ public final class DtlsServerEnvironment implements AutoCloseable {
   private final HandshakePool pool;
   private final CookieGate gate;
   private final LogBudget budget;
+  private final ServerSessionCache sessions;
   private final LinkCounters counters = LinkCounters.of("server", "default");
 
   /**
@@ -39,6 +42,7 @@ public final class DtlsServerEnvironment implements AutoCloseable {
     this.clock = clock;
     this.pool = new HandshakePool("server", parallelHandshakes, MOST_WAITING, compute);
     this.gate = new CookieGate(crypto, clock);
+    this.sessions = new ServerSessionCache(clock, MOST_SESSIONS);
     this.budget = new LogBudget(clock, LOG_LINES, LOG_WINDOW_MS);
   }
 
@@ -60,6 +64,10 @@ public final class DtlsServerEnvironment implements AutoCloseable {
 
   CookieGate gate() {
     return gate;
+  }
+
+  ServerSessionCache sessions() {
+    return sessions;
   }
 
   /** What happened at all servers together. */

@@ -71,15 +71,17 @@ public final class Association {
 
   /** The client's side; {@link #connect} does the handshake. */
   public static Association client(HandshakeSetup setup) {
-    return bound(
-        setup, new Association(setup, true, FlightInbox.ofClient(), new ClientPeer(setup)));
+    FlightInbox inbox = FlightInbox.ofClient();
+    ClientPeer peer = new ClientPeer(setup, inbox.rules());
+    return bound(setup, new Association(setup, true, inbox, peer));
   }
 
   /** The server's side, after the cookie; {@link #accept} does the handshake. */
   public static Association server(HandshakeSetup setup, ClientHelloRecord hello) {
     FlightInbox inbox =
         FlightInbox.ofServer(hello.recordSequence(), hello.messageSequence(), hello.length());
-    return bound(setup, new Association(setup, false, inbox, new ServerPeer(setup)));
+    ServerPeer peer = new ServerPeer(setup, inbox.rules());
+    return bound(setup, new Association(setup, false, inbox, peer));
   }
 
   /**
@@ -89,13 +91,21 @@ public final class Association {
    * @throws IOException when there is no session; {@link #explain} says why
    */
   public PeerCertificate connect() throws IOException {
-    return compute(() -> finish(CLIENT.connect((ClientPeer) peer, transport), false));
+    return compute(
+        () -> {
+          DTLSTransport done = CLIENT.connect((ClientPeer) peer, transport);
+          return finish(done, peer.isResumed());
+        });
   }
 
   /** Server: does the handshake on this thread, as {@link #connect}. */
   public PeerCertificate accept(DTLSRequest request) throws IOException {
     return compute(
-        () -> finish(new DTLSServerProtocol().accept((ServerPeer) peer, transport, request), true));
+        () -> {
+          DTLSTransport done =
+              new DTLSServerProtocol().accept((ServerPeer) peer, transport, request);
+          return finish(done, !peer.isResumed());
+        });
   }
 
   private interface Handshake {
@@ -140,6 +150,26 @@ public final class Association {
     return certificate;
   }
 
+  /** Whether a session to resume was offered to a peer that answered something. */
+  boolean hasOffered() {
+    return transport.hasHeard() && inbox.rules().hasOffered();
+  }
+
+  /** Client: whether the server wanted to resume, in the clear. */
+  boolean isAbbreviated() {
+    return inbox.rules().isAbbreviated();
+  }
+
+  /** Whether the handshake was abbreviated (RFC 5246, 7.3). */
+  public boolean isResumed() {
+    return peer.isResumed();
+  }
+
+  /** What a full handshake leaves the client to resume; null when nothing. */
+  @Nullable ResumableSession resumable() {
+    return peer.resumable();
+  }
+
   private void over() {
     closed = true;
     if (roaming != null) {
@@ -178,7 +208,7 @@ public final class Association {
 
   /** What the handshake was, as counters tell it. */
   public Count kind() {
-    return Count.FULL;
+    return peer.isResumed() ? Count.RESUMED : Count.FULL;
   }
 
   /** Whether we refused the peer, or it refused us, because of certificates. */

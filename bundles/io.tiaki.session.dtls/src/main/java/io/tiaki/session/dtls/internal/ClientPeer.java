@@ -17,6 +17,7 @@ import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsExtensionsUtils;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsServerCertificate;
+import org.bouncycastle.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway's side of one handshake. */
@@ -35,10 +36,13 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   private final @Nullable ConnectionId connectionId;
   private boolean speaksChecks;
 
-  ClientPeer(HandshakeSetup setup) {
+  private final ClientResumption resumption;
+
+  ClientPeer(HandshakeSetup setup, MessageRules rules) {
     super(setup.crypto());
     this.credential = setup.credential();
     this.validator = setup.validator();
+    this.resumption = new ClientResumption(setup.resume(), rules);
     this.connectionId = setup.connectionId();
   }
 
@@ -86,11 +90,33 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   @Override
   public void notifyHandshakeComplete() throws IOException {
     credential = null;
-    if (!asked) {
+    certificate = resumption.completed(context, certificate);
+    speaksChecks |= resumption.speaksChecks();
+    if (!asked && !resumption.isResumed()) {
       refusal =
           "the meter did not ask for the gateway's certificate: it must require client certificates";
       throw new TlsFatalAlert(AlertDescription.handshake_failure);
     }
+  }
+
+  @Override
+  public boolean isResumed() {
+    return resumption.isResumed();
+  }
+
+  @Override
+  public @Nullable ResumableSession resumable() {
+    return resumption.fresh();
+  }
+
+  @Override
+  public @Nullable TlsSession getSessionToResume() {
+    return resumption.session(context.getCrypto());
+  }
+
+  @Override
+  public void notifySessionToResume(@Nullable TlsSession session) {
+    resumption.offered(session);
   }
 
   @Override

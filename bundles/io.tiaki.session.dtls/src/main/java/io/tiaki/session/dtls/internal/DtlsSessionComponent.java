@@ -6,6 +6,7 @@ import io.tiaki.journal.Journal;
 import io.tiaki.model.MeterId;
 import io.tiaki.platform.Metric;
 import io.tiaki.platform.MetricSource;
+import io.tiaki.platform.StateStore;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.session.Session;
 import io.tiaki.session.SessionListener;
@@ -113,6 +114,14 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
     int keepalive_ms() default 20_000;
 
     @AttributeDefinition(
+        name = "Resume sessions (h)",
+        description =
+            "Hours after its full handshake in which a session may be resumed without certificates; 0 = never.",
+        min = "0",
+        max = "168")
+    int resume_age_h() default 24;
+
+    @AttributeDefinition(
         name = "Connection IDs",
         description =
             "Offers meters a connection ID (RFC 9146): a session outlives a new address of theirs or ours.")
@@ -152,7 +161,8 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
               config.retry_max_ms(),
               times,
               config.keepalive_ms(),
-              config.connection_ids()));
+              config.connection_ids(),
+              config.resume_age_h()));
     } catch (IllegalArgumentException e) {
       LOG.error(
           "The settings are not taken: {}. Correct the configuration {}.", e.getMessage(), PID);
@@ -194,6 +204,18 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
 
   void unbindJournal(Journal journal) {
     sessions.journalGone(journal);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindState(StateStore store) {
+    sessions.state(store);
+  }
+
+  void unbindState(StateStore store) {
+    sessions.stateGone(store);
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

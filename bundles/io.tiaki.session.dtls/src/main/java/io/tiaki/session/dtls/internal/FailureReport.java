@@ -27,6 +27,7 @@ final class FailureReport {
   private final Clock clock;
   private int lastLive = -1;
   private int lastSilent;
+  private long lastHandshakes;
   private final AtomicLong dropped = new AtomicLong();
   private long lastDropped;
   private boolean dropping;
@@ -70,6 +71,14 @@ final class FailureReport {
     }
     dropping = now > lastDropped;
     lastDropped = now;
+  }
+
+  /** Says how many handshakes were full, when there were more. */
+  synchronized void handshakes(long full, long resumed) {
+    if (full + resumed != lastHandshakes) {
+      lastHandshakes = full + resumed;
+      LOG.info("Handshakes since the start: {} full, {} resumed", full, resumed);
+    }
   }
 
   private void gather(long millis) {

@@ -214,6 +214,10 @@ final class FlightInbox {
     return null;
   }
 
+  MessageRules rules() {
+    return rules;
+  }
+
   /** Whether every message before the peer's change of cipher has been handed on. */
   boolean isFlightComplete() {
     return rules.isComplete();

@@ -34,6 +34,7 @@ final class GatewayCore {
   private final ComputeGate gate = ComputeGate.ofThisMachine();
   private final HandshakePool pool;
   private final FailureReport failures;
+  private final ResumptionCache resumption;
   private final LinkTiming timing = new LinkTiming();
   private final SessionCounters counters = new SessionCounters();
   private final List<ListenerEntry> listeners = new CopyOnWriteArrayList<>();
@@ -49,6 +50,7 @@ final class GatewayCore {
     this.clock = clock;
     this.settings = settings;
     this.failures = new FailureReport(clock);
+    this.resumption = new ResumptionCache(clock, settings.resumeAgeMs());
     this.pool = new HandshakePool("client", LEAST_PERMITS, Integer.MAX_VALUE, gate);
     pool.window(timing.pacer()::window);
     this.timer =
@@ -92,6 +94,10 @@ final class GatewayCore {
     return failures;
   }
 
+  ResumptionCache resumption() {
+    return resumption;
+  }
+
   SessionCounters counters() {
     return counters;
   }
@@ -123,6 +129,7 @@ final class GatewayCore {
   void settings(SessionSettings value) {
     settings = value;
     credentialProblem = null;
+    resumption.mostAgeMs(value.resumeAgeMs());
   }
 
   /** So many meters are known: more handshakes at once are of no use. */

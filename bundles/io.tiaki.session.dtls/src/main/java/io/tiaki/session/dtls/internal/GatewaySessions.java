@@ -5,6 +5,7 @@ import io.tiaki.directory.MeterEntry;
 import io.tiaki.journal.Journal;
 import io.tiaki.model.MeterId;
 import io.tiaki.platform.Metric;
+import io.tiaki.platform.StateStore;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.session.Session;
 import io.tiaki.session.SessionListener;
@@ -35,6 +36,7 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
   private final GatewayCore core;
   private final Map<MeterId, MeterTarget> targets = new ConcurrentHashMap<>();
   private DatagramLink.@Nullable Attachment attachment;
+  private volatile @Nullable StateStore state;
   private @Nullable String lastObstacle;
   private int ticks;
   private volatile boolean closed;
@@ -117,6 +119,20 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
     }
   }
 
+  /** Where sessions to resume outlive a restart. */
+  public void state(StateStore store) {
+    state = store;
+    core.resumption().state(store);
+  }
+
+  /** A store is gone; harmless when another one has taken its place. */
+  public void stateGone(StateStore store) {
+    if (store.equals(state)) {
+      state = null;
+      core.resumption().state(null);
+    }
+  }
+
   /** Adds a listener and announces every live session to it. */
   public void listener(SessionListener listener) {
     ListenerEntry entry = new ListenerEntry(listener);
@@ -149,6 +165,7 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
     MeterTarget target = targets.remove(id);
     if (target != null) {
       target.stop("the meter was removed from the directory");
+      core.resumption().forget(id);
     }
   }
 
@@ -173,6 +190,11 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
   }
 
   /** What is counted. */
+  /** How many connection IDs are in use. */
+  int connections() {
+    return core.connections().size();
+  }
+
   SessionCounters counters() {
     return core.counters();
   }
@@ -211,6 +233,7 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
       checkObstacle();
       long now = core.clock().millis();
       targets.values().forEach(target -> target.tick(now));
+      core.resumption().tick();
       if (++ticks % SUMMARY_TICKS == 0) {
         summary();
       }
@@ -243,6 +266,7 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
       }
     }
     core.failures().summary(live, targets.size(), silent, example);
+    core.failures().handshakes(core.counters().sum(Count.FULL), core.counters().sum(Count.RESUMED));
   }
 
   /** Ends all sessions with close_notify and tells the listeners; within two seconds. */
@@ -254,6 +278,7 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
     core.timer().shutdownNow();
     targets.values().forEach(target -> target.stop("the session service is stopping"));
     core.pool().close();
+    core.resumption().tick();
     synchronized (this) {
       detach();
       core.link(null);

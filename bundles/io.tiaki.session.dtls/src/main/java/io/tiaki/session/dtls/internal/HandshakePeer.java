@@ -17,6 +17,14 @@ interface HandshakePeer {
   /** The agreed cipher suite. */
   int suite();
 
+  /** Whether the handshake was abbreviated. */
+  boolean isResumed();
+
+  /** What a full handshake leaves the client to resume; null when nothing. */
+  default @Nullable ResumableSession resumable() {
+    return null;
+  }
+
   /**
    * Whether the peer's encrypted records carry a connection ID of ours, as far as it is agreed by
    * now.

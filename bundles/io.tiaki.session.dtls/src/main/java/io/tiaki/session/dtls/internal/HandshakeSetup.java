@@ -13,6 +13,8 @@ public final class HandshakeSetup {
   private final Outbound outbound;
   private HandshakeTimes times = HandshakeTimes.USUAL;
   private int maxDatagram = 1_232;
+  private @Nullable ResumableSession resume;
+  private @Nullable ServerSessionCache cache;
   private @Nullable ConnectionId connectionId;
   private @Nullable PeerPath path;
   private final RoutabilityRecords checks = new RoutabilityRecords();
@@ -46,6 +48,26 @@ public final class HandshakeSetup {
   public HandshakeSetup maxDatagram(int value) {
     maxDatagram = value;
     return this;
+  }
+
+  /** Client: the session it offers to resume; none unless told. */
+  public HandshakeSetup resume(@Nullable ResumableSession value) {
+    resume = value;
+    return this;
+  }
+
+  /** Server: the sessions that clients may resume; none unless told. */
+  public HandshakeSetup cache(ServerSessionCache value) {
+    cache = value;
+    return this;
+  }
+
+  @Nullable ResumableSession resume() {
+    return resume;
+  }
+
+  @Nullable ServerSessionCache cache() {
+    return cache;
   }
 
   /**

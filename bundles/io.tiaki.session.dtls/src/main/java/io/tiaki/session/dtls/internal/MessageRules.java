@@ -1,11 +1,11 @@
 package io.tiaki.session.dtls.internal;
 
-import static io.tiaki.session.dtls.internal.RecordGuard.DTLS_1_2;
-import static io.tiaki.session.dtls.internal.RecordGuard.uint16;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which handshake messages a peer may send, how long they may be and in which order they come (RFC
- * 5246, 7.3; the full handshake with mutual certificates).
+ * 5246, 7.3): the full handshake with mutual certificates, and the abbreviated one, in which the
+ * server's hello and nothing of the client's comes before the change of cipher.
  */
 final class MessageRules {
   static final int CLIENT_HELLO = 1;
@@ -21,10 +21,10 @@ final class MessageRules {
   /** The longest of all: a certificate chain. */
   static final int LONGEST = 8192;
 
-  private static final int RANDOM_END = 34;
-  private static final int MOST_SESSION_ID = 32;
-
   private final boolean fromServer;
+  private volatile byte @Nullable [] offered;
+  private volatile boolean abbreviated;
+  private volatile boolean routabilityChecks;
   private int rank;
 
   private MessageRules(boolean fromServer) {
@@ -39,6 +39,24 @@ final class MessageRules {
     return new MessageRules(false);
   }
 
+  /** Client: the session id that the ClientHello offers; null = none. */
+  void offered(byte @Nullable [] id) {
+    offered = id == null || id.length == 0 ? null : id.clone();
+  }
+
+  boolean hasOffered() {
+    return offered != null;
+  }
+
+  /** Server: the ServerHello resumes a session. */
+  void abbreviated() {
+    abbreviated = true;
+  }
+
+  boolean isAbbreviated() {
+    return abbreviated;
+  }
+
   boolean allows(int type, int length) {
     return type == HELLO_VERIFY_REQUEST && fromServer && length <= 258
         || type == CLIENT_HELLO && !fromServer && length <= 4096
@@ -51,17 +69,35 @@ final class MessageRules {
    */
   boolean follows(int type, int ahead) {
     int expected = rank + 1 + ahead;
-    return rank(type) == expected
-        || type == SERVER_HELLO_DONE && expected == rank(CERTIFICATE_REQUEST);
+    return !abbreviated && rank(type) == expected
+        || !abbreviated && type == SERVER_HELLO_DONE && expected == rank(CERTIFICATE_REQUEST);
   }
 
   /** Takes a whole message as the next; false when it is out of order or malformed. */
   boolean accept(int type, byte[] body) {
-    if (!follows(type, 0) || type == SERVER_HELLO && !isServerHello(body)) {
+    if (!follows(type, 0) || type == SERVER_HELLO && !serverHello(ServerHelloBody.of(body))) {
       return false;
     }
     rank = rank(type);
     return true;
+  }
+
+  private boolean serverHello(ServerHelloBody hello) {
+    if (!hello.isWellFormed()) {
+      return false;
+    }
+    byte[] id = offered;
+    abbreviated = id != null && hello.hasSessionId(id);
+    routabilityChecks = hello.hasExtension(RoutabilityRecords.EXTENSION);
+    return true;
+  }
+
+  /**
+   * Client: whether the ServerHello speaks of the return routability check; Bouncy Castle does not
+   * show the extensions of an abbreviated handshake.
+   */
+  boolean hasRoutabilityChecks() {
+    return routabilityChecks;
   }
 
   /** Whether the first message of the flight was taken. */
@@ -71,7 +107,7 @@ final class MessageRules {
 
   /** Whether the last message before the change of cipher was taken. */
   boolean isComplete() {
-    return rank == (fromServer ? rank(SERVER_HELLO_DONE) : rank(CERTIFICATE_VERIFY));
+    return abbreviated || rank == (fromServer ? rank(SERVER_HELLO_DONE) : rank(CERTIFICATE_VERIFY));
   }
 
   private int rank(int type) {
@@ -113,22 +149,5 @@ final class MessageRules {
   /** Version, and a cookie that ends where the message ends (RFC 6347, 4.2.1). */
   static boolean isVerifyRequest(byte[] body) {
     return body.length >= 3 && body[0] == (byte) 0xfe && body.length == 3 + (body[2] & 0xff);
-  }
-
-  /**
-   * DTLS 1.2, a session id and extensions that end where the message ends, no compression (RFC
-   * 5246, 7.4.1.3).
-   */
-  private static boolean isServerHello(byte[] body) {
-    if (uint16(body, 0) != DTLS_1_2) {
-      return false;
-    }
-    int session = body[RANDOM_END] & 0xff;
-    int end = RANDOM_END + 1 + session + 3;
-    if (session > MOST_SESSION_ID || body.length < end || body[end - 1] != 0) {
-      return false;
-    }
-    return body.length == end
-        || body.length >= end + 2 && body.length == end + 2 + uint16(body, end);
   }
 }

@@ -109,6 +109,9 @@ final class MeterTarget {
         schedule(0);
       }
     }
+    if (reason != null) {
+      core.resumption().forget(changed.id());
+    }
     if (reason != null && handshake != null) {
       handshake.close(reason);
     }
@@ -211,6 +214,7 @@ final class MeterTarget {
         PeerCertificate certificate = association.connect();
         association.counters().add(association.kind());
         association.counters().handshakeTook(System.nanoTime() - start);
+        core.resumption().done(current.id(), OwnIdentity.of(credential), association);
         succeeded(current, association, certificate);
       }
     } catch (SecurityModuleException e) {
@@ -245,6 +249,7 @@ final class MeterTarget {
     }
     setup.times(core.settings().times()).maxDatagram(link.maxDatagram()).timing(timing);
     setup.turn(core.gate().turn());
+    setup.resume(core.resumption().find(current, OwnIdentity.of(credential), core.module()));
     return Association.client(setup.counters(core.counters(current)));
   }
 
@@ -338,6 +343,9 @@ final class MeterTarget {
     Failure kind = association == null ? Failure.ADDRESS : association.failure(failure);
     core.counters(current).failed(kind);
     boolean tell;
+    if (association != null) {
+      core.resumption().failed(current.id(), association, refused);
+    }
     synchronized (this) {
       if (live != null) {
         fruitlessProbes++;

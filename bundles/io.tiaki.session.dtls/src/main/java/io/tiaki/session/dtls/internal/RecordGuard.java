@@ -173,6 +173,7 @@ final class RecordGuard {
 
   /**
    * A cipher change ahead of its flight would leave Bouncy Castle deaf to the rest of it: it waits.
+   * In an abbreviated handshake nothing else is checked before it, so it also waits for a Finished.
    */
   private void changeCipherSpec() {
     changeWaits = true;
@@ -181,6 +182,9 @@ final class RecordGuard {
 
   private void releaseHeld() {
     if (!changeWaits || !handshaking || !inbox.isFlightComplete()) {
+      return;
+    }
+    if (inbox.rules().isAbbreviated() && heldCount == 0) {
       return;
     }
     changeWaits = false;
@@ -215,6 +219,7 @@ final class RecordGuard {
       accepted.accept(copy(datagram, at, header + length));
     } else if (type == HANDSHAKE || hidden && length <= LONGEST_FINISHED) {
       hold(copy(datagram, at, header + length));
+      releaseHeld();
     } else {
       drop(Drop.EPOCH);
     }

@@ -16,6 +16,7 @@ import org.bouncycastle.tls.NamedGroup;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.TlsSession;
 import org.bouncycastle.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +30,13 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   private volatile boolean closeNotified;
   private final @Nullable ConnectionId connectionId;
 
-  ServerPeer(HandshakeSetup setup) {
+  private final ServerResumption resumption;
+
+  ServerPeer(HandshakeSetup setup, MessageRules rules) {
     super(setup.crypto());
     this.credential = setup.credential();
     this.validator = setup.validator();
+    this.resumption = new ServerResumption(setup, rules);
     this.connectionId = setup.connectionId();
   }
 
@@ -54,6 +58,38 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   @Override
   public int suite() {
     return context.getSecurityParametersConnection().getCipherSuite();
+  }
+
+  @Override
+  public boolean isResumed() {
+    return resumption.isResumed();
+  }
+
+  @Override
+  public @Nullable TlsSession getSessionToResume(byte[] id) {
+    return resumption.session(id, offeredCipherSuites, cipherSuites, context.getCrypto());
+  }
+
+  @Override
+  public byte @Nullable [] getNewSessionID() {
+    return resumption.newId(context.getCrypto());
+  }
+
+  @Override
+  public void notifySession(TlsSession session) {
+    resumption.decided(context);
+  }
+
+  @Override
+  public int getSelectedCipherSuite() throws IOException {
+    int suite = resumption.suite();
+    return suite < 0 ? super.getSelectedCipherSuite() : (selectedCipherSuite = suite);
+  }
+
+  @Override
+  public void notifyHandshakeComplete() throws IOException {
+    super.notifyHandshakeComplete();
+    certificate = resumption.completed(context, certificate);
   }
 
   @Override

@@ -29,6 +29,11 @@ final class SessionCounters {
     }
   }
 
+  /** How often something happened on all links together. */
+  long sum(Count what) {
+    return counters.values().stream().mapToLong(each -> each.get(what)).sum();
+  }
+
   private LinkCounters add(String link, String group) {
     return counters.computeIfAbsent(key(link, group), key -> LinkCounters.of(link, group));
   }

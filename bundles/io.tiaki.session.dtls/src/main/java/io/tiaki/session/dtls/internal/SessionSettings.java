@@ -11,6 +11,7 @@ package io.tiaki.session.dtls.internal;
  * @param times of one handshake
  * @param keepaliveMs after so long without a record an empty one is sent; 0 = never
  * @param connectionIds whether a connection ID is offered (RFC 9146)
+ * @param resumeAgeHours a session is resumed until so long after its full handshake; 0 = never
  */
 public record SessionSettings(
     String credential,
@@ -19,7 +20,11 @@ public record SessionSettings(
     int retryMaxMs,
     HandshakeTimes times,
     int keepaliveMs,
-    boolean connectionIds) {
+    boolean connectionIds,
+    int resumeAgeHours) {
+  private static final int DAY_HOURS = 24;
+  private static final long HOUR_MS = 3_600_000;
+
   /**
    * @throws IllegalArgumentException when a value is outside its range
    */
@@ -31,6 +36,24 @@ public record SessionSettings(
     within("handshake.timeout.ms", times.totalMillis(), 200, 600_000);
     within("handshake.silence.ms", times.silenceMillis(), 100, 600_000);
     within("keepalive.ms", keepaliveMs, 0, 3_600_000);
+    within("resume.age.h", resumeAgeHours, 0, 168);
+  }
+
+  /** With the usual age of sessions to resume. */
+  public SessionSettings(
+      String credential,
+      int parallel,
+      int retryMinMs,
+      int retryMaxMs,
+      HandshakeTimes times,
+      int keepaliveMs,
+      boolean connectionIds) {
+    this(
+        credential, parallel, retryMinMs, retryMaxMs, times, keepaliveMs, connectionIds, DAY_HOURS);
+  }
+
+  long resumeAgeMs() {
+    return resumeAgeHours * HOUR_MS;
   }
 
   /** The usual values. */

@@ -6,6 +6,7 @@ import io.tiaki.directory.MeterEntry;
 import io.tiaki.model.MeterId;
 import io.tiaki.security.Credential;
 import io.tiaki.security.Purpose;
+import io.tiaki.session.dtls.CertificateValidator;
 import io.tiaki.session.dtls.DtlsServer;
 import io.tiaki.session.dtls.DtlsServerEnvironment;
 import io.tiaki.transport.DatagramLink;
@@ -74,13 +75,20 @@ final class Lab implements AutoCloseable {
   }
 
   DtlsServer meter(DatagramLink link, Credential credential, TestAuthority trusted, Events events) {
-    DtlsServer server =
-        new DtlsServer(
-            link,
-            credential,
-            chain -> trusted.validate(chain, Purpose.TLS_CLIENT),
-            events,
-            environment);
+    return meter(link, credential, validator(trusted), events, environment);
+  }
+
+  static CertificateValidator validator(TestAuthority trusted) {
+    return chain -> trusted.validate(chain, Purpose.TLS_CLIENT);
+  }
+
+  DtlsServer meter(
+      DatagramLink link,
+      Credential credential,
+      CertificateValidator validator,
+      Events events,
+      DtlsServerEnvironment environment) {
+    DtlsServer server = new DtlsServer(link, credential, validator, events, environment);
     open.push(server::close);
     server.start();
     return server;

@@ -166,6 +166,57 @@ class RecordGuardTest {
     assertThat(accepted).allSatisfy(record -> assertThat(record).hasSizeGreaterThan(13));
   }
 
+  @Test
+  void an_abbreviated_flight_is_a_hello_and_nothing_else_before_the_change_of_cipher() {
+    FlightInbox inbox = FlightInbox.ofClient();
+    RecordGuard client = new RecordGuard(inbox, new byte[0], accepted::add, counters);
+    byte[] id = {1, 2, 3, 4};
+    inbox.rules().offered(id);
+    client.accept(plain(0, fragment(2, 42, 0, 0, hello(id))));
+    client.accept(plain(1, fragment(CERTIFICATE, 30, 1, 0, new byte[30])));
+    client.accept(plain(2, fragment(14, 0, 1, 0, new byte[0])));
+    assertThat(accepted).hasSize(1);
+    assertThat(counters.get(Drop.FRAGMENT)).isEqualTo(2);
+    client.accept(record(20, DTLS_1_2, 0, 3, new byte[] {1}));
+    assertThat(accepted).as("a change of cipher without Finished").hasSize(1);
+    client.accept(record(22, DTLS_1_2, 1, 0, new byte[48]));
+    assertThat(accepted).extracting(record -> (int) record[0]).containsExactly(22, 20, 22);
+  }
+
+  @Test
+  void a_server_that_ignores_the_offered_session_id_needs_a_certificate() {
+    FlightInbox inbox = FlightInbox.ofClient();
+    RecordGuard client = new RecordGuard(inbox, new byte[0], accepted::add, counters);
+    inbox.rules().offered(new byte[] {1, 2, 3, 4});
+    client.accept(plain(0, fragment(2, 42, 0, 0, hello(new byte[] {1, 2, 3, 5}))));
+    client.accept(record(20, DTLS_1_2, 0, 1, new byte[] {1}));
+    client.accept(record(22, DTLS_1_2, 1, 0, new byte[48]));
+    assertThat(accepted).hasSize(1);
+    client.accept(plain(2, fragment(CERTIFICATE, 30, 1, 0, new byte[30])));
+    assertThat(accepted).hasSize(2);
+  }
+
+  @Test
+  void a_client_that_resumes_sends_no_certificate() {
+    FlightInbox inbox = FlightInbox.ofServer(4, 1, 100);
+    RecordGuard resuming = new RecordGuard(inbox, new byte[0], accepted::add, counters);
+    inbox.rules().abbreviated();
+    resuming.accept(flight());
+    resuming.accept(record(20, DTLS_1_2, 0, 3, new byte[] {1}));
+    assertThat(accepted).isEmpty();
+    resuming.accept(record(22, DTLS_1_2, 1, 0, new byte[48]));
+    assertThat(accepted).extracting(record -> (int) record[0]).containsExactly(20, 22);
+  }
+
+  private static byte[] hello(byte[] sessionId) {
+    byte[] hello = new byte[38 + sessionId.length];
+    hello[0] = (byte) 0xfe;
+    hello[1] = (byte) 0xfd;
+    hello[34] = (byte) sessionId.length;
+    System.arraycopy(sessionId, 0, hello, 35, sessionId.length);
+    return hello;
+  }
+
   private static byte[] flight() {
     return join(
         plain(0, fragment(CERTIFICATE, 30, 2, 0, new byte[30])),

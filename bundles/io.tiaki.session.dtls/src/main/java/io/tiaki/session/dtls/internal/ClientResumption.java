@@ -1,0 +1,62 @@
+package io.tiaki.session.dtls.internal;
+
+import io.tiaki.security.PeerCertificate;
+import org.bouncycastle.tls.TlsContext;
+import org.bouncycastle.tls.TlsSession;
+import org.bouncycastle.tls.crypto.TlsCrypto;
+import org.jspecify.annotations.Nullable;
+
+/** What one handshake of the client has to do with resumption. */
+final class ClientResumption {
+  private final @Nullable ResumableSession offer;
+  private final MessageRules rules;
+  private volatile boolean resumed;
+  private volatile @Nullable ResumableSession fresh;
+
+  /**
+   * @param offer what may be resumed, or null
+   * @param rules hears what is offered, so that the flight it lets through is the right one
+   */
+  ClientResumption(@Nullable ResumableSession offer, MessageRules rules) {
+    this.offer = offer;
+    this.rules = rules;
+  }
+
+  @Nullable TlsSession session(TlsCrypto crypto) {
+    return offer == null ? null : offer.imported(crypto);
+  }
+
+  /** Bouncy Castle's last word about what the ClientHello offers; null = nothing. */
+  void offered(@Nullable TlsSession session) {
+    rules.offered(session == null ? null : session.getSessionID());
+  }
+
+  /**
+   * The handshake is done.
+   *
+   * @param shown by the peer in this handshake, or null
+   * @return who the peer is
+   */
+  @Nullable PeerCertificate completed(TlsContext context, @Nullable PeerCertificate shown) {
+    if (offer != null && context.getSecurityParametersConnection().isResumedSession()) {
+      resumed = true;
+      return offer.peer();
+    }
+    fresh = ResumableSession.of(context, shown);
+    return shown;
+  }
+
+  /** Whether a server that resumes speaks the return routability check. */
+  boolean speaksChecks() {
+    return resumed && rules.hasRoutabilityChecks();
+  }
+
+  boolean isResumed() {
+    return resumed;
+  }
+
+  /** What a full handshake leaves to resume; null after an abbreviated one. */
+  @Nullable ResumableSession fresh() {
+    return fresh;
+  }
+}

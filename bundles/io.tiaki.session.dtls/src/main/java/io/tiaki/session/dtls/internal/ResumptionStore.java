@@ -1,0 +1,158 @@
+package io.tiaki.session.dtls.internal;
+
+import io.tiaki.platform.StateChange;
+import io.tiaki.platform.StateException;
+import io.tiaki.platform.StateMap;
+import io.tiaki.platform.StateStore;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sealed octets by short keys: what was written lives in the store only, what was not yet lives
+ * here. Without a store all of it stays here. Bounded on both sides. Safe for use by many threads.
+ */
+final class ResumptionStore {
+  /** The name of the map, and a promise to later versions. */
+  static final String MAP = "session.resumption";
+
+  /** The most sessions that are kept, in the store and here alike. */
+  static final int MOST = 20_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ResumptionStore.class);
+  private static final int MOST_AT_ONCE = 500;
+  private static final int PAGE = 100;
+  private static final long PRUNE_EVERY_MS = 3_600_000;
+
+  /** Edits that are not committed; an empty one removes. */
+  private final Map<String, Optional<byte[]>> unwritten = new LinkedHashMap<>();
+
+  private volatile @Nullable StateStore state;
+  private @Nullable String pruneFrom;
+  private long lastPrune;
+  private boolean writing;
+  private boolean failing;
+
+  void state(@Nullable StateStore value) {
+    state = value;
+  }
+
+  Optional<byte[]> get(String key) throws StateException {
+    synchronized (this) {
+      Optional<byte[]> edit = unwritten.get(key);
+      if (edit != null) {
+        return edit;
+      }
+    }
+    StateStore current = state;
+    return current == null ? Optional.empty() : current.open(MAP).get(key);
+  }
+
+  synchronized void put(String key, byte[] value) {
+    unwritten.remove(key);
+    unwritten.put(key, Optional.of(value));
+    if (unwritten.size() > MOST) {
+      unwritten.remove(unwritten.keySet().iterator().next());
+    }
+  }
+
+  synchronized void remove(String key) {
+    unwritten.put(key, Optional.empty());
+    if (unwritten.size() > MOST) {
+      unwritten.remove(unwritten.keySet().iterator().next());
+    }
+  }
+
+  /** Commits a batch, without waiting for it. */
+  void write() {
+    StateStore current = state;
+    Map<String, Optional<byte[]>> part = current == null ? Map.of() : part();
+    if (current == null || part.isEmpty()) {
+      return;
+    }
+    try {
+      StateMap map = current.open(MAP);
+      boolean full = map.size() >= MOST;
+      StateChange change = new StateChange();
+      for (Map.Entry<String, Optional<byte[]>> edit : part.entrySet()) {
+        Optional<byte[]> value = edit.getValue();
+        if (value.isEmpty()) {
+          change.remove(edit.getKey());
+        } else if (!full || map.get(edit.getKey()).isPresent()) {
+          change.put(edit.getKey(), value.get());
+        }
+      }
+      map.commit(change).whenComplete((ok, failure) -> written(part, failure));
+    } catch (StateException e) {
+      written(part, e);
+    }
+  }
+
+  private synchronized Map<String, Optional<byte[]>> part() {
+    Map<String, Optional<byte[]>> part = new LinkedHashMap<>();
+    if (writing) {
+      return part;
+    }
+    writing = !unwritten.isEmpty();
+    for (Map.Entry<String, Optional<byte[]>> edit : unwritten.entrySet()) {
+      if (part.size() == MOST_AT_ONCE) {
+        break;
+      }
+      part.put(edit.getKey(), edit.getValue());
+    }
+    return part;
+  }
+
+  /** What is on the disk need not be here, unless it was changed meanwhile. */
+  private synchronized void written(
+      Map<String, Optional<byte[]>> part, @Nullable Throwable failure) {
+    writing = false;
+    if (failure == null) {
+      part.forEach(unwritten::remove);
+      failing = false;
+    } else if (!failing) {
+      failing = true;
+      LOG.warn(
+          "Sessions to resume cannot be kept: {}. After a restart handshakes are full; trying again.",
+          failure.getMessage());
+    }
+  }
+
+  /** Once an hour goes through all, a page a call, and removes what is not good. */
+  void prune(long now, Predicate<byte[]> good) {
+    StateStore current = state;
+    if (current == null) {
+      return;
+    }
+    String from = pruneFrom;
+    if (from == null) {
+      if (Math.abs(now - lastPrune) < PRUNE_EVERY_MS) {
+        return;
+      }
+      lastPrune = now;
+      from = "";
+    }
+    try {
+      List<Map.Entry<String, byte[]>> page = current.open(MAP).entries(from, PAGE);
+      page.forEach(
+          entry -> {
+            if (!good.test(entry.getValue())) {
+              removeUnlessChanged(entry.getKey());
+            }
+          });
+      pruneFrom = page.size() < PAGE ? null : page.get(PAGE - 1).getKey() + '\0';
+    } catch (StateException e) {
+      LOG.debug("Old sessions cannot be removed now", e);
+      pruneFrom = null;
+    }
+  }
+
+  private synchronized void removeUnlessChanged(String key) {
+    unwritten.putIfAbsent(key, Optional.empty());
+  }
+}

@@ -1,0 +1,215 @@
+package io.tiaki.session.dtls.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tiaki.directory.MeterEntry;
+import io.tiaki.model.MeterId;
+import io.tiaki.security.PeerCertificate;
+import io.tiaki.testkit.MemoryStateStore;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.bouncycastle.tls.CipherSuite;
+import org.junit.jupiter.api.Test;
+
+class ResumptionCacheTest {
+  private static final int SUITE = CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256;
+  private static final String OWN = "a".repeat(64);
+  private static final long DAY_MS = 86_400_000;
+
+  private final TestClock clock = new TestClock();
+  private final MemoryStateStore store = new MemoryStateStore();
+  private final ResumptionCache cache = new ResumptionCache(clock, DAY_MS);
+  private final MeterEntry meter = meter(1);
+  private Optional<String> problem = Optional.empty();
+
+  private final TestModule module =
+      new TestModule(null, null) {
+        @Override
+        public Optional<String> problem(PeerCertificate certificate) {
+          return problem;
+        }
+      };
+
+  private static MeterEntry meter(int number) {
+    return Lab.entry(
+        new MeterId(String.format("TKI%013d", number)),
+        InetSocketAddress.createUnresolved("meter", number),
+        null);
+  }
+
+  private static ResumableSession session(int suite, Instant notAfter) {
+    PeerCertificate peer =
+        new PeerCertificate("meter", List.of("TKI"), "b".repeat(64), "serial 7", notAfter);
+    byte[] id = new byte[32];
+    byte[] secret = new byte[48];
+    Arrays.fill(id, (byte) 5);
+    Arrays.fill(secret, (byte) 6);
+    return new ResumableSession(id, secret, suite, peer);
+  }
+
+  private void keep() {
+    cache.state(store);
+    cache.keep(meter.id(), OWN, session(SUITE, Instant.MAX));
+    cache.tick();
+  }
+
+  private TreeMap<String, byte[]> kept() {
+    return store.maps.getOrDefault(ResumptionStore.MAP, new TreeMap<>());
+  }
+
+  private ResumableSession find() {
+    return cache.find(meter, OWN, module);
+  }
+
+  @Test
+  void another_process_finds_what_was_written() {
+    keep();
+    ResumptionCache after = new ResumptionCache(clock, DAY_MS);
+    after.state(new MemoryStateStore(store.maps));
+    ResumableSession found = after.find(meter, OWN, module);
+    assertThat(found.id()).containsOnly(5).hasSize(32);
+    assertThat(found.masterSecret()).containsOnly(6).hasSize(48);
+    assertThat(found.suite()).isEqualTo(SUITE);
+    assertThat(found.peer().serial()).isEqualTo("serial 7");
+    assertThat(found.peer().notAfter())
+        .isEqualTo(Instant.ofEpochSecond(Instant.MAX.getEpochSecond()));
+    assertThat(found.toString()).doesNotContain("6, 6").contains("***");
+  }
+
+  @Test
+  void what_is_not_written_yet_is_found_too() {
+    store.holding = true;
+    keep();
+    assertThat(kept()).isEmpty();
+    assertThat(find()).isNotNull();
+    store.release();
+    assertThat(kept()).hasSize(1);
+    assertThat(find()).isNotNull();
+  }
+
+  @Test
+  void a_failing_store_costs_nothing_but_the_cache() {
+    keep();
+    store.failing = true;
+    assertThat(find()).isNull();
+    cache.keep(meter(2).id(), OWN, session(SUITE, Instant.MAX));
+    cache.tick();
+    store.failing = false;
+    cache.tick();
+    assertThat(kept()).hasSize(2);
+    assertThat(find()).isNotNull();
+  }
+
+  @Test
+  void a_session_ages_out_of_use_and_out_of_the_store() {
+    keep();
+    clock.move(Duration.ofHours(23));
+    assertThat(find()).isNotNull();
+    clock.move(Duration.ofHours(2));
+    assertThat(find()).isNull();
+    cache.tick();
+    assertThat(kept()).isEmpty();
+  }
+
+  @Test
+  void sessions_nobody_asks_for_are_thrown_away_by_and_by() {
+    cache.state(store);
+    for (int i = 0; i < 250; i++) {
+      cache.keep(meter(i).id(), OWN, session(SUITE, Instant.MAX));
+    }
+    cache.tick();
+    assertThat(kept()).hasSize(250);
+    clock.move(Duration.ofDays(2));
+    for (int i = 0; i < 5; i++) {
+      cache.tick();
+    }
+    assertThat(kept()).isEmpty();
+  }
+
+  @Test
+  void a_clock_that_went_back_far_makes_no_session_older_than_it_is() {
+    keep();
+    clock.move(Duration.ofMinutes(-2));
+    assertThat(find()).isNotNull();
+    clock.move(Duration.ofMinutes(-20));
+    assertThat(find()).isNull();
+  }
+
+  @Test
+  void a_session_of_a_revoked_certificate_is_not_resumed() {
+    keep();
+    problem = Optional.of("revoked");
+    assertThat(find()).isNull();
+    problem = Optional.empty();
+    assertThat(find()).as("dropped for good").isNull();
+  }
+
+  @Test
+  void a_session_of_a_certificate_that_has_ended_is_not_resumed() {
+    cache.state(store);
+    cache.keep(meter.id(), OWN, session(SUITE, clock.instant().plusSeconds(60)));
+    assertThat(find()).isNotNull();
+    clock.move(Duration.ofMinutes(1));
+    assertThat(find()).isNull();
+  }
+
+  @Test
+  void a_session_with_a_suite_that_is_not_offered_any_more_is_not_resumed() {
+    cache.keep(meter.id(), OWN, session(CipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA, Instant.MAX));
+    assertThat(find()).isNull();
+  }
+
+  @Test
+  void a_session_of_another_gateway_is_not_resumed() {
+    keep();
+    assertThat(cache.find(meter, "c".repeat(64), module)).isNull();
+  }
+
+  @Test
+  void a_session_under_the_key_of_another_meter_is_not_resumed() {
+    keep();
+    Map.Entry<String, byte[]> one = kept().firstEntry();
+    MeterEntry other = meter(2);
+    kept().put(other.id().logicalDeviceName(), one.getValue());
+    assertThat(cache.find(other, OWN, module)).isNull();
+    assertThat(find()).isNotNull();
+  }
+
+  @Test
+  void each_octet_of_an_entry_may_be_cut_off_or_added() {
+    keep();
+    byte[] good = kept().firstEntry().getValue();
+    for (int length = 0; length < good.length; length++) {
+      assertThat(ResumptionEntry.decoded(Arrays.copyOf(good, length))).isNull();
+    }
+    assertThat(ResumptionEntry.decoded(Arrays.copyOf(good, good.length + 1))).isNull();
+    assertThat(ResumptionEntry.decoded(good)).isNotNull();
+    for (int at = 0; at < good.length; at++) {
+      byte[] bad = good.clone();
+      bad[at] ^= (byte) 0xff;
+      ResumptionEntry.decoded(bad); // Does not throw.
+    }
+  }
+
+  @Test
+  void no_more_than_twenty_thousand_wait_for_a_store() {
+    for (int i = 0; i < ResumptionStore.MOST + 10; i++) {
+      cache.keep(meter(i).id(), OWN, session(SUITE, Instant.MAX));
+    }
+    assertThat(cache.find(meter(9), OWN, module)).isNull();
+    assertThat(cache.find(meter(10), OWN, module)).isNotNull();
+  }
+
+  @Test
+  void nothing_is_kept_or_offered_when_it_is_switched_off() {
+    keep();
+    cache.mostAgeMs(0);
+    assertThat(find()).isNull();
+  }
+}
