@@ -37,6 +37,7 @@ final class GuardedTransport implements DatagramTransport {
   private boolean heard;
   private boolean established;
   private boolean sent;
+  private boolean mute;
   private @Nullable String cancelled;
   private boolean armed;
   private @Nullable Incoming last;
@@ -109,6 +110,11 @@ final class GuardedTransport implements DatagramTransport {
 
   synchronized boolean hasHeard() {
     return heard;
+  }
+
+  /** Repeats nothing by its own timer until something new comes. */
+  synchronized void hush() {
+    timer.hush();
   }
 
   /** From now on nothing blocks and application data goes out at once. */
@@ -188,10 +194,11 @@ final class GuardedTransport implements DatagramTransport {
     if (cancelled != null) {
       throw new IOException(cancelled);
     }
-    if (!heard && timer.isSilent(now)) {
+    mute = timer.isOverdue(now) || !heard && timer.isSilent(now);
+    if (mute && !heard) {
       throw new SilentPeerException();
     }
-    if (timer.isOverdue(now)) {
+    if (mute) {
       throw new TlsTimeoutException("The handshake did not finish in time");
     }
     return timer.isDue(now) ? 0 : Math.max(1_000_000, timer.waiting(heard, now));
@@ -266,8 +273,8 @@ final class GuardedTransport implements DatagramTransport {
 
   @Override
   public synchronized void send(byte[] buffer, int offset, int length) {
-    if (cancelled != null) {
-      return;
+    if (cancelled != null || mute) {
+      return; // No alert: the peer may be in the middle of its next handshake.
     }
     if (established) {
       sendNow(buffer, offset, length);

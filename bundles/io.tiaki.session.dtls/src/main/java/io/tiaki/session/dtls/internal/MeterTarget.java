@@ -25,6 +25,7 @@ final class MeterTarget {
   private static final long PROBE_MS = 10_000;
   private static final int MOST_PROBE_DOUBLINGS = 5;
   private static final int SILENT_AFTER = 2;
+  private static final int SPOILT_AFTER = 3;
 
   /** A slow meter that answers may fail so often before it has to wait for others. */
   private static final int PATIENCE = 4;
@@ -47,6 +48,7 @@ final class MeterTarget {
   private boolean doubtful;
 
   private int failures;
+  private int spoilt;
   private int fruitlessProbes;
   private long lastAttempt;
   private long lastProbe = Long.MIN_VALUE / 2;
@@ -352,8 +354,10 @@ final class MeterTarget {
         return;
       }
       lastFailure = reason;
-      failures++;
-      doubtful = kind != Failure.TIMEOUT || failures >= PATIENCE;
+      spoilt = association != null && association.isSpoilt(failure) ? spoilt + 1 : 0;
+      failures += spoilt == 0 || spoilt >= SPOILT_AFTER ? 1 : 0;
+      refused |= spoilt >= SPOILT_AFTER;
+      doubtful = failures > 0 && (kind != Failure.TIMEOUT || failures >= PATIENCE);
       silent = association != null && association.isSilent() && failures >= SILENT_AFTER;
       tell = refused && !told && !gone;
       told |= refused;
