@@ -94,23 +94,39 @@ public final class Association {
    * @throws IOException when there is no session; {@link #explain} says why
    */
   public PeerIdentity connect() throws IOException {
-    try {
-      DTLSTransport done = CLIENT.connect((ClientPeer) peer, transport);
-      return finish(done, peer.isResumed());
-    } catch (IOException e) {
-      over();
-      throw e;
-    }
+    return compute(
+        () -> {
+          DTLSTransport done = CLIENT.connect((ClientPeer) peer, transport);
+          return finish(done, peer.isResumed());
+        });
   }
 
   /** Server: does the handshake on this thread, as {@link #connect}. */
   public PeerIdentity accept(DTLSRequest request) throws IOException {
+    return compute(
+        () -> {
+          DTLSTransport done =
+              new DTLSServerProtocol().accept((ServerPeer) peer, transport, request);
+          return finish(done, !peer.isResumed());
+        });
+  }
+
+  private interface Handshake {
+    PeerIdentity run() throws IOException;
+  }
+
+  private PeerIdentity compute(Handshake handshake) throws IOException {
+    boolean succeeded = false;
+    transport.enter();
     try {
-      DTLSTransport done = new DTLSServerProtocol().accept((ServerPeer) peer, transport, request);
-      return finish(done, !peer.isResumed());
+      PeerIdentity identity = handshake.run();
+      succeeded = true;
+      return identity;
     } catch (IOException e) {
       over();
       throw e;
+    } finally {
+      transport.end(succeeded);
     }
   }
 
