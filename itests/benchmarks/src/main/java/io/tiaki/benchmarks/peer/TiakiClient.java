@@ -59,7 +59,7 @@ final class TiakiClient {
     if (association != null) {
       byte[] datagram = new byte[buffer.remaining()];
       buffer.get(datagram);
-      association.deliver(datagram);
+      association.deliver(from, datagram);
     }
   }
 
