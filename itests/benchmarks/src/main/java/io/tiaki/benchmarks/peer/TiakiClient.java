@@ -106,6 +106,9 @@ final class TiakiClient {
           }
 
           @Override
+          public void moved(InetSocketAddress to) {}
+
+          @Override
           public void ended(String reason) {
             System.err.println("TiakiPeer: the session ended: " + reason);
           }
