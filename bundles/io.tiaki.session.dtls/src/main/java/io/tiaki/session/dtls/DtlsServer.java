@@ -131,6 +131,9 @@ public final class DtlsServer implements AutoCloseable {
       return;
     }
     DTLSRequest request = environment.gate().verify(from, datagram, reply -> cookie(from, reply));
+    if (pending != null) {
+      pending.association().hush();
+    }
     if (request != null) {
       begin(from, hello, request);
     }
@@ -186,6 +189,7 @@ public final class DtlsServer implements AutoCloseable {
             .maxDatagram(link.maxDatagram())
             .timing(timing)
             .counters(environment.counters())
+            .turn(environment.compute().turn())
             .cache(environment.sessions());
     if (connectionIds) {
       setup.connection(connections.open(), path);

@@ -59,7 +59,7 @@ final class TiakiClient {
     if (association != null) {
       byte[] datagram = new byte[buffer.remaining()];
       buffer.get(datagram);
-      association.deliver(datagram);
+      association.deliver(from, datagram);
     }
   }
 
@@ -104,6 +104,9 @@ final class TiakiClient {
           public void received(ByteBuffer payload) {
             echoed(association);
           }
+
+          @Override
+          public void moved(InetSocketAddress to) {}
 
           @Override
           public void ended(String reason) {
