@@ -186,6 +186,7 @@ public final class Dcs implements AutoCloseable {
               book,
               desk,
               updating.updates(),
+              keys::revoke,
               () -> status(broker, book, ingest, updating)));
       return new Dcs(parts, broker, book, ingest, desk, updating);
     }

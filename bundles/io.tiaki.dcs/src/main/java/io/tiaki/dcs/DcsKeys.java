@@ -6,7 +6,10 @@ import io.tiaki.security.module.AtomicFile;
 import io.tiaki.security.module.KeyRole;
 import io.tiaki.security.module.KeystoreSecurityModule;
 import io.tiaki.security.module.Pem;
+import io.tiaki.security.module.TrustRules;
 import io.tiaki.security.module.authority.DemoAuthority;
+import io.tiaki.security.module.authority.RefusedException;
+import io.tiaki.security.module.internal.RevocationFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,9 +41,15 @@ public final class DcsKeys implements AutoCloseable {
   private final Path exchange;
   private final DemoAuthority authority;
   private final KeystoreSecurityModule module;
+  private final RevocationFiles revocations;
 
-  private DcsKeys(Path exchange, DemoAuthority authority, KeystoreSecurityModule module) {
+  private DcsKeys(
+      Path exchange,
+      DemoAuthority authority,
+      KeystoreSecurityModule module,
+      RevocationFiles revocations) {
     this.exchange = exchange;
+    this.revocations = revocations;
     this.authority = authority;
     this.module = module;
   }
@@ -59,9 +68,12 @@ public final class DcsKeys implements AutoCloseable {
     KeystoreSecurityModule module = null;
     try {
       authority = DemoAuthority.open(data.resolve("dcs/authority"), unlock, exchange, clock);
-      module = KeystoreSecurityModule.open(data.resolve("dcs/keys.bcfks"), unlock, clock);
-      DcsKeys keys = new DcsKeys(exchange, authority, module);
+      TrustRules rules = TrustRules.standard();
+      module = KeystoreSecurityModule.open(data.resolve("dcs/keys.bcfks"), unlock, clock, rules);
+      RevocationFiles lists = new RevocationFiles(exchange.resolve("ca.crl"), rules.revocations());
+      DcsKeys keys = new DcsKeys(exchange, authority, module, lists);
       keys.enrol(brokerNames);
+      module.lookForRevocations(lists);
       VendorSigner.ensure(data, authority, clock);
       authority.start(LOOK_FOR_REQUESTS);
       return keys;
@@ -104,6 +116,30 @@ public final class DcsKeys implements AutoCloseable {
     } catch (IOException | SecurityModuleException e) {
       throw new DcsException(
           "its certificate cannot be used (" + Failures.text(e) + "): remove " + file, e);
+    }
+  }
+
+  /**
+   * Revokes the certificates of a meter or a gateway, and heeds that from now on.
+   *
+   * @param wanted logical device name, common name, or fingerprint
+   * @return how many were revoked now
+   * @throws DcsException when nothing was issued to it, it is the control system itself, or the
+   *     list cannot be written
+   */
+  public synchronized int revoke(String wanted) throws DcsException {
+    if (wanted.equals(NAME)) {
+      throw new DcsException(
+          "The control system does not revoke itself: without it nothing could be revoked");
+    }
+    try {
+      int count = authority.revoke(wanted);
+      module.lookForRevocations(revocations);
+      return count;
+    } catch (RefusedException e) {
+      throw new DcsException("Nothing was revoked: " + e.getMessage(), e);
+    } catch (IOException | SecurityModuleException e) {
+      throw new DcsException("The revocation failed: " + Failures.text(e), e);
     }
   }
 

@@ -20,7 +20,8 @@ import java.util.concurrent.CountDownLatch;
 
 /** The commands, apart from the process that they run in. */
 public final class Commands {
-  private static final Set<String> SUBCOMMANDS = Set.of("read", "readings", "status", "update");
+  private static final Set<String> SUBCOMMANDS =
+      Set.of("read", "readings", "revoke", "status", "update");
   private static final String DEFAULT_DATA = ".data/tiaki";
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
@@ -51,6 +52,7 @@ public final class Commands {
         case "read" -> read(rest, stop);
         case "status" -> status(rest);
         case "readings" -> new ReadingsCommand(out, err, stop).run(rest);
+        case "revoke" -> new RevokeCommand(out, err).run(rest);
         case "update" -> new UpdateCommand(out, err, stop).run(rest);
         default ->
             throw new UsageException("The command " + Options.printable(command) + " is unknown");

@@ -12,6 +12,7 @@ final class Help {
       dcs status               shows gateways, meters and numbers (dcs status --help)
       dcs update GATEWAY UNIT.dp
                                updates a gateway (dcs update --help)
+      dcs revoke NAME          revokes certificates (dcs revoke --help)
 
         --config FILE          configuration file (default: built-in settings)
         --data DIR             data folder of all processes (default: .data/tiaki)
@@ -78,6 +79,23 @@ final class Help {
         --help                 this text
 
       Exit status: 0 printed, 1 there are none, 2 wrong usage.
+      """;
+
+  static final String REVOKE =
+      """
+      dcs revoke NAME [OPTION]...   revokes the certificates of a meter or a gateway
+
+      NAME is a logical device name like TKI0000000000001, a gateway's name, or a certificate's
+      SHA-256 fingerprint in 64 hexadecimal digits. The demo authority puts them on its
+      revocation list, exchange/ca.crl; gateways hear of it within seconds, refuse them and
+      end their sessions. A revoked key gets no other certificate; nothing takes it back.
+      The control system must run.
+
+        --json                 one JSON object instead of text
+        --data DIR             data folder of the control system (default: .data/tiaki)
+        --help                 this text
+
+      Exit status: 0 revoked, 1 not revoked (the reason is printed), 2 wrong usage.
       """;
 
   static final String STATUS =

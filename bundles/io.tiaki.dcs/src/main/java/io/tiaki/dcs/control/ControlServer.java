@@ -45,6 +45,7 @@ public final class ControlServer implements AutoCloseable {
   private final Book book;
   private final Desk desk;
   private final Updates updates;
+  private final Revoker revoker;
   private final Supplier<JsonObject> status;
   private final ExecutorService workers =
       new ThreadPoolExecutor(
@@ -61,12 +62,14 @@ public final class ControlServer implements AutoCloseable {
       Book book,
       Desk desk,
       Updates updates,
+      Revoker revoker,
       Supplier<JsonObject> status) {
     this.path = path;
     this.server = server;
     this.book = book;
     this.desk = desk;
     this.updates = updates;
+    this.revoker = revoker;
     this.status = status;
   }
 
@@ -75,7 +78,12 @@ public final class ControlServer implements AutoCloseable {
    * folder's lock, so that a socket that is there already is a leftover.
    */
   public static ControlServer start(
-      Path path, Book book, Desk desk, Updates updates, Supplier<JsonObject> status)
+      Path path,
+      Book book,
+      Desk desk,
+      Updates updates,
+      Revoker revoker,
+      Supplier<JsonObject> status)
       throws DcsException {
     try {
       Files.deleteIfExists(path);
@@ -87,7 +95,7 @@ public final class ControlServer implements AutoCloseable {
         server.close();
         throw e;
       }
-      ControlServer control = new ControlServer(path, server, book, desk, updates, status);
+      ControlServer control = new ControlServer(path, server, book, desk, updates, revoker, status);
       daemon(control::accept, "tiaki-dcs-accept").start();
       return control;
     } catch (IOException | UnsupportedOperationException e) {
@@ -149,11 +157,14 @@ public final class ControlServer implements AutoCloseable {
         if (command.equals("update")) {
           return update(members, line -> lines.write(GSON.toJson(line)));
         }
+        if (command.equals("revoke")) {
+          return revoke(text(members, "name").orElse(""));
+        }
         if (command.equals("readings")) {
           return Export.of(book, selection(members), lines);
         }
       }
-      return fault("The command is unknown: use read, readings, status or update");
+      return fault("The command is unknown: use read, readings, revoke, status or update");
     } catch (JsonParseException
         | IllegalStateException
         | IllegalArgumentException
@@ -193,6 +204,20 @@ public final class ControlServer implements AutoCloseable {
     return waitFor(
         () -> new UpdateConversation(gateway, teller).hold(updates, unit, signature, patience),
         "The control system stops; a package that the gateway has not fetched waits until it runs");
+  }
+
+  private JsonObject revoke(String name) {
+    try {
+      JsonObject answer = new JsonObject();
+      answer.addProperty("count", revoker.revoke(name));
+      answer.addProperty("status", "done");
+      answer.addProperty("text", "");
+      return answer;
+    } catch (DcsException e) {
+      JsonObject answer = fault(String.valueOf(e.getMessage()));
+      answer.addProperty("status", "failed");
+      return answer;
+    }
   }
 
   /** What waits for a gateway. */

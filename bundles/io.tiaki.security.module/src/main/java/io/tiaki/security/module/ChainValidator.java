@@ -7,6 +7,7 @@ import io.tiaki.security.SecurityModuleException.Reason;
 import io.tiaki.security.module.internal.CertificatePath;
 import io.tiaki.security.module.internal.Certificates;
 import io.tiaki.security.module.internal.PathSerial;
+import io.tiaki.security.module.internal.Revocations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -37,10 +38,11 @@ public final class ChainValidator {
   private final Clock clock;
   private final List<X509Certificate> authorities;
   private final Set<Curve> curves;
+  private final Revocations revocations;
   private final Set<String> anchors;
   private final Map<String, Accepted> remembered;
 
-  private record Accepted(PeerCertificate peer, Instant from, Instant until) {}
+  private record Accepted(PeerCertificate peer, PathSerial path, Instant from, Instant until) {}
 
   /**
    * @param clock tells when a certificate is valid
@@ -49,17 +51,19 @@ public final class ChainValidator {
    *     that we could accept
    */
   public ChainValidator(Clock clock, List<byte[]> authorities) throws SecurityModuleException {
-    this(clock, authorities, Curve.ALL);
+    this(clock, authorities, Curve.ALL, Revocations.none());
   }
 
   /**
    * @param clock tells when a certificate is valid
    * @param authorities DER, 1 to 64
    * @param curves that the keys of end entities and authorities may be on
+   * @param revocations asked each time, also about what was found good before
    * @throws SecurityModuleException {@code UNTRUSTED} when one is no certificate of an authority
    *     that we could accept
    */
-  public ChainValidator(Clock clock, List<byte[]> authorities, Set<Curve> curves)
+  public ChainValidator(
+      Clock clock, List<byte[]> authorities, Set<Curve> curves, Revocations revocations)
       throws SecurityModuleException {
     if (authorities.isEmpty() || authorities.size() > MOST_AUTHORITIES) {
       throw new SecurityModuleException(
@@ -77,6 +81,7 @@ public final class ChainValidator {
     }
     this.clock = clock;
     this.authorities = List.copyOf(read);
+    this.revocations = revocations;
     this.curves = Set.copyOf(curves);
     this.anchors = read.stream().map(PathSerial::authority).collect(Collectors.toUnmodifiableSet());
     this.remembered =
@@ -117,6 +122,23 @@ public final class ChainValidator {
    * @throws SecurityModuleException {@code UNTRUSTED}
    */
   public PeerCertificate validate(List<byte[]> chain, KeyRole role) throws SecurityModuleException {
+    Accepted accepted = accepted(chain, role);
+    Optional<String> revoked = revocations.problem(accepted.path(), clock.instant());
+    if (revoked.isPresent()) {
+      throw new SecurityModuleException(Reason.UNTRUSTED, revoked.get());
+    }
+    return accepted.peer();
+  }
+
+  /**
+   * As {@link #validate}, whatever revocation lists say: for our own certificates, which others
+   * judge.
+   */
+  PeerCertificate own(List<byte[]> chain, KeyRole role) throws SecurityModuleException {
+    return accepted(chain, role).peer();
+  }
+
+  private Accepted accepted(List<byte[]> chain, KeyRole role) throws SecurityModuleException {
     if (chain.isEmpty() || chain.size() > MOST_CERTIFICATES) {
       throw new SecurityModuleException(
           Reason.UNTRUSTED,
@@ -130,20 +152,20 @@ public final class ChainValidator {
       known = remembered.get(key);
     }
     if (known != null && !now.isBefore(known.from()) && !now.isAfter(known.until())) {
-      return known.peer();
+      return known;
     }
     Accepted accepted = examined(chain, role, now, fingerprint);
     synchronized (remembered) {
       remembered.put(key, accepted);
     }
-    return accepted.peer();
+    return accepted;
   }
 
   private Accepted examined(List<byte[]> chain, KeyRole role, Instant now, String fingerprint)
       throws SecurityModuleException {
     try {
       CertificatePath path = CertificatePath.validated(chain, authorities, curves, role, now);
-      return new Accepted(path.peer(fingerprint), path.from(), path.until());
+      return new Accepted(path.peer(fingerprint), path.serial(), path.from(), path.until());
     } catch (RuntimeException e) {
       // The libraries read some fields late and then throw whatever they like.
       throw new SecurityModuleException(
@@ -164,7 +186,7 @@ public final class ChainValidator {
       return Optional.of("The certificate's serial is not one of ours");
     }
     return anchors.contains(path.get().authority())
-        ? Optional.empty()
+        ? revocations.problem(path.get(), clock.instant())
         : Optional.of("The certificate's authority is no longer trusted");
   }
 

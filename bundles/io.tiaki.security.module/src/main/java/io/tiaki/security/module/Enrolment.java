@@ -68,7 +68,9 @@ public final class Enrolment {
     ensureKeys();
     lookAtAuthorities(missing);
     for (EnrolmentSettings.Key key : settings.keys()) {
-      lookAtKey(key, missing);
+      if (key.role() != KeyRole.RAW) {
+        lookAtKey(key, missing);
+      }
     }
     settings.recipients().forEach((alias, file) -> lookAtRecipient(alias, file, missing));
     report(missing);
@@ -77,7 +79,9 @@ public final class Enrolment {
 
   private void ensureKeys() {
     try {
-      module.ensureKeys(settings.keys().stream().map(EnrolmentSettings.Key::alias).toList());
+      Map<String, Curve> wanted = new HashMap<>();
+      settings.keys().forEach(key -> wanted.put(key.alias(), key.curve()));
+      module.ensureKeys(wanted);
     } catch (SecurityModuleException e) {
       problem(settings.authorities().resolveSibling("keys"), e);
     }

@@ -44,8 +44,9 @@ public record EnrolmentSettings(
    * @param alias 1 to 32 of {@code a-z 0-9 -}
    * @param role what it is for
    * @param names DNS names and literal addresses in its certificate; empty but for servers
+   * @param curve that it is made on when it is missing
    */
-  public record Key(String alias, KeyRole role, List<String> names) {
+  public record Key(String alias, KeyRole role, List<String> names, Curve curve) {
     /**
      * @throws IllegalArgumentException when the alias does not have its form
      */
@@ -57,33 +58,38 @@ public record EnrolmentSettings(
       names = List.copyOf(names);
     }
 
-    /** A key whose certificate has no alternative names. */
+    /** A key on P-256. */
+    public Key(String alias, KeyRole role, List<String> names) {
+      this(alias, role, names, Curve.SECP256R1);
+    }
+
+    /** A key on P-256 whose certificate has no alternative names. */
     public Key(String alias, KeyRole role) {
       this(alias, role, List.of());
     }
   }
 
   /**
-   * Reads {@code alias:role,alias:role}.
+   * Reads {@code alias:role,alias:role:curve}.
    *
    * @throws IllegalArgumentException with the entry that is wrong
    */
   public static List<Key> parseKeys(String text) {
-    List<Key> keys = new ArrayList<>();
-    for (String entry : entries(text)) {
-      int colon = entry.indexOf(':');
-      Optional<KeyRole> role =
-          colon < 0 ? Optional.empty() : KeyRole.named(entry.substring(colon + 1).strip());
-      keys.add(
-          new Key(
-              entry.substring(0, Math.max(colon, 0)).strip(),
-              role.orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "keys: an entry is ALIAS:client, :server, :message or :agreement, got: "
-                              + printable(entry)))));
+    return entries(text).stream().map(EnrolmentSettings::key).toList();
+  }
+
+  private static Key key(String entry) {
+    String[] parts = entry.split(":", -1);
+    Optional<KeyRole> role = parts.length < 2 ? Optional.empty() : KeyRole.named(parts[1].strip());
+    Optional<Curve> curve =
+        parts.length == 3 ? Curve.named(parts[2].strip()) : Optional.of(Curve.SECP256R1);
+    if (parts.length > 3 || role.isEmpty() || curve.isEmpty()) {
+      throw new IllegalArgumentException(
+          "keys: an entry is ALIAS:client, :server, :message, :agreement or :raw, and may end in a"
+              + " curve as in dtls:client:secp384r1, got: "
+              + printable(entry));
     }
-    return keys;
+    return new Key(parts[0].strip(), role.get(), List.of(), curve.get());
   }
 
   /**

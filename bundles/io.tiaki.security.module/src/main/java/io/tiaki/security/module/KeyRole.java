@@ -17,7 +17,9 @@ public enum KeyRole {
   /** Messages are encrypted for it: keyAgreement, id-kp-emailProtection. */
   AGREEMENT(KeyPurposeId.id_kp_emailProtection, KeyUsage.keyAgreement, 4),
   /** Signs deployment packages: digitalSignature, id-kp-codeSigning. */
-  CODE(KeyPurposeId.id_kp_codeSigning, KeyUsage.digitalSignature, 0);
+  CODE(KeyPurposeId.id_kp_codeSigning, KeyUsage.digitalSignature, 0),
+  /** Shown without a certificate (RFC 7250): none is asked for, and none has this role. */
+  RAW(KeyPurposeId.anyExtendedKeyUsage, KeyUsage.digitalSignature, 0);
 
   private final KeyPurposeId extendedKeyUsage;
   private final int keyUsage;
@@ -41,7 +43,7 @@ public enum KeyRole {
 
   /**
    * The role with this name in configuration: {@code client}, {@code server}, {@code message},
-   * {@code agreement}, {@code code}.
+   * {@code agreement}, {@code code}, {@code raw}.
    */
   public static Optional<KeyRole> named(String name) {
     for (KeyRole role : values()) {

@@ -9,26 +9,25 @@ import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SecurityModuleException.Reason;
 import io.tiaki.security.SignedContent;
 import io.tiaki.security.module.internal.AuthorityTrustManager;
-import io.tiaki.security.module.internal.Certificates;
 import io.tiaki.security.module.internal.DetachedSignature;
 import io.tiaki.security.module.internal.EnvelopedMessages;
 import io.tiaki.security.module.internal.KeyRing;
 import io.tiaki.security.module.internal.OwnKey;
+import io.tiaki.security.module.internal.OwnKeys;
 import io.tiaki.security.module.internal.Recipients;
+import io.tiaki.security.module.internal.RevocationFiles;
 import io.tiaki.security.module.internal.Sealer;
 import io.tiaki.security.module.internal.SharedKeyRing;
 import io.tiaki.security.module.internal.SignedMessages;
 import io.tiaki.security.module.internal.TlsKeyManagers;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -41,24 +40,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeystoreSecurityModule implements SecurityModule, AutoCloseable {
   private final Clock clock;
-  private final KeyRing ring;
+  private final TrustRules rules;
+  private final OwnKeys keys;
   private final Sealer sealer;
   private final SignedMessages messages;
-  private final Map<String, OwnKey> keys = new ConcurrentHashMap<>();
   private final Recipients recipients = new Recipients();
   private final SharedKeyRing sharedKeys;
   private final AtomicLong revision = new AtomicLong(1);
   private volatile @Nullable ChainValidator validator;
-  private volatile boolean closed;
 
   private KeystoreSecurityModule(
-      Clock clock, KeyRing ring, SharedKeyRing sharedKeys, Sealer sealer) {
+      Clock clock, TrustRules rules, KeyRing ring, SharedKeyRing sharedKeys, Sealer sealer) {
+    this.rules = rules;
     this.clock = clock;
-    this.ring = ring;
+    this.keys = new OwnKeys(ring);
     this.sharedKeys = sharedKeys;
     this.sealer = sealer;
     this.messages = new SignedMessages(clock);
-    keys.putAll(ring.keys());
   }
 
   /**
@@ -72,28 +70,37 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
    */
   public static KeystoreSecurityModule open(Path keystore, Path unlock, Clock clock)
       throws SecurityModuleException {
+    return open(keystore, unlock, clock, TrustRules.standard());
+  }
+
+  /** As {@link #open(Path, Path, Clock)}, with rules of trust of its own. */
+  public static KeystoreSecurityModule open(
+      Path keystore, Path unlock, Clock clock, TrustRules rules) throws SecurityModuleException {
     KeyRing ring = KeyRing.open(keystore, unlock);
     try {
       return new KeystoreSecurityModule(
-          clock, ring, SharedKeyRing.open(keystore, unlock), ring.sealer());
+          clock, rules, ring, SharedKeyRing.open(keystore, unlock), ring.sealer());
     } catch (SecurityModuleException e) {
       ring.close();
       throw e;
     }
   }
 
-  /** Makes the keys that are missing and saves them, with one write. */
+  /** Makes the keys on P-256 that are missing and saves them, with one write. */
   public void ensureKeys(Collection<String> aliases) throws SecurityModuleException {
-    synchronized (ring) {
-      checkOpen();
-      ring.ensure(aliases);
-      keys.putAll(ring.keys());
-    }
+    Map<String, Curve> wanted = new HashMap<>();
+    aliases.forEach(alias -> wanted.put(alias, Curve.SECP256R1));
+    ensureKeys(wanted);
+  }
+
+  /** Makes the keys that are missing and saves them, with one write. */
+  public void ensureKeys(Map<String, Curve> wanted) throws SecurityModuleException {
+    keys.ensure(wanted);
   }
 
   /** From now on trusts these authorities and no others. */
   public void trust(List<byte[]> authorities) throws SecurityModuleException {
-    validator = new ChainValidator(clock, authorities);
+    validator = new ChainValidator(clock, authorities, rules.curves(), rules.revocations());
     revision.incrementAndGet();
   }
 
@@ -105,7 +112,7 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
   public byte[] request(String alias, KeyRole role, String commonName, List<String> names)
       throws SecurityModuleException {
     try {
-      return CertificateRequests.create(key(alias).keys(), role, commonName, names);
+      return CertificateRequests.create(keys.key(alias).keys(), role, commonName, names);
     } catch (SecurityModuleException e) {
       throw e;
     } catch (GeneralSecurityException e) {
@@ -120,9 +127,7 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
    * @throws SecurityModuleException {@code UNKNOWN_ALIAS}, {@code MALFORMED}
    */
   public boolean isFor(String alias, List<byte[]> chain) throws SecurityModuleException {
-    X509Certificate certificate = Certificates.read(chain.get(0));
-    return Arrays.equals(
-        certificate.getPublicKey().getEncoded(), key(alias).keys().getPublic().getEncoded());
+    return OwnKeys.isFor(keys.key(alias), chain);
   }
 
   /**
@@ -134,34 +139,25 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
    */
   public void takeOver(String alias, KeyRole role, List<byte[]> chain)
       throws SecurityModuleException {
-    validator().validate(chain, role);
-    synchronized (ring) {
-      OwnKey own = key(alias);
-      if (!isFor(alias, chain)) {
-        throw new SecurityModuleException(
-            Reason.UNTRUSTED, "The certificate is for another key than ours");
-      }
-      if (!isSame(own.chain(), chain)) {
-        ring.issue(alias, own.keys(), chain);
-        keys.put(alias, new OwnKey(own.keys(), List.copyOf(chain)));
-        revision.incrementAndGet();
-      }
+    validator().own(chain, role);
+    if (keys.keep(alias, chain)) {
+      revision.incrementAndGet();
     }
   }
 
   /** The certificates of a key, end entity first; empty while none was issued. */
   public List<byte[]> issued(String alias) throws SecurityModuleException {
-    return key(alias).chain().stream().map(byte[]::clone).toList();
+    return keys.key(alias).chain().stream().map(byte[]::clone).toList();
   }
 
   /**
-   * Validates a chain for a role.
+   * Validates a chain of our own for a role, whatever revocation lists say.
    *
    * @throws SecurityModuleException {@code UNTRUSTED}; {@code UNKNOWN_ALIAS} when there are no
    *     authorities yet
    */
   public PeerCertificate check(List<byte[]> chain, KeyRole role) throws SecurityModuleException {
-    return validator().validate(chain, role);
+    return validator().own(chain, role);
   }
 
   /**
@@ -182,9 +178,17 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
    * them, and keeps them.
    */
   public void share(Collection<SharedKey> added) throws SecurityModuleException {
-    checkOpen();
+    keys.checkOpen();
     sharedKeys.add(added);
     revision.incrementAndGet();
+  }
+
+  /** Looks for changed revocation lists, and at the age of those that are there. */
+  public void lookForRevocations(RevocationFiles files) {
+    ChainValidator current = validator;
+    if (current != null && files.look(current.authorities(), clock.instant())) {
+      revision.incrementAndGet();
+    }
   }
 
   /** Grows with each change of keys, certificates and trust. */
@@ -194,25 +198,25 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
 
   @Override
   public Credential credential(String alias) throws SecurityModuleException {
-    OwnKey own = issuedKey(alias);
+    OwnKey own = keys.issued(alias);
     return new PemCredential(own.keys(), own.chain());
   }
 
   @Override
   public Credential rawKey(String alias) throws SecurityModuleException {
-    OwnKey own = key(alias);
+    OwnKey own = keys.key(alias);
     return new PemCredential(own.keys(), own.chain());
   }
 
   @Override
   public PreSharedKey preSharedKey(String alias) throws SecurityModuleException {
-    checkOpen();
+    keys.checkOpen();
     return sharedKeys.key(alias);
   }
 
   @Override
   public X509ExtendedKeyManager keyManager(String alias) throws SecurityModuleException {
-    return TlsKeyManagers.of(alias, issuedKey(alias));
+    return TlsKeyManagers.of(alias, keys.issued(alias));
   }
 
   @Override
@@ -234,14 +238,14 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
   @Override
   public Optional<String> problem(PeerCertificate certificate) {
     ChainValidator current = validator;
-    return current == null || closed
+    return current == null
         ? Optional.of("There are no trusted authorities yet")
         : current.problem(certificate);
   }
 
   @Override
   public byte[] sign(String alias, byte[] content) throws SecurityModuleException {
-    OwnKey own = issuedKey(alias);
+    OwnKey own = keys.issued(alias);
     return messages.sign(own.keys().getPrivate(), own.chain(), content);
   }
 
@@ -264,13 +268,13 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
 
   @Override
   public byte[] envelop(String recipient, byte[] content) throws SecurityModuleException {
-    checkOpen();
+    keys.checkOpen();
     return recipients.envelop(recipient, content, validator());
   }
 
   @Override
   public byte[] open(String alias, byte[] enveloped) throws SecurityModuleException {
-    return EnvelopedMessages.open(key(alias).keys().getPrivate(), enveloped);
+    return EnvelopedMessages.open(keys.key(alias).keys().getPrivate(), enveloped);
   }
 
   @Override
@@ -286,60 +290,19 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
   /** Wipes the secrets; every later call fails. */
   @Override
   public void close() {
-    synchronized (ring) {
-      closed = true;
-      keys.clear();
-      recipients.clear();
-      sealer.destroy();
-      ring.close();
-      sharedKeys.close();
-    }
-  }
-
-  private void checkOpen() throws SecurityModuleException {
-    if (closed) {
-      throw new SecurityModuleException(Reason.FAILED, "The security module is closed");
-    }
-  }
-
-  private OwnKey key(String alias) throws SecurityModuleException {
-    checkOpen();
-    OwnKey own = keys.get(alias);
-    if (own == null) {
-      throw new SecurityModuleException(
-          Reason.UNKNOWN_ALIAS, "There is no key with the alias " + alias);
-    }
-    return own;
-  }
-
-  private OwnKey issuedKey(String alias) throws SecurityModuleException {
-    OwnKey own = key(alias);
-    if (own.chain().isEmpty()) {
-      throw new SecurityModuleException(
-          Reason.NO_CERTIFICATE, "No certificate was issued for the key " + alias + " yet");
-    }
-    return own;
+    keys.close();
+    recipients.clear();
+    sealer.destroy();
+    sharedKeys.close();
   }
 
   private ChainValidator validator() throws SecurityModuleException {
-    checkOpen();
+    keys.checkOpen();
     ChainValidator current = validator;
     if (current == null) {
       throw new SecurityModuleException(
           Reason.UNKNOWN_ALIAS, "There are no trusted authorities yet");
     }
     return current;
-  }
-
-  private static boolean isSame(List<byte[]> one, List<byte[]> other) {
-    if (one.size() != other.size()) {
-      return false;
-    }
-    for (int i = 0; i < one.size(); i++) {
-      if (!Arrays.equals(one.get(i), other.get(i))) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 public final class Pem {
   public static final String CERTIFICATE = "CERTIFICATE";
   public static final String REQUEST = "CERTIFICATE REQUEST";
+  public static final String REVOCATION_LIST = "X509 CRL";
   public static final String PRIVATE_KEY = "PRIVATE KEY";
 
   /** The most octets of a file with a few blocks: 1 MiB. */

@@ -3,6 +3,7 @@ package io.tiaki.security.module;
 import io.tiaki.security.module.authority.CertificateIssuer;
 import io.tiaki.security.module.internal.Bc;
 import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -13,7 +14,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
@@ -39,6 +42,22 @@ public final class TestAuthority {
         CertificateIssuer.selfSigned(
             keys, name, now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(3650)));
     this.issuer = CertificateIssuer.of(keys.getPrivate(), parsed(certificate));
+  }
+
+  /** A revocation list of serial numbers, valid for a week. */
+  public byte[] revocationList(long number, byte[]... certificates) throws Exception {
+    Map<BigInteger, Instant> revoked = new HashMap<>();
+    for (byte[] der : certificates) {
+      revoked.put(parsed(der).getSerialNumber(), clock.instant());
+    }
+    Instant now = clock.instant();
+    return issuer.revocationList(
+        revoked, BigInteger.valueOf(number), now, now.plus(Duration.ofDays(7)));
+  }
+
+  /** What this authority issues with. */
+  public CertificateIssuer issuer() {
+    return issuer;
   }
 
   public static X509Certificate parsed(byte[] der) throws Exception {

@@ -159,6 +159,9 @@ public final class DtlsServer implements AutoCloseable {
       return;
     }
     DTLSRequest request = environment.gate().verify(from, datagram, reply -> cookie(from, reply));
+    if (pending != null) {
+      pending.association().hush();
+    }
     if (request != null) {
       begin(from, hello, request);
     }
@@ -214,6 +217,7 @@ public final class DtlsServer implements AutoCloseable {
             .maxDatagram(link.maxDatagram())
             .timing(timing)
             .counters(environment.counters())
+            .turn(environment.compute().turn())
             .cache(environment.sessions())
             .renewable(() -> hasLive(from));
     if (connectionIds) {

@@ -18,17 +18,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLNumber;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.operator.ContentSigner;
@@ -137,6 +141,32 @@ public final class CertificateIssuer {
     var usages =
         new Usages(new KeyUsage(KeyUsage.digitalSignature), KeyPurposeId.id_kp_codeSigning);
     return issue(subjectKey, commonName, usages, Optional.empty(), from, until);
+  }
+
+  /**
+   * A complete revocation list (RFC 5280, 5.1); DER.
+   *
+   * @param revoked serial numbers, and since when
+   * @param number greater than that of each list before
+   * @param until when the next one is made at the latest
+   */
+  public byte[] revocationList(
+      Map<BigInteger, Instant> revoked, BigInteger number, Instant now, Instant until)
+      throws GeneralSecurityException {
+    try {
+      X509v2CRLBuilder builder = new X509v2CRLBuilder(name, Date.from(now));
+      builder.setNextUpdate(Date.from(until));
+      revoked.forEach(
+          (serial, when) -> builder.addCRLEntry(serial, Date.from(when), CRLReason.unspecified));
+      builder.addExtension(Extension.cRLNumber, false, new CRLNumber(number));
+      builder.addExtension(
+          Extension.authorityKeyIdentifier,
+          false,
+          new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(publicKey));
+      return builder.build(signer(key)).getEncoded();
+    } catch (IOException | OperatorCreationException e) {
+      throw new GeneralSecurityException("A revocation list cannot be made", e);
+    }
   }
 
   /** What a key may be used for. */

@@ -44,6 +44,7 @@ public final class DemoAuthority implements AutoCloseable {
   private final CertificateIssuer issuer;
   private final Clock clock;
   private final RequestFile worker;
+  private final RevocationDesk revocation;
 
   /** What was last looked at, so that a file is opened only when it has changed. */
   private final Map<String, FileStamp> done = new HashMap<>();
@@ -51,17 +52,19 @@ public final class DemoAuthority implements AutoCloseable {
   private @Nullable ScheduledExecutorService scheduler;
   private boolean failing;
 
-  private DemoAuthority(Path exchange, CertificateIssuer issuer, Clock clock) {
+  private DemoAuthority(
+      Path exchange, CertificateIssuer issuer, RevocationDesk revocation, Clock clock) {
     this.requests = exchange.resolve("requests");
     this.issued = exchange.resolve("issued");
     this.issuer = issuer;
     this.clock = clock;
-    this.worker = new RequestFile(issuer, clock);
+    this.revocation = revocation;
+    this.worker = new RequestFile(issuer, revocation, clock);
   }
 
   /**
    * Opens the authority: makes its key and certificate at the first start, and the exchange folder
-   * with {@code ca.pem}.
+   * with {@code ca.pem} and the revocation list {@code ca.crl}.
    *
    * @param folder private folder for the keystore {@code authority.bcfks}
    * @param unlock file of the keystore's secret
@@ -75,8 +78,16 @@ public final class DemoAuthority implements AutoCloseable {
     CertificateIssuer issuer =
         CertificateIssuer.open(
             folder.resolve("authority.bcfks"), unlock, "Tiaki demo authority", clock.instant());
-    DemoAuthority authority = new DemoAuthority(exchange, issuer, clock);
+    RevocationDesk revocation =
+        new RevocationDesk(
+            issuer,
+            RevokedCertificates.open(folder.resolve("revoked.pem")),
+            exchange.resolve("issued"),
+            exchange.resolve("ca.crl"),
+            clock);
+    DemoAuthority authority = new DemoAuthority(exchange, issuer, revocation, clock);
     authority.publish(exchange.resolve("ca.pem"));
+    revocation.renew();
     return authority;
   }
 
@@ -99,6 +110,21 @@ public final class DemoAuthority implements AutoCloseable {
     Instant end = issuer.certificate().getNotAfter().toInstant();
     Instant until = now.plus(valid).isBefore(end) ? now.plus(valid) : end;
     return issuer.issueCodeSigner(SubjectPublicKeyInfo.getInstance(key), commonName, now, until);
+  }
+
+  /**
+   * Revokes all certificates that were issued to a name, and publishes the list at once. A key of a
+   * revoked certificate gets no other one.
+   *
+   * @param wanted logical device name, common name, or fingerprint in 64 hexadecimal digits
+   * @return how many were revoked now; 0 when all of them were before
+   * @throws RefusedException when nothing was issued to it
+   */
+  public synchronized int revoke(String wanted)
+      throws IOException, RefusedException, SecurityModuleException {
+    int count = revocation.revoke(wanted);
+    LOG.info("Revoked {} certificate(s) of {}", count, printable(wanted));
+    return count;
   }
 
   /**
@@ -167,6 +193,7 @@ public final class DemoAuthority implements AutoCloseable {
   private void tick() {
     try {
       issuePending();
+      renewList();
       if (failing) {
         LOG.info("The demo authority works again");
       }
@@ -180,6 +207,10 @@ public final class DemoAuthority implements AutoCloseable {
       }
       failing = true;
     }
+  }
+
+  private synchronized void renewList() throws IOException {
+    revocation.renew();
   }
 
   private void publish(Path file) throws IOException, SecurityModuleException {
@@ -240,7 +271,7 @@ public final class DemoAuthority implements AutoCloseable {
     } catch (RefusedException e) {
       LOG.warn(
           "Refused the request {}: {}; correct it and write it again",
-          printable(request.getFileName()),
+          printable(request.getFileName().toString()),
           e.getMessage());
       AtomicFile.write(refusal, (e.getMessage() + "\n").getBytes(StandardCharsets.UTF_8));
       return 0;
@@ -249,8 +280,7 @@ public final class DemoAuthority implements AutoCloseable {
     }
   }
 
-  private static String printable(Path file) {
-    String text = file.toString();
+  private static String printable(String text) {
     String cut = text.length() > 80 ? text.substring(0, 80) + "..." : text;
     return cut.replaceAll("[^\\x20-\\x7e]", "?");
   }

@@ -2,6 +2,7 @@ package io.tiaki.security.module.authority;
 
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.module.AtomicFile;
+import io.tiaki.security.module.Curve;
 import io.tiaki.security.module.Pem;
 import io.tiaki.security.module.internal.Bc;
 import io.tiaki.security.module.internal.Certificates;
@@ -18,9 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -46,10 +47,12 @@ final class RequestFile {
           X9ObjectIdentifiers.ecdsa_with_SHA512);
 
   private final CertificateIssuer issuer;
+  private final RevocationDesk revocation;
   private final Clock clock;
 
-  RequestFile(CertificateIssuer issuer, Clock clock) {
+  RequestFile(CertificateIssuer issuer, RevocationDesk revocation, Clock clock) {
     this.issuer = issuer;
+    this.revocation = revocation;
     this.clock = clock;
   }
 
@@ -82,6 +85,14 @@ final class RequestFile {
     } catch (CertificateEncodingException e) {
       throw new SecurityModuleException(
           SecurityModuleException.Reason.FAILED, "A certificate has no encoding", e);
+    }
+  }
+
+  private static Optional<Curve> curve(SubjectPublicKeyInfo key) {
+    try {
+      return Curve.of(key.getEncoded());
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 
@@ -148,18 +159,31 @@ final class RequestFile {
     } catch (IOException | RuntimeException e) {
       throw new RefusedException("request " + number + " is not a PKCS#10 request");
     }
+    Optional<byte[]> revoked = revoked(key);
+    if (revoked.isPresent()) {
+      // The others of its file get theirs, in the same order; this one stays what it is.
+      return revoked.get();
+    }
     Instant now = clock.instant();
     Instant end = issuer.certificate().getNotAfter().toInstant();
     Instant until = now.plus(VALID).isBefore(end) ? now.plus(VALID) : end;
     return issuer.issue(key, wanted.commonName(), wanted.role(), wanted.names(), now, until);
   }
 
+  private Optional<byte[]> revoked(SubjectPublicKeyInfo key) throws GeneralSecurityException {
+    try {
+      return revocation.certificateOf(key);
+    } catch (IOException e) {
+      throw new GeneralSecurityException("A key has no encoding", e);
+    }
+  }
+
   /** The signature on the request shows that the sender has the private key. */
   private static void checkPossession(PKCS10CertificationRequest request, SubjectPublicKeyInfo key)
       throws RefusedException {
     if (!X9ObjectIdentifiers.id_ecPublicKey.equals(key.getAlgorithm().getAlgorithm())
-        || !SECObjectIdentifiers.secp256r1.equals(key.getAlgorithm().getParameters())) {
-      throw new RefusedException("its key is not on P-256");
+        || curve(key).isEmpty()) {
+      throw new RefusedException("its key is on none of the curves " + Curve.ALL);
     }
     if (!SIGNATURES.contains(request.getSignatureAlgorithm().getAlgorithm())) {
       throw new RefusedException("it is not signed with ECDSA and SHA-2");

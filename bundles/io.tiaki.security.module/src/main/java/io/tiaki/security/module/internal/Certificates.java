@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -68,6 +69,11 @@ public final class Certificates {
     return certificate;
   }
 
+  /** Whether what is signed with this algorithm is good enough for us. */
+  static boolean isAccepted(ASN1ObjectIdentifier signature) {
+    return SIGNATURES.contains(signature.getId());
+  }
+
   /** SHA-256, 64 lower-case hexadecimal digits. */
   public static String fingerprint(byte[] der) {
     try {
@@ -92,6 +98,17 @@ public final class Certificates {
         fingerprint,
         serial.toString(),
         until);
+  }
+
+  /**
+   * Common name and DNS names.
+   *
+   * @throws SecurityModuleException {@code UNTRUSTED} as {@link #peer}
+   */
+  public static List<String> names(X509Certificate certificate) throws SecurityModuleException {
+    List<String> names = new ArrayList<>(alternativeNames(certificate, GeneralName.dNSName));
+    names.add(commonName(certificate));
+    return names;
   }
 
   /** Subject alternative names of one kind; those that are not printable are left out. */

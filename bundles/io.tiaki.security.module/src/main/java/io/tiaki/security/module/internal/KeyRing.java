@@ -2,6 +2,7 @@ package io.tiaki.security.module.internal;
 
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SecurityModuleException.Reason;
+import io.tiaki.security.module.Curve;
 import io.tiaki.security.module.EcKeys;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -14,7 +15,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -59,11 +59,11 @@ public final class KeyRing implements AutoCloseable {
   }
 
   /** Makes the keys that are missing, and saves once. */
-  public void ensure(Collection<String> aliases) throws SecurityModuleException {
+  public void ensure(Map<String, Curve> wanted) throws SecurityModuleException {
     boolean changed = false;
-    for (String alias : aliases) {
-      if (!keys.containsKey(alias)) {
-        put(alias, new OwnKey(generate(), List.of()));
+    for (Map.Entry<String, Curve> key : wanted.entrySet()) {
+      if (!keys.containsKey(key.getKey())) {
+        put(key.getKey(), new OwnKey(generate(key.getValue()), List.of()));
         changed = true;
       }
     }
@@ -158,9 +158,9 @@ public final class KeyRing implements AutoCloseable {
     }
   }
 
-  private static KeyPair generate() throws SecurityModuleException {
+  private static KeyPair generate(Curve curve) throws SecurityModuleException {
     try {
-      return EcKeys.generate();
+      return EcKeys.generate(curve);
     } catch (GeneralSecurityException e) {
       throw new SecurityModuleException(Reason.FAILED, "No key can be made", e);
     }

@@ -3,14 +3,11 @@ package io.tiaki.security.module.internal;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.module.Enrolment;
-import io.tiaki.security.module.EnrolmentSettings;
 import io.tiaki.security.module.KeystoreSecurityModule;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -96,7 +93,7 @@ public final class SecurityModuleComponent {
     @AttributeDefinition(
         name = "Keys",
         description =
-            "ALIAS:ROLE, separated by commas; roles are client, server, message and agreement.")
+            "ALIAS:ROLE or ALIAS:ROLE:CURVE, separated by commas; roles are client, server, message, agreement and raw (no certificate); curves are secp256r1, secp384r1, brainpoolP256r1 and brainpoolP384r1.")
     String keys() default "tls:client,dtls:client,sign:message,decrypt:agreement";
 
     /** Recipients. */
@@ -106,6 +103,36 @@ public final class SecurityModuleComponent {
             "ALIAS=FILE, separated by commas: PEM files with certificates that messages are encrypted for; the alias is the common name.",
         required = false)
     String recipients() default "";
+
+    /** Curves. */
+    @AttributeDefinition(
+        name = "Curves",
+        description =
+            "Curves that keys in certificates of others may be on, separated by commas, by their names in TLS.")
+    String curves() default "secp256r1,secp384r1,brainpoolP256r1,brainpoolP384r1";
+
+    /** Revocation lists. */
+    @AttributeDefinition(
+        name = "Revocation lists",
+        description =
+            "File or folder of revocation lists (*.crl, *.pem, *.der; DER or PEM). Empty: nothing is found revoked.",
+        required = false)
+    String revocation_lists() default "";
+
+    /** Strict. */
+    @AttributeDefinition(
+        name = "Refuse without a current revocation list",
+        description =
+            "Whether certificates are refused while their authority's list is missing or older than it promised. Otherwise that is a warning.")
+    boolean revocation_strict() default false;
+
+    /** Pre-shared keys. */
+    @AttributeDefinition(
+        name = "Folder of pre-shared keys",
+        description =
+            "Files *.psk (mode 0600) put here are taken into the keystore and wiped. Empty: none are taken.",
+        required = false)
+    String psk_folder() default "";
   }
 
   private final BundleContext context;
@@ -115,6 +142,8 @@ public final class SecurityModuleComponent {
   private final ScheduledExecutorService scheduler;
   private @Nullable KeystoreSecurityModule module;
   private @Nullable Enrolment enrolment;
+  private @Nullable RevocationFiles lists;
+  private @Nullable SharedKeyImport sharedKeys;
   private @Nullable ServiceRegistration<SecurityModule> registration;
   private long registeredRevision;
   private String lastError = "";
@@ -154,25 +183,9 @@ public final class SecurityModuleComponent {
     }
   }
 
-  private record Settings(Path keystore, Path unlock, EnrolmentSettings enrolment) {}
-
   private static @Nullable Settings settings(Config config) {
     try {
-      for (String needed : new String[] {config.unlock_file(), config.authorities_file()}) {
-        if (needed.isBlank()) {
-          throw new IllegalArgumentException("unlock.file and authorities.file must be set");
-        }
-      }
-      String exchange = config.exchange_folder();
-      EnrolmentSettings enrolment =
-          new EnrolmentSettings(
-              config.subject(),
-              exchange.isBlank() ? Optional.empty() : Optional.of(Path.of(exchange)),
-              Path.of(config.authorities_file()),
-              EnrolmentSettings.parseKeys(config.keys()),
-              EnrolmentSettings.parseRecipients(config.recipients()));
-      return new Settings(
-          Path.of(config.keystore_file()), Path.of(config.unlock_file()), enrolment);
+      return Settings.of(config);
     } catch (IllegalArgumentException e) {
       LOG.error("The configuration {} is wrong: {}; correct it", PID, e.getMessage());
       return null;
@@ -205,6 +218,12 @@ public final class SecurityModuleComponent {
       return false;
     }
     boolean ready = enrolling.poll().ready();
+    if (lists != null) {
+      unlocked.lookForRevocations(lists);
+    }
+    if (sharedKeys != null) {
+      sharedKeys.look(unlocked);
+    }
     long revision = unlocked.revision();
     ServiceRegistration<SecurityModule> registered = registration;
     if (registered != null && revision != registeredRevision) {
@@ -228,8 +247,14 @@ public final class SecurityModuleComponent {
     }
     try {
       KeystoreSecurityModule opened =
-          KeystoreSecurityModule.open(wanted.keystore(), wanted.unlock(), clock);
+          KeystoreSecurityModule.open(wanted.keystore(), wanted.unlock(), clock, wanted.rules());
       module = opened;
+      lists =
+          wanted
+              .lists()
+              .map(source -> new RevocationFiles(source, wanted.rules().revocations()))
+              .orElse(null);
+      sharedKeys = wanted.sharedKeys().map(SharedKeyImport::new).orElse(null);
       enrolment = new Enrolment(opened, wanted.enrolment(), clock);
       return true;
     } catch (SecurityModuleException e) {

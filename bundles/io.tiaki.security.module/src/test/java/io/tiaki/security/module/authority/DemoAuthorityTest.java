@@ -13,11 +13,16 @@ import io.tiaki.security.module.KeyRole;
 import io.tiaki.security.module.MovableClock;
 import io.tiaki.security.module.Pem;
 import io.tiaki.security.module.PemKeyFile;
+import io.tiaki.security.module.TestAuthority;
+import io.tiaki.security.module.internal.Certificates;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.KeyPair;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +55,65 @@ class DemoAuthorityTest {
     assertThat(again.issuePending()).isZero();
     assertThat(again.certificate()).isEqualTo(authority.certificate());
     assertThat(exchange.resolve("ca.pem")).hasBinaryContent(ca);
+  }
+
+  @Test
+  void revokes_by_name_and_fingerprint_and_remembers_it() throws Exception {
+    request("gw1.tls", KeyRole.CLIENT, "gw1");
+    request("gw1.sign", KeyRole.MESSAGE, "gw1");
+    request("gw2.tls", KeyRole.CLIENT, "gw2");
+    authority.issuePending();
+    assertThat(authority.revoke("gw1")).isEqualTo(2);
+    assertThat(authority.revoke("gw1")).isZero();
+    authority = open();
+    byte[] second = Pem.certificates(issued("gw2.tls")).get(0);
+    assertThat(authority.revoke(Certificates.fingerprint(second))).isEqualTo(1);
+    assertThat(listed()).hasSize(3);
+    assertThatThrownBy(() -> authority.revoke("gw3")).isInstanceOf(RefusedException.class);
+  }
+
+  @Test
+  void a_revoked_key_gets_no_other_certificate() throws Exception {
+    request("gw1.tls", KeyRole.CLIENT, "gw1");
+    authority.issuePending();
+    byte[] revoked = Pem.certificates(issued("gw1.tls")).get(0);
+    byte[] asked = Files.readAllBytes(exchange.resolve("requests/gw1.tls.pem"));
+    authority.revoke("gw1");
+    Files.delete(issued("gw1.tls"));
+    Files.write(exchange.resolve("requests/gw1.tls.pem"), asked);
+    authority.issuePending();
+    assertThat(Pem.certificates(issued("gw1.tls")).get(0)).isEqualTo(revoked);
+    request("gw1.tls", KeyRole.CLIENT, "gw1");
+    Files.delete(issued("gw1.tls"));
+    authority.issuePending();
+    assertThat(Pem.certificates(issued("gw1.tls")).get(0)).isNotEqualTo(revoked);
+  }
+
+  @Test
+  void the_list_is_made_anew_before_it_ends() throws Exception {
+    byte[] first = Files.readAllBytes(exchange.resolve("ca.crl"));
+    clock.advance(Duration.ofDays(2));
+    open();
+    assertThat(exchange.resolve("ca.crl")).exists();
+    assertThat(Files.readAllBytes(exchange.resolve("ca.crl"))).isNotEqualTo(first);
+  }
+
+  @Test
+  void a_damaged_book_of_the_revoked_is_not_taken_for_an_empty_one() throws Exception {
+    Files.writeString(
+        data.resolve("authority/revoked.pem"), "tiaki-revoked 1\nnumber 3\nrevoked x");
+    assertThatThrownBy(this::open).hasMessageContaining("revoked.pem");
+  }
+
+  private List<String> listed() throws Exception {
+    byte[] der = Pem.read(exchange.resolve("ca.crl"), Pem.REVOCATION_LIST, Pem.SMALL_FILE).get(0);
+    var crl =
+        (X509CRL)
+            CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));
+    crl.verify(TestAuthority.parsed(authority.certificate()).getPublicKey());
+    return crl.getRevokedCertificates().stream()
+        .map(entry -> entry.getSerialNumber().toString(16))
+        .toList();
   }
 
   @Test

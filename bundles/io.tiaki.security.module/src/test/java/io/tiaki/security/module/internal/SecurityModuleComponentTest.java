@@ -1,6 +1,7 @@
 package io.tiaki.security.module.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.module.Enrolment;
@@ -14,10 +15,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,7 @@ class SecurityModuleComponentTest {
   @TempDir Path data;
   private final AtomicReference<SecurityModule> service = new AtomicReference<>();
   private final CountDownLatch registered = new CountDownLatch(1);
+  private final BlockingQueue<Object> revisions = new LinkedBlockingQueue<>();
   private final CountDownLatch withdrawn = new CountDownLatch(1);
 
   @Test
@@ -65,6 +70,28 @@ class SecurityModuleComponentTest {
         thread.join(5_000);
         assertThat(thread.isAlive()).isFalse();
       }
+    }
+  }
+
+  @Test
+  void a_revocation_changes_a_property_of_the_service() throws Exception {
+    Map<String, String> settings = with("subject", "gw1");
+    settings.put("revocation_lists", exchange().resolve("ca.crl").toString());
+    try (var authority =
+            DemoAuthority.open(
+                data.resolve("a"), data.resolve("a.unlock"), exchange(), Clock.systemUTC());
+        var dcs = enrolledControlSystem()) {
+      authority.start(Duration.ofMillis(20));
+      var component = component(settings);
+      assertThat(registered.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(service.get().envelop("dcs", new byte[] {1})).isNotEmpty();
+      revisions.clear();
+      assertThat(authority.revoke("dcs")).isEqualTo(1);
+      assertThat(revisions.poll(20, TimeUnit.SECONDS)).isInstanceOf(Long.class);
+      assertThatThrownBy(() -> service.get().envelop("dcs", new byte[] {1}))
+          .hasMessageContaining("revoked");
+      component.deactivate();
+      assertThat(dcs).isNotNull();
     }
   }
 
@@ -125,9 +152,18 @@ class SecurityModuleComponentTest {
         (SecurityModuleComponent.Config)
             proxy(
                 SecurityModuleComponent.Config.class,
-                (method, arguments) -> settings.getOrDefault(method, ""));
+                (method, arguments) ->
+                    settings.containsKey(method) ? settings.get(method) : standard(method));
     return new SecurityModuleComponent(
         (BundleContext) proxy(BundleContext.class, this::framework), config);
+  }
+
+  private static Object standard(String method) {
+    try {
+      return SecurityModuleComponent.Config.class.getMethod(method).getDefaultValue();
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private Object framework(String method, Object[] arguments) {
@@ -138,6 +174,10 @@ class SecurityModuleComponentTest {
     return proxy(
         ServiceRegistration.class,
         (called, none) -> {
+          if (called.equals("setProperties")) {
+            revisions.add(((Dictionary<?, ?>) none[0]).get(SecurityModule.REVISION));
+            return null;
+          }
           assertThat(called).isEqualTo("unregister");
           withdrawn.countDown();
           return null;

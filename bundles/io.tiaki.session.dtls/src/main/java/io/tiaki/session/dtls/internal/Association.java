@@ -95,23 +95,39 @@ public final class Association {
    * @throws IOException when there is no session; {@link #explain} says why
    */
   public PeerCertificate connect() throws IOException {
-    try {
-      DTLSTransport done = CLIENT.connect((ClientPeer) peer, transport);
-      return finish(done, peer.isResumed());
-    } catch (IOException e) {
-      over();
-      throw e;
-    }
+    return compute(
+        () -> {
+          DTLSTransport done = CLIENT.connect((ClientPeer) peer, transport);
+          return finish(done, peer.isResumed());
+        });
   }
 
   /** Server: does the handshake on this thread, as {@link #connect}. */
   public PeerCertificate accept(DTLSRequest request) throws IOException {
+    return compute(
+        () -> {
+          DTLSTransport done =
+              new DTLSServerProtocol().accept((ServerPeer) peer, transport, request);
+          return finish(done, !peer.isResumed());
+        });
+  }
+
+  private interface Handshake {
+    PeerCertificate run() throws IOException;
+  }
+
+  private PeerCertificate compute(Handshake handshake) throws IOException {
+    boolean succeeded = false;
+    transport.enter();
     try {
-      DTLSTransport done = new DTLSServerProtocol().accept((ServerPeer) peer, transport, request);
-      return finish(done, !peer.isResumed());
+      PeerCertificate certificate = handshake.run();
+      succeeded = true;
+      return certificate;
     } catch (IOException e) {
       over();
       throw e;
+    } finally {
+      transport.end(succeeded);
     }
   }
 
@@ -242,6 +258,16 @@ public final class Association {
   /** Whether we refused the peer, or it refused us, because of certificates. */
   public boolean isRefusal(IOException failure) {
     return peer.refusal() != null || Explanations.isRefusal(failure, guard.plainAlert());
+  }
+
+  /** Whether the flights of two handshakes were mixed: begun anew it may well succeed. */
+  public boolean isSpoilt(IOException failure) {
+    return peer.refusal() == null && Explanations.isSpoilt(failure);
+  }
+
+  /** Somebody, perhaps the peer, begins anew: nothing is repeated unless it asks for it. */
+  public void hush() {
+    transport.hush();
   }
 
   /** Whether nothing at all came from the peer. */

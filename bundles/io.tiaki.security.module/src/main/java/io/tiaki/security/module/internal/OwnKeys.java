@@ -1,0 +1,116 @@
+package io.tiaki.security.module.internal;
+
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.security.SecurityModuleException.Reason;
+import io.tiaki.security.module.Curve;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Our key pairs by alias, wherever they are kept. Safe for use by many threads. */
+public final class OwnKeys implements AutoCloseable {
+  private final KeyRing ring;
+  private final Map<String, OwnKey> keys = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  public OwnKeys(KeyRing ring) {
+    this.ring = ring;
+    keys.putAll(ring.keys());
+  }
+
+  /** Makes the keys that are missing and saves them, with one write. */
+  public synchronized void ensure(Map<String, Curve> wanted) throws SecurityModuleException {
+    checkOpen();
+    ring.ensure(wanted);
+    keys.putAll(ring.keys());
+  }
+
+  /**
+   * Keeps what was issued for a key.
+   *
+   * @param chain DER, end entity first
+   * @return whether it was another one before
+   * @throws SecurityModuleException {@code UNKNOWN_ALIAS}; {@code UNTRUSTED} when it is for another
+   *     key
+   */
+  public synchronized boolean keep(String alias, List<byte[]> chain)
+      throws SecurityModuleException {
+    OwnKey own = key(alias);
+    if (!isFor(own, chain)) {
+      throw new SecurityModuleException(
+          Reason.UNTRUSTED, "The certificate is for another key than ours");
+    }
+    if (isSame(own.chain(), chain)) {
+      return false;
+    }
+    ring.issue(alias, own.keys(), chain);
+    keys.put(alias, new OwnKey(own.keys(), List.copyOf(chain)));
+    return true;
+  }
+
+  /**
+   * The key behind an alias.
+   *
+   * @throws SecurityModuleException {@code UNKNOWN_ALIAS}
+   */
+  public OwnKey key(String alias) throws SecurityModuleException {
+    checkOpen();
+    OwnKey own = keys.get(alias);
+    if (own == null) {
+      throw new SecurityModuleException(
+          Reason.UNKNOWN_ALIAS, "There is no key with the alias " + alias);
+    }
+    return own;
+  }
+
+  /**
+   * The key behind an alias, with a certificate.
+   *
+   * @throws SecurityModuleException {@code UNKNOWN_ALIAS}, {@code NO_CERTIFICATE}
+   */
+  public OwnKey issued(String alias) throws SecurityModuleException {
+    OwnKey own = key(alias);
+    if (own.chain().isEmpty()) {
+      throw new SecurityModuleException(
+          Reason.NO_CERTIFICATE, "No certificate was issued for the key " + alias + " yet");
+    }
+    return own;
+  }
+
+  /**
+   * Whether a certificate is for a key, whoever issued it.
+   *
+   * @throws SecurityModuleException {@code UNTRUSTED} when it cannot be read
+   */
+  public static boolean isFor(OwnKey own, List<byte[]> chain) throws SecurityModuleException {
+    byte[] certified = Certificates.read(chain.get(0)).getPublicKey().getEncoded();
+    return Arrays.equals(certified, own.keys().getPublic().getEncoded());
+  }
+
+  /** Throws when it was closed. */
+  public void checkOpen() throws SecurityModuleException {
+    if (closed) {
+      throw new SecurityModuleException(Reason.FAILED, "The security module is closed");
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    keys.clear();
+    ring.close();
+  }
+
+  private static boolean isSame(List<byte[]> one, List<byte[]> other) {
+    if (one.size() != other.size()) {
+      return false;
+    }
+    for (int i = 0; i < one.size(); i++) {
+      if (!Arrays.equals(one.get(i), other.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

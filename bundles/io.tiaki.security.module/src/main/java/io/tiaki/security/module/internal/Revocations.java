@@ -1,0 +1,83 @@
+package io.tiaki.security.module.internal;
+
+import java.math.BigInteger;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The newest list of each authority. Asked by many threads while one changes it. A list stays until
+ * a newer one of the same authority comes, also when its file vanishes: revoked stays revoked.
+ */
+public final class Revocations {
+  private final boolean strict;
+  private volatile Map<String, RevocationList> lists = Map.of();
+
+  /**
+   * @param strict whether a certificate is refused when its authority has no list that is current;
+   *     otherwise it is good as long as no list names it
+   */
+  public Revocations(boolean strict) {
+    this.strict = strict;
+  }
+
+  /** None, and none are asked for. */
+  public static Revocations none() {
+    return new Revocations(false);
+  }
+
+  /** What becomes of a list. */
+  enum Taken {
+    NEW,
+    SAME,
+    OLDER
+  }
+
+  /** Takes a list over when it is newer than that of the same authority. */
+  Taken take(RevocationList list) {
+    RevocationList known = lists.get(list.issuer());
+    if (known != null && !list.isNewerThan(known)) {
+      return known.isNewerThan(list) ? Taken.OLDER : Taken.SAME;
+    }
+    Map<String, RevocationList> next = new HashMap<>(lists);
+    next.put(list.issuer(), list);
+    lists = Map.copyOf(next);
+    return Taken.NEW;
+  }
+
+  /** Forgets the lists of authorities that are not trusted any more. */
+  void retain(List<X509Certificate> authorities) {
+    Set<String> trusted =
+        authorities.stream().map(PathSerial::authority).collect(Collectors.toSet());
+    Map<String, RevocationList> next = new HashMap<>(lists);
+    next.values().removeIf(list -> !trusted.contains(list.signer()));
+    lists = Map.copyOf(next);
+  }
+
+  /** Issuers whose list is older than it says it should be. */
+  Set<String> stale(Instant now) {
+    return lists.values().stream()
+        .filter(list -> list.isStale(now))
+        .map(RevocationList::issuer)
+        .collect(Collectors.toSet());
+  }
+
+  /** Why the lists do not let a path pass. */
+  public Optional<String> problem(PathSerial path, Instant now) {
+    for (PathSerial.Entry entry : path.certificates()) {
+      RevocationList list = lists.get(entry.issuer());
+      if (list != null && list.serials().contains(new BigInteger(entry.serial(), 16))) {
+        return Optional.of("The certificate was revoked by its authority");
+      }
+      if (strict && (list == null || list.isStale(now))) {
+        return Optional.of("There is no current revocation list of the certificate's authority");
+      }
+    }
+    return Optional.empty();
+  }
+}

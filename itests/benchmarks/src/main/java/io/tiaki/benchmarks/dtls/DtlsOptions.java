@@ -1,0 +1,92 @@
+package io.tiaki.benchmarks.dtls;
+
+import io.tiaki.benchmarks.UsageException;
+import io.tiaki.benchmarks.Words;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Options of the benchmark {@code dtls}.
+ *
+ * @param parts of {@code client}, {@code server}, {@code idle}, {@code start}
+ * @param suite an ECDHE_ECDSA suite by its IANA name
+ * @param handshakes per measurement
+ * @param rounds round trips per measurement
+ * @param sessions at once, for memory and start
+ * @param rttMillis of the start
+ * @param parallel handshakes at once at the start
+ * @param port the first of as many UDP ports as there are sessions
+ * @param flags of the JVMs that are measured
+ */
+record DtlsOptions(
+    List<String> parts,
+    String suite,
+    int handshakes,
+    int rounds,
+    int sessions,
+    int rttMillis,
+    int parallel,
+    int port,
+    List<String> flags,
+    boolean json,
+    boolean help) {
+  static final String HELP =
+      """
+      Usage: tiaki bench dtls [OPTION...]
+      DTLS 1.2 of Tiaki, OpenSSL and Scandium on the same cipher suite in the same run: CPU time per
+      handshake and round trip as client and as server, octets and datagrams, memory of idle
+      sessions, time until all meters are connected. Each peer is a process of its own; CPU time is
+      that of its whole process, user and system, after warming up. Client runs talk to an OpenSSL
+      server and server runs to an OpenSSL client, so that only one side changes.
+
+        --part NAMES       client, server, idle, start, separated by commas; default all
+        --suite NAME       IANA name; default TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256
+        --handshakes N     per measurement, 100 to 100000; default 2000
+        --rounds N         round trips of 100 octets, 1000 to 10000000; default 100000
+        --sessions N       for memory and start, 10 to 10000; default 10000
+        --rtt MS           round-trip time at the start, 0 to 10000; default 500
+        --parallel N       handshakes at once at the start, 1 to 1024; default 1024
+        --port PORT        the first of as many UDP ports as sessions; default 30000
+        --java-flags TEXT  of the JVMs that are measured, separated by spaces; default
+                           -XX:+UseSerialGC
+        --json             one JSON object per measurement
+        --help             this text
+
+      Needs cc and libssl-dev; without them only what needs no OpenSSL is measured.
+      """;
+
+  private static final Set<String> PARTS = Set.of("client", "server", "idle", "start");
+
+  static DtlsOptions parse(List<String> words) throws UsageException {
+    Words w =
+        Words.parse(
+            words,
+            Set.of("--json", "--help", "-h"),
+            Set.of(
+                "--part",
+                "--suite",
+                "--handshakes",
+                "--rounds",
+                "--sessions",
+                "--rtt",
+                "--parallel",
+                "--port",
+                "--java-flags"));
+    List<String> parts = List.of(w.text("--part", "client,server,idle,start").split(","));
+    if (!PARTS.containsAll(parts)) {
+      throw new UsageException("--part takes client, server, idle and start; see --help");
+    }
+    return new DtlsOptions(
+        parts,
+        w.text("--suite", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"),
+        w.number("--handshakes", 2_000, 100, 100_000),
+        w.number("--rounds", 100_000, 1_000, 10_000_000),
+        w.number("--sessions", 10_000, 10, 10_000),
+        w.number("--rtt", 500, 0, 10_000),
+        w.number("--parallel", 1_024, 1, 1_024),
+        w.number("--port", 30_000, 1_024, 55_000),
+        List.of(w.text("--java-flags", "-XX:+UseSerialGC").split(" ")),
+        w.has("--json"),
+        w.has("--help") || w.has("-h"));
+  }
+}

@@ -1,0 +1,58 @@
+package io.tiaki.benchmarks.dtls;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A peer that can be started.
+ *
+ * @param name in tables
+ * @param command words before the role
+ * @param options words after everything else
+ * @param handshakesToWarm how many until its compiler has done its work
+ */
+record Peer(String name, List<String> command, List<String> options, int handshakesToWarm) {
+  private static final String PACKAGE = "io.tiaki.benchmarks.peer.";
+  private static final int WARM = 4_000;
+
+  /** One of ours or Scandium in a JVM. */
+  static Peer java(String name, String main, List<String> flags, List<String> options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(PACKAGE + main);
+    return new Peer(name, command, options, WARM);
+  }
+
+  static Peer tiaki(List<String> flags) {
+    return java("Tiaki", "TiakiPeer", flags, List.of());
+  }
+
+  static Peer scandium(List<String> flags) {
+    return java("Scandium, EC from BC", "ScandiumPeer", flags, List.of("--ec", "bc"));
+  }
+
+  static Peer scandiumAsShipped(List<String> flags) {
+    return java("Scandium as shipped", "ScandiumPeer", flags, List.of("--ec", "jdk"));
+  }
+
+  static Peer openssl(Path program) {
+    return new Peer("OpenSSL", List.of(program.toString()), List.of(), 100);
+  }
+
+  boolean isOpenSsl() {
+    return name.equals("OpenSSL");
+  }
+
+  /** The whole command line. */
+  List<String> line(String role, List<String> words) {
+    List<String> line = new ArrayList<>(command);
+    line.add(role);
+    line.addAll(words);
+    line.addAll(options);
+    return line;
+  }
+}

@@ -1,0 +1,143 @@
+package io.tiaki.benchmarks.dtls;
+
+import com.google.gson.JsonObject;
+import io.tiaki.benchmarks.Console;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What was measured, printed as a table with the ratios that are aimed at, or as JSON lines. */
+final class Results {
+  private static final double MOST_HEAP = 4_096;
+  private static final double MOST_START_SECONDS = 30;
+  private static final String OURS = "Tiaki";
+
+  private final DtlsOptions options;
+  private final Console console;
+  private final List<Measurement> measurements = new ArrayList<>();
+  private final List<String> tail = new ArrayList<>();
+
+  Results(DtlsOptions options, Console console) {
+    this.options = options;
+    this.console = console;
+  }
+
+  void progress(String what) {
+    console.progress("measuring " + what);
+  }
+
+  void note(String text) {
+    if (!options.json() && !tail.contains(text)) {
+      tail.add(text);
+    }
+  }
+
+  /** Told loudly: a table with holes must not look whole. */
+  void skipped(String what, String why) {
+    String line = "SKIPPED " + what + ": " + why;
+    console.progress(line);
+    note(line);
+  }
+
+  void add(Measurement one) {
+    measurements.add(one);
+    if (options.json()) {
+      console.result(one.json().toString());
+    }
+  }
+
+  void memory(String peer, double heap, double resident) {
+    boolean ours = peer.equals(OURS);
+    emit(
+        "idle session",
+        peer,
+        String.format(
+            Locale.ROOT,
+            "%s octets of heap, %.0f resident%s",
+            Double.isNaN(heap) ? "-" : String.format(Locale.ROOT, "%.0f", heap),
+            resident,
+            ours ? verdict("at most 4096 of heap", heap <= MOST_HEAP) : ""),
+        heap);
+  }
+
+  void start(double seconds, double cpu) {
+    emit(
+        "start",
+        OURS,
+        String.format(
+            Locale.ROOT,
+            "%d meters at RTT %d ms in %.1f s with %.1f s of CPU time%s",
+            options.sessions(),
+            options.rttMillis(),
+            seconds,
+            cpu,
+            verdict("10000 at 500 ms within 30 s", seconds <= MOST_START_SECONDS)),
+        seconds);
+  }
+
+  private void emit(String what, String peer, String text, double value) {
+    if (options.json()) {
+      JsonObject line = new JsonObject();
+      line.addProperty("what", what);
+      line.addProperty("peer", peer);
+      line.addProperty("value", value);
+      line.addProperty("text", text);
+      console.result(line.toString());
+    } else {
+      tail.add(String.format("%-14s %-22s %s", what, peer, text));
+    }
+  }
+
+  private static String verdict(String must, boolean ok) {
+    return "; must be " + must + ": " + (ok ? "ok" : "NOT YET");
+  }
+
+  void print() {
+    if (options.json()) {
+      return;
+    }
+    if (!measurements.isEmpty()) {
+      console.result(
+          String.format(
+              "%-20s %-22s %12s %10s %10s", "", "", "CPU µs each", "octets", "datagrams"));
+    }
+    for (Measurement one : measurements) {
+      console.result(
+          String.format(
+              Locale.ROOT,
+              "%-20s %-22s %12.1f %10.0f %10.1f",
+              one.what(),
+              one.peer(),
+              one.cpuMicros(),
+              one.octets(),
+              one.datagrams()));
+    }
+    Target.ALL.forEach(this::ratio);
+    tail.forEach(console::result);
+  }
+
+  private void ratio(Target target) {
+    Optional<Measurement> ours = find(target.what(), OURS);
+    Optional<Measurement> theirs = find(target.what(), target.peer());
+    if (ours.isPresent() && theirs.isPresent()) {
+      double ratio = ours.get().cpuMicros() / theirs.get().cpuMicros();
+      console.result(
+          String.format(
+              Locale.ROOT,
+              "%-20s %.2f of %s%s",
+              target.what(),
+              ratio,
+              target.peer(),
+              verdict(
+                  String.format(Locale.ROOT, "at most %.2f", target.most()),
+                  ratio <= target.most())));
+    }
+  }
+
+  private Optional<Measurement> find(String what, String peer) {
+    return measurements.stream()
+        .filter(one -> one.what().equals(what) && one.peer().equals(peer))
+        .findFirst();
+  }
+}

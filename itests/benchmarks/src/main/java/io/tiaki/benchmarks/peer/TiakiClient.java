@@ -1,0 +1,151 @@
+package io.tiaki.benchmarks.peer;
+
+import io.tiaki.benchmarks.UsageException;
+import io.tiaki.security.Credential;
+import io.tiaki.security.Purpose;
+import io.tiaki.session.dtls.CertificateValidator;
+import io.tiaki.session.dtls.internal.Association;
+import io.tiaki.session.dtls.internal.GuardedCrypto;
+import io.tiaki.session.dtls.internal.HandshakeSetup;
+import io.tiaki.transport.udp.UdpLink;
+import io.tiaki.transport.udp.UdpSelector;
+import io.tiaki.transport.udp.UdpSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Handshakes one after the other, or round trips in one session, as the gateway does them. */
+final class TiakiClient {
+  private static final long LONGEST_SECONDS = 120;
+
+  private final PeerOptions options;
+  private final Report report;
+  private final UdpLink link;
+  private final GuardedCrypto crypto = new GuardedCrypto();
+  private final TiakiCredentials files;
+  private final Credential credential;
+  private volatile @Nullable Association current;
+
+  private TiakiClient(PeerOptions options, UdpLink link) throws UsageException, IOException {
+    this.options = options;
+    this.report = new Report("tiaki", options);
+    this.link = link;
+    this.files = new TiakiCredentials(options);
+    this.credential = files.credential(0);
+  }
+
+  static void run(PeerOptions options)
+      throws UsageException, IOException, GeneralSecurityException, InterruptedException {
+    try (UdpSelector selector = new UdpSelector("bench");
+        UdpLink link =
+            selector.open(UdpSettings.of("bench", new InetSocketAddress("0.0.0.0", 0)))) {
+      TiakiClient client = new TiakiClient(options, link);
+      link.attach(client::received);
+      if (options.rounds() > 0) {
+        client.roundTrips();
+      } else {
+        client.handshakes();
+      }
+    }
+  }
+
+  private void received(InetSocketAddress from, ByteBuffer buffer) {
+    Association association = current;
+    report.received(buffer.remaining());
+    if (association != null) {
+      byte[] datagram = new byte[buffer.remaining()];
+      buffer.get(datagram);
+      association.deliver(from, datagram);
+    }
+  }
+
+  private Association connect() throws IOException, GeneralSecurityException {
+    var known = files.validator();
+    CertificateValidator validator = chain -> known.validate(chain, Purpose.TLS_SERVER);
+    HandshakeSetup setup =
+        new HandshakeSetup(crypto, credential, validator, this::send)
+            .maxDatagram(link.maxDatagram());
+    Association association = Association.client(setup);
+    current = association;
+    try {
+      association.connect();
+    } catch (IOException e) {
+      throw new IOException(association.explain(e), e);
+    }
+    report.handshakes.incrementAndGet();
+    return association;
+  }
+
+  private boolean send(ByteBuffer datagram) {
+    report.sent(datagram.remaining());
+    return link.send(options.address(), datagram);
+  }
+
+  private void handshakes() throws IOException, GeneralSecurityException {
+    for (int i = 0; i < options.warmup(); i++) {
+      connect().close("");
+    }
+    report.begin();
+    for (int i = 0; i < options.count(); i++) {
+      connect().close("");
+    }
+    report.result(options.count());
+  }
+
+  private void roundTrips() throws IOException, GeneralSecurityException, InterruptedException {
+    Association association = connect();
+    association.listen(
+        new Association.Events() {
+          @Override
+          public void received(ByteBuffer payload) {
+            echoed(association);
+          }
+
+          @Override
+          public void moved(InetSocketAddress to) {}
+
+          @Override
+          public void ended(String reason) {
+            System.err.println("TiakiPeer: the session ended: " + reason);
+          }
+        });
+    rounds(association, options.warmup());
+    report.begin();
+    rounds(association, options.rounds());
+    report.result(options.rounds());
+    association.close("");
+  }
+
+  private volatile int left;
+  private volatile CountDownLatch done = new CountDownLatch(0);
+
+  private void rounds(Association association, int count) throws IOException, InterruptedException {
+    if (count > 0) {
+      left = count;
+      done = new CountDownLatch(1);
+      association.send(payload());
+      if (!done.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException(left + " echoes are missing");
+      }
+    }
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One thread receives.
+  private void echoed(Association association) {
+    report.echoes.incrementAndGet();
+    left = left - 1;
+    if (left > 0) {
+      association.send(payload());
+    } else {
+      done.countDown();
+    }
+  }
+
+  private ByteBuffer payload() {
+    return ByteBuffer.allocate(options.size());
+  }
+}
