@@ -3,6 +3,7 @@ package io.tiaki.session.dtls;
 import io.tiaki.session.dtls.internal.Association;
 import io.tiaki.session.dtls.internal.Count;
 import io.tiaki.session.dtls.internal.SerialCalls;
+import io.tiaki.session.dtls.internal.SessionKeys;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -23,7 +24,7 @@ final class ServerSession implements DtlsPeer, Association.Events {
 
   private volatile InetSocketAddress address;
   private final PeerIdentity identity;
-  private final Association association;
+  private final SessionKeys keys;
   private final DtlsServerListener listener;
   private final Keeper keeper;
   private final Clock clock;
@@ -40,20 +41,21 @@ final class ServerSession implements DtlsPeer, Association.Events {
       Keeper keeper) {
     this.address = address;
     this.identity = identity;
-    this.association = association;
+    this.keys = new SessionKeys(association, this);
     this.listener = listener;
     this.clock = clock;
     this.keeper = keeper;
   }
 
   void open() {
-    association.counters().add(Count.OPENED);
+    keys.current().counters().add(Count.OPENED);
     calls.run(() -> listener.opened(this));
-    association.listen(this);
+    keys.listen();
   }
 
   void deliver(InetSocketAddress from, byte[] datagram) {
-    association.deliver(from, datagram);
+    keys.tick(clock.millis());
+    keys.deliver(from, datagram);
   }
 
   @Override
@@ -78,7 +80,7 @@ final class ServerSession implements DtlsPeer, Association.Events {
     long now = clock.millis();
     if (Math.abs(now - lastEcho) >= ECHO_MS) {
       lastEcho = now;
-      association.send(EMPTY.duplicate());
+      keys.send(EMPTY.duplicate());
     }
   }
 
@@ -89,13 +91,18 @@ final class ServerSession implements DtlsPeer, Association.Events {
 
   @Override
   public void close(String reason) {
-    association.close(reason);
+    keys.close(reason);
     finish(reason);
+  }
+
+  /** The client has new keys of it. */
+  void renew(Association association) {
+    keys.renew(association, clock.millis());
   }
 
   /** Ends without a word to the peer, which has a newer session. */
   void replace() {
-    association.discard();
+    keys.discard();
     finish("replaced by a newer session");
   }
 
@@ -106,7 +113,7 @@ final class ServerSession implements DtlsPeer, Association.Events {
       }
       over = true;
     }
-    association.counters().add(Count.ENDED);
+    keys.current().counters().add(Count.ENDED);
     keeper.gone(this);
     calls.run(() -> listener.closed(this, reason));
   }
@@ -123,11 +130,11 @@ final class ServerSession implements DtlsPeer, Association.Events {
 
   @Override
   public int maxPayload() {
-    return association.maxPayload();
+    return keys.sender().maxPayload();
   }
 
   @Override
   public boolean send(ByteBuffer payload) {
-    return payload.hasRemaining() && association.send(payload);
+    return payload.hasRemaining() && keys.send(payload);
   }
 }

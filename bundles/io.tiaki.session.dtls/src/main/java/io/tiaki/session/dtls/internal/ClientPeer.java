@@ -27,11 +27,13 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   private boolean speaksChecks;
 
   private final ClientResumption resumption;
+  private final boolean renewal;
 
   ClientPeer(HandshakeSetup setup, MessageRules rules) {
     super(setup.crypto());
     this.negotiation = new Negotiation(setup);
     this.resumption = new ClientResumption(setup.resume(), rules);
+    this.renewal = setup.renewal();
     this.connectionId = setup.connectionId();
   }
 
@@ -88,6 +90,11 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   @Override
   public boolean isResumed() {
     return resumption.isResumed();
+  }
+
+  @Override
+  public boolean isRenewal() {
+    return renewal && resumption.isRenewal();
   }
 
   @Override
@@ -225,6 +232,9 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
     }
     if (connectionId != null) {
       extensions.put(RoutabilityRecords.EXTENSION, new byte[0]);
+    }
+    if (renewal) {
+      extensions.put(Renewal.EXTENSION, new byte[0]);
     }
     return extensions;
   }

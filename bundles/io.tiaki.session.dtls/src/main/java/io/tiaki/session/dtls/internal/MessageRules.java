@@ -67,6 +67,7 @@ final class MessageRules {
   private volatile boolean abbreviated;
   private volatile boolean routabilityChecks;
   private int taken;
+  private volatile boolean renewal;
 
   private MessageRules(boolean fromServer, Policy policy, List<Flight> all) {
     this.fromServer = fromServer;
@@ -153,6 +154,7 @@ final class MessageRules {
     Suite.of(hello.suite()).filter(policy.suites()::contains).ifPresent(this::narrow);
     byte[] id = offered;
     abbreviated = id != null && hello.hasSessionId(id);
+    renewal = hello.hasExtension(Renewal.EXTENSION);
     routabilityChecks = hello.hasExtension(RoutabilityRecords.EXTENSION);
     return true;
   }
@@ -163,6 +165,11 @@ final class MessageRules {
    */
   boolean hasRoutabilityChecks() {
     return routabilityChecks;
+  }
+
+  /** Client: whether the server takes the handshake for new keys of the session it has. */
+  boolean isRenewal() {
+    return renewal;
   }
 
   /** Whether the first message of the flight was taken. */

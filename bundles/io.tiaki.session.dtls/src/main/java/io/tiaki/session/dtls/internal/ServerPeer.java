@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.Vector;
+import java.util.function.BooleanSupplier;
 import org.bouncycastle.tls.AbstractTlsServer;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
@@ -32,12 +33,15 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
 
   private final MessageRules rules;
   private final ServerResumption resumption;
+  private final BooleanSupplier renewable;
+  private volatile boolean renewal;
 
   ServerPeer(HandshakeSetup setup, MessageRules rules) {
     super(setup.crypto());
     this.negotiation = new Negotiation(setup);
     this.rules = rules;
     this.resumption = new ServerResumption(setup, rules);
+    this.renewable = setup.renewable();
     this.connectionId = setup.connectionId();
   }
 
@@ -49,6 +53,11 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   @Override
   public int suite() {
     return context.getSecurityParametersConnection().getCipherSuite();
+  }
+
+  @Override
+  public boolean isRenewal() {
+    return renewal;
   }
 
   @Override
@@ -118,6 +127,13 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   @Override
   public void getServerExtensionsForConnection(Hashtable extensions) throws IOException {
     super.getServerExtensionsForConnection(extensions);
+    renewal =
+        clientExtensions != null
+            && clientExtensions.containsKey(Renewal.EXTENSION)
+            && renewable.getAsBoolean();
+    if (renewal) {
+      extensions.put(Renewal.EXTENSION, new byte[0]);
+    }
     if (connectionId != null && speaksChecks()) {
       extensions.put(RoutabilityRecords.EXTENSION, new byte[0]);
     }
