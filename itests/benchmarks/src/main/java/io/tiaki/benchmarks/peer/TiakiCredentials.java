@@ -38,8 +38,7 @@ final class TiakiCredentials {
   /** The certificate and key at one place in the files. */
   Credential credential(int index) throws IOException {
     try {
-      return new PemCredential(
-          EcKeys.of(keys.get(index)).getPrivate(), List.of(certificates.get(index)));
+      return new PemCredential(EcKeys.of(keys.get(index)), List.of(certificates.get(index)));
     } catch (GeneralSecurityException e) {
       throw new IOException("Key " + index + " cannot be used", e);
     }
