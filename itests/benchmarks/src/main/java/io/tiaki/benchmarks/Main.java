@@ -1,12 +1,13 @@
 package io.tiaki.benchmarks;
 
 import io.tiaki.benchmarks.dtls.DtlsBenchmark;
+import io.tiaki.benchmarks.link.LinkBenchmark;
 import java.io.IOException;
 import java.util.List;
 
 /** The main class of the benchmarks that run from a checkout only. */
 public final class Main {
-  private static final List<Benchmark> ALL = List.of(new DtlsBenchmark());
+  private static final List<Benchmark> ALL = List.of(new DtlsBenchmark(), new LinkBenchmark());
 
   private Main() {}
 

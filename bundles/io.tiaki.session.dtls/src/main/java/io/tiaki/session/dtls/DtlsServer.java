@@ -131,6 +131,9 @@ public final class DtlsServer implements AutoCloseable {
       return;
     }
     DTLSRequest request = environment.gate().verify(from, datagram, reply -> cookie(from, reply));
+    if (pending != null) {
+      pending.association().hush();
+    }
     if (request != null) {
       begin(from, hello, request);
     }

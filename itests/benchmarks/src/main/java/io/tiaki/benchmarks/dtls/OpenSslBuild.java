@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Compiles our OpenSSL peer against the library of this machine. */
-final class OpenSslBuild {
+public final class OpenSslBuild {
   private static final long LONGEST_SECONDS = 60;
 
   private OpenSslBuild() {}
@@ -18,7 +18,8 @@ final class OpenSslBuild {
    *
    * @param source {@code openssl_peer.c}
    */
-  static Optional<Path> compile(Path source, Path folder) throws IOException, InterruptedException {
+  public static Optional<Path> compile(Path source, Path folder)
+      throws IOException, InterruptedException {
     Path program = folder.resolve("openssl_peer");
     List<String> command =
         List.of("cc", "-O2", "-o", program.toString(), source.toString(), "-lssl", "-lcrypto");

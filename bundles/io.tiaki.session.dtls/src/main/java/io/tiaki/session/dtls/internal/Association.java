@@ -200,6 +200,16 @@ public final class Association {
     return peer.refusal() != null || Explanations.isRefusal(failure, guard.plainAlert());
   }
 
+  /** Whether the flights of two handshakes were mixed: begun anew it may well succeed. */
+  public boolean isSpoilt(IOException failure) {
+    return peer.refusal() == null && Explanations.isSpoilt(failure);
+  }
+
+  /** Somebody, perhaps the peer, begins anew: nothing is repeated unless it asks for it. */
+  public void hush() {
+    transport.hush();
+  }
+
   /** Whether nothing at all came from the peer. */
   public boolean isSilent() {
     return !transport.hasHeard();

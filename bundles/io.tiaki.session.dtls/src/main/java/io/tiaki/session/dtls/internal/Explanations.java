@@ -22,7 +22,7 @@ final class Explanations {
     if (cancelled != null) {
       return cancelled;
     }
-    if (plainAlert >= 0 && isTimeout(failure)) {
+    if (plainAlert >= 0 && isTimeout(failure) && !isOfSpoiltFlight(plainAlert)) {
       return "the other end refused with the alert " + AlertDescription.getName((short) plainAlert);
     }
     if (!heard) {
@@ -47,7 +47,7 @@ final class Explanations {
     if (cancelled != null) {
       return Failure.CANCELLED;
     }
-    if (failure instanceof TlsFatalAlertReceived || plainAlert >= 0 && isTimeout(failure)) {
+    if (failure instanceof TlsFatalAlertReceived || isRefusal(failure, plainAlert, true)) {
       return Failure.REFUSED_BY_PEER;
     }
     if (!heard) {
@@ -58,10 +58,43 @@ final class Explanations {
 
   /** Whether it was about who is who, not about the way there. */
   static boolean isRefusal(IOException failure, int plainAlert) {
+    return isRefusal(failure, plainAlert, false);
+  }
+
+  private static boolean isRefusal(IOException failure, int plainAlert, boolean byPeer) {
     if (isTimeout(failure)) {
-      return plainAlert >= 0;
+      return plainAlert >= 0 && !isOfSpoiltFlight(plainAlert);
     }
+    return !byPeer && isAlert(failure) && !isSpoilt(failure);
+  }
+
+  /**
+   * Whether the flights of two handshakes were mixed, as happens when a handshake was begun anew
+   * while an answer to the one before was on its way: it is no refusal, unless it happens again and
+   * again.
+   */
+  static boolean isSpoilt(IOException failure) {
+    return failure instanceof TlsFatalAlertReceived received
+        ? isOfSpoiltFlight(received.getAlertDescription())
+        : failure instanceof TlsFatalAlert own && isOfSpoiltFlight(own.getAlertDescription());
+  }
+
+  private static boolean isAlert(IOException failure) {
     return failure instanceof TlsFatalAlert || failure instanceof TlsFatalAlertReceived;
+  }
+
+  private static boolean isOfSpoiltFlight(int alert) {
+    return switch (alert) {
+      case AlertDescription.close_notify,
+          AlertDescription.unexpected_message,
+          AlertDescription.bad_record_mac,
+          AlertDescription.decode_error,
+          AlertDescription.decrypt_error,
+          AlertDescription.internal_error,
+          AlertDescription.user_canceled ->
+          true;
+      default -> false;
+    };
   }
 
   private static boolean isTimeout(IOException failure) {

@@ -37,6 +37,7 @@ final class FlightTimer {
   private boolean mayRepeat;
   private boolean postponed;
   private boolean ambiguous;
+  private boolean hushed;
   private long firstSent;
   private long lastSent;
   private long firstTimeout;
@@ -111,6 +112,7 @@ final class FlightTimer {
       ambiguous = true;
       return;
     }
+    hushed = false;
     answered += record.length;
     lastAnswer = now;
     lastProgress = now;
@@ -129,7 +131,7 @@ final class FlightTimer {
 
   /** Whether our flight is to be repeated now. */
   boolean isDue(long now) {
-    if (flight == NONE || now - due < 0) {
+    if (flight == NONE || hushed || now - due < 0) {
       return false;
     }
     long backlog = peer.link().backlog(now);
@@ -166,7 +168,12 @@ final class FlightTimer {
     if (!heard && silence > 0) {
       wait = Math.min(wait, silence(now));
     }
-    return flight == NONE ? wait : Math.min(wait, due - now);
+    return flight == NONE || hushed ? wait : Math.min(wait, due - now);
+  }
+
+  /** Repeats nothing by itself until something new comes. */
+  void hush() {
+    hushed = true;
   }
 
   /** The handshake is complete. */

@@ -39,6 +39,7 @@ final class GatewaySession implements Session, Association.Events {
   private final AtomicInteger unanswered = new AtomicInteger();
   private long lastKeepalive;
   private volatile long suspectedAt;
+  private final KeepAlive keepAlive = new KeepAlive();
 
   GatewaySession(
       MeterId meter,
@@ -182,8 +183,8 @@ final class GatewaySession implements Session, Association.Events {
    * more.
    */
   void keepAlive(long now, long everyMs) {
-    boolean due = Math.abs(now - lastHeard) >= everyMs && Math.abs(now - lastKeepalive) >= everyMs;
-    if (everyMs == 0 || !due) {
+    long idle = Math.min(Math.abs(now - lastHeard), Math.abs(now - lastKeepalive));
+    if (!keepAlive.isDue(idle, everyMs)) {
       return;
     }
     if (echoes && unanswered.get() >= MOST_UNANSWERED) {

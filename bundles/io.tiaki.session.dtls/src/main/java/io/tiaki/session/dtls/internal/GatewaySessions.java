@@ -186,6 +186,11 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
   }
 
   /** What is counted. */
+  /** How many connection IDs are in use. */
+  int connections() {
+    return core.connections().size();
+  }
+
   SessionCounters counters() {
     return core.counters();
   }

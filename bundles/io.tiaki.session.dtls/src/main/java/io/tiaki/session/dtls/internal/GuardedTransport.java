@@ -36,6 +36,7 @@ final class GuardedTransport implements DatagramTransport {
   private boolean heard;
   private boolean established;
   private boolean sent;
+  private boolean mute;
   private @Nullable String cancelled;
   private boolean armed;
   private @Nullable Incoming last;
@@ -105,6 +106,11 @@ final class GuardedTransport implements DatagramTransport {
 
   synchronized boolean hasHeard() {
     return heard;
+  }
+
+  /** Repeats nothing by its own timer until something new comes. */
+  synchronized void hush() {
+    timer.hush();
   }
 
   /** From now on nothing blocks and application data goes out at once. */
@@ -185,10 +191,11 @@ final class GuardedTransport implements DatagramTransport {
       if (cancelled != null) {
         throw new IOException(cancelled);
       }
-      if (!heard && timer.isSilent(now)) {
+      mute = timer.isOverdue(now) || !heard && timer.isSilent(now);
+      if (mute && !heard) {
         throw new SilentPeerException();
       }
-      if (timer.isOverdue(now)) {
+      if (mute) {
         throw new TlsTimeoutException("The handshake did not finish in time");
       }
       if (timer.isDue(now)) {
@@ -220,8 +227,8 @@ final class GuardedTransport implements DatagramTransport {
 
   @Override
   public synchronized void send(byte[] buffer, int offset, int length) {
-    if (cancelled != null) {
-      return;
+    if (cancelled != null || mute) {
+      return; // No alert: the peer may be in the middle of its next handshake.
     }
     if (established) {
       sendNow(buffer, offset, length);

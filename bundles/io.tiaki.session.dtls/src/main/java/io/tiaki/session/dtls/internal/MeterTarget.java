@@ -25,6 +25,7 @@ final class MeterTarget {
   private static final long PROBE_MS = 10_000;
   private static final int MOST_PROBE_DOUBLINGS = 5;
   private static final int SILENT_AFTER = 2;
+  private static final int SPOILT_AFTER = 3;
 
   private final GatewayCore core;
   private final PeerTiming timing;
@@ -40,6 +41,7 @@ final class MeterTarget {
   private boolean gone;
   private boolean told;
   private int failures;
+  private int spoilt;
   private int fruitlessProbes;
   private long lastAttempt;
   private long lastProbe = Long.MIN_VALUE / 2;
@@ -338,7 +340,9 @@ final class MeterTarget {
         return;
       }
       lastFailure = reason;
-      failures++;
+      spoilt = association != null && association.isSpoilt(failure) ? spoilt + 1 : 0;
+      failures += spoilt == 0 || spoilt >= SPOILT_AFTER ? 1 : 0;
+      refused |= spoilt >= SPOILT_AFTER;
       silent = association != null && association.isSilent() && failures >= SILENT_AFTER;
       tell = refused && !told && !gone;
       told |= refused;

@@ -22,6 +22,13 @@ final class HostileDatagrams {
     return record.putShort((short) body.length).put(body).array();
   }
 
+  /** A record with a connection ID (RFC 9146, 4). */
+  static byte[] withId(int version, int epoch, long sequence, byte[] id, byte[] body) {
+    byte[] plain = record(25, version, epoch, sequence, body);
+    ByteBuffer record = ByteBuffer.allocate(plain.length + id.length);
+    return record.put(plain, 0, 11).put(id).put(plain, 11, plain.length - 11).array();
+  }
+
   static byte[] fragment(int type, int length, int sequence, int offset, byte[] octets) {
     ByteBuffer fragment = ByteBuffer.allocate(12 + octets.length);
     fragment

@@ -20,6 +20,10 @@ final class MemoryNat implements MemoryNetwork.Filter {
     this.forwarded = inside;
   }
 
+  InetSocketAddress outside() {
+    return outside;
+  }
+
   /** What is inside appears at another port, and only there it is reached. */
   InetSocketAddress rebind(int port) {
     outside = new InetSocketAddress("127.0.0.1", port);

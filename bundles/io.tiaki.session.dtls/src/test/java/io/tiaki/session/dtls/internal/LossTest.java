@@ -1,0 +1,63 @@
+package io.tiaki.session.dtls.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tiaki.journal.JournalEvent;
+import io.tiaki.model.MeterId;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Every other datagram is lost, both ways, by seed and meter. */
+@Timeout(60)
+class LossTest {
+  private static final int METERS = 50;
+  private static final SessionSettings QUICK =
+      new SessionSettings("dtls", 64, 20, 200, new HandshakeTimes(50, 2_000, 500), 0, true);
+
+  private final Lab lab = new Lab();
+  private final Map<InetSocketAddress, Random> chances = new HashMap<>();
+
+  @AfterEach
+  void close() {
+    lab.close();
+  }
+
+  @Test
+  void fifty_meters_connect_when_half_of_all_datagrams_is_lost() throws Exception {
+    lab.network.filter(packet -> chance(packet).nextInt(100) < 50 ? List.of() : List.of(packet));
+    GatewaySessions sessions = lab.gateway(lab.module(), QUICK);
+    List<JournalEvent> refusals = new CopyOnWriteArrayList<>();
+    sessions.journal(
+        event -> {
+          refusals.add(event);
+          return CompletableFuture.completedFuture(null);
+        });
+    List<MeterId> ids = new ArrayList<>();
+    for (int i = 0; i < METERS; i++) {
+      MeterId id = new MeterId(String.format("TKI%013d", i));
+      MemoryNetwork.MemoryLink link = lab.network.link(100 + i);
+      lab.meter(link, lab.authority.server(id.logicalDeviceName()), lab.authority, new Events());
+      ids.add(id);
+      sessions.changed(Lab.entry(id, link.address, null));
+    }
+    for (MeterId id : ids) {
+      Patience.until(() -> sessions.session(id).orElse(null));
+    }
+    assertThat(refusals).as("loss is no refusal").isEmpty();
+    assertThat(lab.network.seen()).as("tries are bounded").hasSizeLessThan(METERS * 200);
+  }
+
+  private Random chance(MemoryNetwork.Packet packet) {
+    InetSocketAddress meter = packet.from().getPort() == 1 ? packet.to() : packet.from();
+    return chances.computeIfAbsent(meter, address -> new Random(address.getPort()));
+  }
+}

@@ -1,0 +1,171 @@
+package io.tiaki.benchmarks.link;
+
+import io.tiaki.benchmarks.Console;
+import io.tiaki.directory.MeterEntry;
+import io.tiaki.model.MeterId;
+import io.tiaki.security.Credential;
+import io.tiaki.security.Purpose;
+import io.tiaki.security.SecurityModule;
+import io.tiaki.session.Session;
+import io.tiaki.session.SessionListener;
+import io.tiaki.session.dtls.CertificateValidator;
+import io.tiaki.session.dtls.DtlsServer;
+import io.tiaki.session.dtls.DtlsServerEnvironment;
+import io.tiaki.session.dtls.internal.GatewaySessions;
+import io.tiaki.session.dtls.internal.SessionSettings;
+import io.tiaki.transport.udp.UdpLink;
+import io.tiaki.transport.udp.UdpSelector;
+import io.tiaki.transport.udp.UdpSettings;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The gateway's session service and all meters behind one shared medium: how long until all talk.
+ */
+final class SharedPart {
+  private static final long LONGEST_SECONDS = 1_200;
+  private static final int PROGRESS_SECONDS = 20;
+
+  private final LinkOptions options;
+  private final Console console;
+  private final RelayLoop loop;
+  private final Credentials credentials;
+
+  SharedPart(LinkOptions options, Console console, RelayLoop loop, Credentials credentials) {
+    this.options = options;
+    this.console = console;
+    this.loop = loop;
+    this.credentials = credentials;
+  }
+
+  /** What it took; 0 missing when all are connected. */
+  record Result(double seconds, long missing, long octets, long datagrams) {}
+
+  Result run(Scenario scenario) throws IOException, GeneralSecurityException, InterruptedException {
+    CountDownLatch connected = new CountDownLatch(options.meters());
+    Medium medium = scenario.medium(options.seed());
+    List<LossyRelay> relays = new ArrayList<>();
+    List<DtlsServer> servers = new ArrayList<>();
+    try (UdpSelector selector = new UdpSelector("meters");
+        UdpSelector own = new UdpSelector("gateway");
+        DtlsServerEnvironment environment = new DtlsServerEnvironment(64, Clock.systemUTC());
+        GatewaySessions sessions =
+            new GatewaySessions(Clock.systemUTC(), SessionSettings.of("dtls"))) {
+      sessions.listener(new Counter(connected));
+      for (int i = 0; i < options.meters(); i++) {
+        UdpLink link = selector.open(settings());
+        servers.add(meter(link, i, environment));
+        LossyRelay relay = new LossyRelay(loop, link.localAddress(), medium, medium);
+        relays.add(relay);
+        sessions.changed(entry(i, relay.address()));
+      }
+      sessions.module(module());
+      long start = System.nanoTime();
+      sessions.link(own.open(settings()));
+      await(connected, start);
+      double took = (System.nanoTime() - start) / 1e9;
+      long octets = 0;
+      long datagrams = 0;
+      for (LossyRelay relay : relays) {
+        octets += relay.fromClient().octets() + relay.fromServer().octets();
+        datagrams += relay.fromClient().datagrams() + relay.fromServer().datagrams();
+      }
+      servers.forEach(DtlsServer::close);
+      return new Result(took, connected.getCount(), octets, datagrams);
+    } finally {
+      for (LossyRelay relay : relays) {
+        relay.close();
+      }
+    }
+  }
+
+  private void await(CountDownLatch connected, long start) throws InterruptedException {
+    while (!connected.await(PROGRESS_SECONDS, TimeUnit.SECONDS)) {
+      long seconds = (System.nanoTime() - start) / 1_000_000_000;
+      console.progress(
+          (options.meters() - connected.getCount())
+              + " of "
+              + options.meters()
+              + " meters connected after "
+              + seconds
+              + " s");
+      if (seconds > LONGEST_SECONDS) {
+        return;
+      }
+    }
+  }
+
+  private static UdpSettings settings() {
+    return UdpSettings.of("bench", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  private DtlsServer meter(UdpLink link, int index, DtlsServerEnvironment environment)
+      throws IOException, GeneralSecurityException {
+    CertificateValidator validator = TiakiDialer.validator(credentials, Purpose.TLS_CLIENT);
+    DtlsServer server =
+        new DtlsServer(
+            link,
+            credentials.server(id(index)).credential(),
+            validator,
+            new TiakiDialer.Silent(),
+            environment);
+    server.start();
+    return server;
+  }
+
+  private static String id(int index) {
+    return String.format("TKI%013d", index);
+  }
+
+  private static MeterEntry entry(int index, InetSocketAddress address) {
+    MeterId id = new MeterId(id(index));
+    return new MeterEntry(id, address, MeterEntry.State.PRE_REGISTERED, Optional.empty());
+  }
+
+  /** Only what sessions ask a security module for. */
+  private SecurityModule module() throws IOException, GeneralSecurityException {
+    Credential gateway = credentials.client("gw1").credential();
+    CertificateValidator validator = TiakiDialer.validator(credentials, Purpose.TLS_SERVER);
+    return (SecurityModule)
+        Proxy.newProxyInstance(
+            SharedPart.class.getClassLoader(),
+            new Class<?>[] {SecurityModule.class},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "credential" -> gateway;
+                  case "validate" -> validator.validate(chain(arguments[0]));
+                  case "problem" -> Optional.empty();
+                  case "equals" -> proxy == arguments[0];
+                  case "hashCode" -> System.identityHashCode(proxy);
+                  default -> throw new IllegalStateException(method.getName());
+                });
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<byte[]> chain(Object argument) {
+    return (List<byte[]>) argument;
+  }
+
+  private record Counter(CountDownLatch connected) implements SessionListener {
+    @Override
+    public void opened(Session session) {
+      connected.countDown();
+    }
+
+    @Override
+    public void received(Session session, ByteBuffer payload) {}
+
+    @Override
+    public void closed(Session session, String reason) {}
+  }
+}
