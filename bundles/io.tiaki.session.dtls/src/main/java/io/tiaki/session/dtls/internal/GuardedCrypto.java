@@ -2,9 +2,11 @@ package io.tiaki.session.dtls.internal;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCipher;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
+import org.bouncycastle.tls.crypto.TlsNonceGenerator;
 import org.bouncycastle.tls.crypto.impl.TlsAEADCipher;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,21 @@ public final class GuardedCrypto extends BcTlsCrypto {
       throws IOException {
     return new SilentCipher(
         super.createCipher(parameters, encryptionAlgorithm, macAlgorithm), checks);
+  }
+
+  @Override
+  public TlsCertificate createCertificate(short type, byte[] encoding) throws IOException {
+    return new LeanCertificate(super.createCertificate(type, encoding));
+  }
+
+  /** From the one source: a generator for each association takes 300 octets as long as it lives. */
+  @Override
+  public TlsNonceGenerator createNonceGenerator(byte[] seed) {
+    return size -> {
+      byte[] nonce = new byte[size];
+      getSecureRandom().nextBytes(nonce);
+      return nonce;
+    };
   }
 
   /**

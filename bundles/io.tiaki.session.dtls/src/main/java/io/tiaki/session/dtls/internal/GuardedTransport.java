@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -27,7 +28,7 @@ final class GuardedTransport implements DatagramTransport {
 
   private final Outbound outbound;
   private final FlightPacker packer;
-  private final FlightTimer timer;
+  private @Nullable FlightTimer timer; // Of the handshake; null when that is over.
   private final LongSupplier clock;
   private final int most;
   private final Queue<Incoming> incoming = new ArrayDeque<>();
@@ -66,7 +67,7 @@ final class GuardedTransport implements DatagramTransport {
     }
     heard = true;
     if (!established) {
-      timer.received(record, clock.getAsLong());
+      timer().received(record, clock.getAsLong());
     }
     incoming.add(new Incoming(record, from));
     incomingOctets += record.length;
@@ -108,15 +109,20 @@ final class GuardedTransport implements DatagramTransport {
     return heard;
   }
 
+  private FlightTimer timer() {
+    return Objects.requireNonNull(timer);
+  }
+
   /** Repeats nothing by its own timer until something new comes. */
   synchronized void hush() {
-    timer.hush();
+    timer().hush();
   }
 
   /** From now on nothing blocks and application data goes out at once. */
   synchronized void established() {
     flush();
-    timer.established();
+    timer().established();
+    timer = null;
     established = true;
   }
 
@@ -191,20 +197,20 @@ final class GuardedTransport implements DatagramTransport {
       if (cancelled != null) {
         throw new IOException(cancelled);
       }
-      mute = timer.isOverdue(now) || !heard && timer.isSilent(now);
+      mute = timer().isOverdue(now) || !heard && timer().isSilent(now);
       if (mute && !heard) {
         throw new SilentPeerException();
       }
       if (mute) {
         throw new TlsTimeoutException("The handshake did not finish in time");
       }
-      if (timer.isDue(now)) {
+      if (timer().isDue(now)) {
         return null;
       }
-      pause(timer.waiting(heard, now));
+      pause(timer().waiting(heard, now));
       next = pollAll();
     }
-    timer.hand(next.octets(), clock.getAsLong());
+    timer().hand(next.octets(), clock.getAsLong());
     return next;
   }
 
@@ -232,7 +238,7 @@ final class GuardedTransport implements DatagramTransport {
     }
     if (established) {
       sendNow(buffer, offset, length);
-    } else if (timer.send(buffer, offset, length)) {
+    } else if (timer().send(buffer, offset, length)) {
       packer.add(buffer, offset, length);
     }
   }
@@ -258,7 +264,7 @@ final class GuardedTransport implements DatagramTransport {
     if (established) {
       packer.release();
     } else {
-      timer.flushed(clock.getAsLong());
+      timer().flushed(clock.getAsLong());
     }
   }
 
