@@ -76,6 +76,7 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   @Override
   public void notifyHandshakeComplete() throws IOException {
     negotiation.identity(resumption.completed(context, negotiation.certificate()));
+    LeanCertificate.forget(context);
     speaksChecks |= resumption.speaksChecks();
     Suite suite = negotiation.agreed();
     boolean signed = suite != null && suite.keyExchange() == Suite.KeyExchange.ECDHE_ECDSA;

@@ -105,6 +105,7 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   public void notifyHandshakeComplete() throws IOException {
     super.notifyHandshakeComplete();
     negotiation.identity(resumption.completed(context, negotiation.certificate()));
+    LeanCertificate.forget(context);
     negotiation.done();
   }
 
