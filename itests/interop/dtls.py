@@ -41,7 +41,7 @@ REASONS = {
     "cbc": "no CBC: refused by us, whoever offers it",
     "theirs": "the peer does not have it",
     "ours": "not yet in our peer program",
-    "tool": "the peer's tool does not do it",
+    "tool": "the peer's program does not do it, its library can",
 }
 
 GNUTLS = {
@@ -288,7 +288,8 @@ def expected(mode, suite, result, who):
     if result == "works":
         return "works", True
     if result == "unsupported":
-        return ("– (ours)" if who == "Tiaki" else "– (theirs)" if who != "GnuTLS" else "– (tool)"), True
+        tool = who == "GnuTLS" or who == "JDK" and mode == "resume"
+        return ("– (ours)" if who == "Tiaki" else "– (tool)" if tool else "– (theirs)"), True
     if "CCM" in suite:
         return "refused (policy)", True
     return "FAILED", False
