@@ -210,7 +210,7 @@ public final class Association {
   }
 
   /** What a full handshake leaves the client to resume; null when nothing. */
-  @Nullable ResumableSession resumable() {
+  public @Nullable ResumableSession resumable() {
     return peer.resumable();
   }
 

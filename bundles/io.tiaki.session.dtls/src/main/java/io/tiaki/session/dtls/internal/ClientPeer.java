@@ -93,6 +93,7 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   public void notifyHandshakeComplete() throws IOException {
     credential = null;
     certificate = resumption.completed(context, certificate);
+    LeanCertificate.forget(context);
     speaksChecks |= resumption.speaksChecks();
     if (!asked && !resumption.isResumed()) {
       refusal =

@@ -99,6 +99,7 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   public void notifyHandshakeComplete() throws IOException {
     super.notifyHandshakeComplete();
     certificate = resumption.completed(context, certificate);
+    LeanCertificate.forget(context);
   }
 
   @Override
