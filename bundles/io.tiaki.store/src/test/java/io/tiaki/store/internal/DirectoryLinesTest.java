@@ -74,4 +74,24 @@ class DirectoryLinesTest {
     }
     assertThat(DirectoryLines.parse(text.toString()).meters()).hasSize(10_000);
   }
+
+  @Test
+  void a_fourth_column_names_the_group_and_may_be_left_out() {
+    DirectoryLines lines =
+        DirectoryLines.parse(
+            """
+            TKI0000000000001,127.0.0.1:24000
+            TKI0000000000002,127.0.0.1:24001,,psk-rural
+            TKI0000000000003,127.0.0.1:24002,%s,
+            TKI0000000000004,127.0.0.1:24003,,Psk_Rural
+            TKI0000000000005,127.0.0.1:24004,,psk,more
+            """
+                .formatted("ab".repeat(32)));
+    assertThat(lines.meters().values())
+        .extracting(DirectoryLines.Line::group)
+        .containsExactly("default", "psk-rural", "default");
+    assertThat(lines.problems()).hasSize(2);
+    assertThat(lines.problems().get(0)).contains("the group of TKI0000000000004 is not");
+    assertThat(lines.problems().get(1)).contains("it has 5 fields");
+  }
 }
