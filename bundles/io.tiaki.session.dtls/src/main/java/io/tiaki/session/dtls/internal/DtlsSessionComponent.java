@@ -118,6 +118,22 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
     int resume_age_h() default 24;
 
     @AttributeDefinition(
+        name = "Handshake, datagram (octets)",
+        description =
+            "Octets of the largest datagram of a handshake; 550 to 600 on a lossy radio mesh. The link's limit holds too.",
+        min = "256",
+        max = "65507")
+    int handshake_datagram_octets() default 1_232;
+
+    @AttributeDefinition(
+        name = "Link, rate (kbit/s)",
+        description =
+            "Kilobits a second that the link to the meters carries, for timers and for how many handshakes run at once; 0 = learnt.",
+        min = "0",
+        max = "1000000")
+    int link_rate_kbps() default 0;
+
+    @AttributeDefinition(
         name = "Connection IDs",
         description =
             "Offers meters a connection ID (RFC 9146): a session outlives a new address of theirs or ours.")
@@ -158,7 +174,8 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
               times,
               config.keepalive_ms(),
               config.connection_ids(),
-              config.resume_age_h()));
+              config.resume_age_h(),
+              new LinkSettings(config.handshake_datagram_octets(), config.link_rate_kbps())));
     } catch (IllegalArgumentException e) {
       LOG.error(
           "The settings are not taken: {}. Correct the configuration {}.", e.getMessage(), PID);

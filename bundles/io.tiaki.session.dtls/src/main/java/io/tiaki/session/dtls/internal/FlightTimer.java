@@ -35,10 +35,12 @@ final class FlightTimer {
   private int transmissions;
   private boolean unsent;
   private boolean mayRepeat;
+  private boolean byTimer;
   private boolean postponed;
   private boolean ambiguous;
   private boolean hushed;
   private long firstSent;
+  private long beforeLast;
   private long lastSent;
   private long firstTimeout;
   private long timeout;
@@ -97,10 +99,12 @@ final class FlightTimer {
       firstTimeout = peer.timeout(octets, flight, flight > 0, unknown);
       timeout = firstTimeout;
     } else {
-      timeout = Math.min(2 * timeout, TimeUnit.SECONDS.toNanos(60));
+      timeout = byTimer ? Math.min(2 * timeout, TimeUnit.SECONDS.toNanos(60)) : timeout;
       unknown = Math.max(unknown, timeout);
       counters.add(Count.RETRANSMITTED);
     }
+    byTimer = false;
+    beforeLast = lastSent;
     lastSent = now;
     due = now + timeout;
     peer.link().occupy(octets + peer.link().expectedAnswer(flight), now);
@@ -141,6 +145,7 @@ final class FlightTimer {
       return false;
     }
     mayRepeat = true;
+    byTimer = true;
     return true;
   }
 
@@ -189,10 +194,19 @@ final class FlightTimer {
     if (flight == 1 && firstFlight == 0) {
       peer.link().pacer().exchange(took);
     }
-    if (transmissions == 1 && !ambiguous) {
+    boolean signs = flight > 1 || answered >= SIGNED;
+    if (transmissions > 1) {
+      peer.exchangeAtLeast(least(), octets, answered, signs);
+    } else if (!ambiguous) {
       counters.roundTrip(took);
-      peer.exchange(took, octets, answered, flight, flight > 1 || answered >= SIGNED);
+      peer.exchange(took, octets, answered, flight, signs);
     }
+  }
+
+  /** An answer that follows the last repetition too soon is to the one before. */
+  private long least() {
+    long sinceLast = lastAnswer - lastSent;
+    return sinceLast < firstTimeout / 2 ? lastAnswer - beforeLast : sinceLast;
   }
 
   /** Tells new records from repeated ones by what they carry. */

@@ -50,6 +50,7 @@ final class GatewayCore {
     this.failures = new FailureReport(clock);
     this.resumption = new ResumptionCache(clock, settings.resumeAgeMs());
     this.pool = new HandshakePool("client", settings.parallel(), Integer.MAX_VALUE);
+    timing.configuredRate(settings.link().kilobitsPerSecond() * 1_000);
     pool.window(timing.pacer()::window);
     this.timer =
         new ScheduledThreadPoolExecutor(
@@ -124,6 +125,7 @@ final class GatewayCore {
     settings = value;
     credentialProblem = null;
     pool.parallel(value.parallel());
+    timing.configuredRate(value.link().kilobitsPerSecond() * 1_000);
     resumption.mostAgeMs(value.resumeAgeMs());
   }
 
