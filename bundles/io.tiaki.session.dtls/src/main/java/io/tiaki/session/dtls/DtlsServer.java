@@ -189,6 +189,7 @@ public final class DtlsServer implements AutoCloseable {
             .maxDatagram(link.maxDatagram())
             .timing(timing)
             .counters(environment.counters())
+            .turn(environment.compute().turn())
             .cache(environment.sessions());
     if (connectionIds) {
       setup.connection(connections.open(), path);

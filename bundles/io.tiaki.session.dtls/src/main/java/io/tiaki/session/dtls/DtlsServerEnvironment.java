@@ -1,5 +1,6 @@
 package io.tiaki.session.dtls;
 
+import io.tiaki.session.dtls.internal.ComputeGate;
 import io.tiaki.session.dtls.internal.CookieGate;
 import io.tiaki.session.dtls.internal.GuardedCrypto;
 import io.tiaki.session.dtls.internal.HandshakePool;
@@ -24,6 +25,7 @@ public final class DtlsServerEnvironment implements AutoCloseable {
 
   private final Clock clock;
   private final TlsCrypto crypto = new GuardedCrypto();
+  private final ComputeGate compute = ComputeGate.ofThisMachine();
   private final HandshakePool pool;
   private final CookieGate gate;
   private final LogBudget budget;
@@ -33,12 +35,12 @@ public final class DtlsServerEnvironment implements AutoCloseable {
   /**
    * Starts no thread yet.
    *
-   * @param parallelHandshakes at most so many at once, 1 to 1,024; up to 4,096 more wait
+   * @param parallelHandshakes at most so many at once, 1 to 2,000; up to 4,096 more wait
    * @param clock for the age of the cookie secret
    */
   public DtlsServerEnvironment(int parallelHandshakes, Clock clock) {
     this.clock = clock;
-    this.pool = new HandshakePool("server", parallelHandshakes, MOST_WAITING);
+    this.pool = new HandshakePool("server", parallelHandshakes, MOST_WAITING, compute);
     this.gate = new CookieGate(crypto, clock);
     this.sessions = new ServerSessionCache(clock, MOST_SESSIONS);
     this.budget = new LogBudget(clock, LOG_LINES, LOG_WINDOW_MS);
@@ -50,6 +52,10 @@ public final class DtlsServerEnvironment implements AutoCloseable {
 
   TlsCrypto crypto() {
     return crypto;
+  }
+
+  ComputeGate compute() {
+    return compute;
   }
 
   HandshakePool pool() {

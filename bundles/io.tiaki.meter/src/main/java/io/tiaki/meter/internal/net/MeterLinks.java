@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class MeterLinks implements AutoCloseable {
   private static final int QUEUE_COUNT = 4;
   private static final int QUEUE_OCTETS = 8_192;
-  private static final int MOST_HANDSHAKES = 64;
+  private static final int MOST_HANDSHAKES = 2_000;
 
   /** Strangers who never finish do not keep the gateway out. */
   private static final int SPARE_HANDSHAKES = 32;

@@ -30,7 +30,7 @@ public final class Association {
     void received(ByteBuffer payload);
 
     /** The peer has another address: what is sent goes there from now on. */
-    void moved(InetSocketAddress to);
+    default void moved(InetSocketAddress to) {}
 
     /** The peer ended it, or it failed. */
     void ended(String reason);
@@ -91,23 +91,39 @@ public final class Association {
    * @throws IOException when there is no session; {@link #explain} says why
    */
   public PeerCertificate connect() throws IOException {
-    try {
-      DTLSTransport done = CLIENT.connect((ClientPeer) peer, transport);
-      return finish(done, peer.isResumed());
-    } catch (IOException e) {
-      over();
-      throw e;
-    }
+    return compute(
+        () -> {
+          DTLSTransport done = CLIENT.connect((ClientPeer) peer, transport);
+          return finish(done, peer.isResumed());
+        });
   }
 
   /** Server: does the handshake on this thread, as {@link #connect}. */
   public PeerCertificate accept(DTLSRequest request) throws IOException {
+    return compute(
+        () -> {
+          DTLSTransport done =
+              new DTLSServerProtocol().accept((ServerPeer) peer, transport, request);
+          return finish(done, !peer.isResumed());
+        });
+  }
+
+  private interface Handshake {
+    PeerCertificate run() throws IOException;
+  }
+
+  private PeerCertificate compute(Handshake handshake) throws IOException {
+    boolean succeeded = false;
+    transport.enter();
     try {
-      DTLSTransport done = new DTLSServerProtocol().accept((ServerPeer) peer, transport, request);
-      return finish(done, !peer.isResumed());
+      PeerCertificate certificate = handshake.run();
+      succeeded = true;
+      return certificate;
     } catch (IOException e) {
       over();
       throw e;
+    } finally {
+      transport.end(succeeded);
     }
   }
 

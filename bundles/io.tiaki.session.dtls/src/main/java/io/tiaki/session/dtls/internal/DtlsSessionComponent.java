@@ -4,6 +4,8 @@ import io.tiaki.directory.DirectoryListener;
 import io.tiaki.directory.MeterEntry;
 import io.tiaki.journal.Journal;
 import io.tiaki.model.MeterId;
+import io.tiaki.platform.Metric;
+import io.tiaki.platform.MetricSource;
 import io.tiaki.platform.StateStore;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.session.Session;
@@ -11,6 +13,7 @@ import io.tiaki.session.SessionListener;
 import io.tiaki.session.SessionService;
 import io.tiaki.transport.DatagramLink;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -37,9 +40,9 @@ import org.slf4j.LoggerFactory;
     configurationPid = DtlsSessionComponent.PID,
     configurationPolicy = ConfigurationPolicy.REQUIRE,
     immediate = true,
-    service = {SessionService.class, DirectoryListener.class})
+    service = {SessionService.class, DirectoryListener.class, MetricSource.class})
 @Designate(ocd = DtlsSessionComponent.Config.class)
-public final class DtlsSessionComponent implements SessionService, DirectoryListener {
+public final class DtlsSessionComponent implements SessionService, DirectoryListener, MetricSource {
   static final String PID = "io.tiaki.session.dtls";
 
   private static final Logger LOG = LoggerFactory.getLogger(DtlsSessionComponent.class);
@@ -60,10 +63,11 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
 
     @AttributeDefinition(
         name = "Handshakes at the same time",
-        description = "Handshakes at the same time.",
+        description =
+            "The most handshakes that wait for meters at the same time; they begin only as fast as the processors finish them.",
         min = "1",
-        max = "1024")
-    int handshakes_parallel() default 64;
+        max = "2000")
+    int handshakes_parallel() default 1000;
 
     @AttributeDefinition(
         name = "First retry (ms)",
@@ -253,6 +257,16 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
   @Override
   public Optional<String> lastFailure(MeterId meter) {
     return sessions.lastFailure(meter);
+  }
+
+  @Override
+  public String name() {
+    return "session.dtls";
+  }
+
+  @Override
+  public List<Metric> metrics() {
+    return sessions.metrics();
   }
 
   @Override

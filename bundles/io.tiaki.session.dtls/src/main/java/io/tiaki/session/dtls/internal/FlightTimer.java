@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 final class FlightTimer {
   private static final int NONE = -1;
 
+  /** A flight that was sent longer ago is repeated when the peer asks for it. */
+  private static final long MOST_UNDER_WAY = TimeUnit.MILLISECONDS.toNanos(500);
+
   /** A second answer with fewer octets carries no signature: it resumes a session. */
   private static final int SIGNED = 300;
 
@@ -36,7 +39,6 @@ final class FlightTimer {
   private boolean unsent;
   private boolean mayRepeat;
   private boolean byTimer;
-  private boolean postponed;
   private boolean ambiguous;
   private boolean hushed;
   private long firstSent;
@@ -62,7 +64,7 @@ final class FlightTimer {
     this.silence = client ? TimeUnit.MILLISECONDS.toNanos(times.silenceMillis()) : 0;
     this.firstFlight = client ? 0 : 1;
     // The client repeats the request: a server that knows nothing yet leaves it to the client.
-    this.unknown = TimeUnit.MILLISECONDS.toNanos(times.resendMillis()) * (client ? 1 : 3);
+    this.unknown = TimeUnit.MILLISECONDS.toNanos(times.resendMillis()) * (client ? 1 : 4);
     this.start = now;
     this.lastProgress = now;
   }
@@ -93,7 +95,6 @@ final class FlightTimer {
     }
     unsent = false;
     mayRepeat = false;
-    postponed = false;
     if (transmissions++ == 0) {
       firstSent = now;
       firstTimeout = peer.timeout(octets, flight, flight > 0, unknown);
@@ -130,7 +131,9 @@ final class FlightTimer {
    * is still on its way.
    */
   void hand(byte[] record, long now) {
-    mayRepeat = !handed.isNew(record, 0, record.length) && now - lastSent >= timeout / 4;
+    mayRepeat =
+        !handed.isNew(record, 0, record.length)
+            && now - lastSent >= Math.min(timeout / 4, MOST_UNDER_WAY);
   }
 
   /** Whether our flight is to be repeated now. */
@@ -139,9 +142,8 @@ final class FlightTimer {
       return false;
     }
     long backlog = peer.link().backlog(now);
-    if (backlog > 0 && !postponed) {
-      postponed = true;
-      due = now + Math.min(backlog, timeout);
+    if (backlog > 0 && now - lastSent < 3 * timeout) {
+      due = Math.min(now + backlog, lastSent + 3 * timeout);
       return false;
     }
     mayRepeat = true;
@@ -196,17 +198,14 @@ final class FlightTimer {
     }
     boolean signs = flight > 1 || answered >= SIGNED;
     if (transmissions > 1) {
-      peer.exchangeAtLeast(least(), octets, answered, signs);
+      if (lastAnswer - lastSent
+          < peer.exchangeNanos() / 2) { // Too soon: it answers the one before.
+        peer.exchangeAtLeast(lastAnswer - beforeLast, octets, answered, signs);
+      }
     } else if (!ambiguous) {
       counters.roundTrip(took);
       peer.exchange(took, octets, answered, flight, signs);
     }
-  }
-
-  /** An answer that follows the last repetition too soon is to the one before. */
-  private long least() {
-    long sinceLast = lastAnswer - lastSent;
-    return sinceLast < firstTimeout / 2 ? lastAnswer - beforeLast : sinceLast;
   }
 
   /** Tells new records from repeated ones by what they carry. */

@@ -26,10 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatewayCore {
   private static final String GROUP = "default";
+  private static final int LEAST_PERMITS = 16;
 
   private final Clock clock;
   private final TlsCrypto crypto = new GuardedCrypto();
   private final ScheduledThreadPoolExecutor timer;
+  private final ComputeGate gate = ComputeGate.ofThisMachine();
   private final HandshakePool pool;
   private final FailureReport failures;
   private final ResumptionCache resumption;
@@ -49,7 +51,7 @@ final class GatewayCore {
     this.settings = settings;
     this.failures = new FailureReport(clock);
     this.resumption = new ResumptionCache(clock, settings.resumeAgeMs());
-    this.pool = new HandshakePool("client", settings.parallel(), Integer.MAX_VALUE);
+    this.pool = new HandshakePool("client", LEAST_PERMITS, Integer.MAX_VALUE, gate);
     timing.configuredRate(settings.link().kilobitsPerSecond() * 1_000);
     pool.window(timing.pacer()::window);
     this.timer =
@@ -74,6 +76,10 @@ final class GatewayCore {
 
   ScheduledThreadPoolExecutor timer() {
     return timer;
+  }
+
+  ComputeGate gate() {
+    return gate;
   }
 
   HandshakePool pool() {
@@ -124,9 +130,13 @@ final class GatewayCore {
   void settings(SessionSettings value) {
     settings = value;
     credentialProblem = null;
-    pool.parallel(value.parallel());
     timing.configuredRate(value.link().kilobitsPerSecond() * 1_000);
     resumption.mostAgeMs(value.resumeAgeMs());
+  }
+
+  /** So many meters are known: more handshakes at once are of no use. */
+  void permits(int meters) {
+    pool.permits(Math.min(settings.parallel(), Math.max(LEAST_PERMITS, meters)));
   }
 
   @Nullable DatagramLink link() {

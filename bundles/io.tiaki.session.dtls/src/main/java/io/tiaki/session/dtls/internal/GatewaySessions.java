@@ -4,6 +4,7 @@ import io.tiaki.directory.DirectoryListener;
 import io.tiaki.directory.MeterEntry;
 import io.tiaki.journal.Journal;
 import io.tiaki.model.MeterId;
+import io.tiaki.platform.Metric;
 import io.tiaki.platform.StateStore;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.session.Session;
@@ -13,6 +14,7 @@ import io.tiaki.transport.DatagramLink;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,12 +46,14 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
    */
   public GatewaySessions(Clock clock, SessionSettings settings) {
     this.core = new GatewayCore(clock, settings);
+    core.permits(0);
     core.timer().scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
   }
 
   /** Changes the settings; live sessions stay. */
   public void settings(SessionSettings settings) {
     core.settings(settings);
+    core.permits(targets.size());
     connectAll();
   }
 
@@ -195,6 +199,11 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
     return core.counters();
   }
 
+  /** All numbers, link by link and group by group. */
+  public List<Metric> metrics() {
+    return core.counters().metrics();
+  }
+
   private void connectAll() {
     targets.values().forEach(MeterTarget::connect);
   }
@@ -220,6 +229,7 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
       synchronized (this) {
         attach();
       }
+      core.permits(targets.size());
       checkObstacle();
       long now = core.clock().millis();
       targets.values().forEach(target -> target.tick(now));

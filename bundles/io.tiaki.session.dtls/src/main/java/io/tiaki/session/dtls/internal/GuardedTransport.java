@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.bouncycastle.tls.DatagramTransport;
@@ -29,6 +29,7 @@ final class GuardedTransport implements DatagramTransport {
   private final FlightPacker packer;
   private final FlightTimer timer;
   private final LongSupplier clock;
+  private final ComputeGate.@Nullable Turn turn;
   private final int most;
   private final Queue<Incoming> incoming = new ArrayDeque<>();
   private final Predicate<byte[]> form;
@@ -40,6 +41,8 @@ final class GuardedTransport implements DatagramTransport {
   private @Nullable String cancelled;
   private boolean armed;
   private @Nullable Incoming last;
+  private @Nullable Incoming ahead;
+  private volatile @Nullable Thread waiter;
 
   private record Incoming(byte[] octets, @Nullable InetSocketAddress from) {}
 
@@ -56,6 +59,7 @@ final class GuardedTransport implements DatagramTransport {
     this.most = setup.maxDatagram();
     this.packer = new FlightPacker(outbound, setup.handshakeDatagram());
     this.clock = clock;
+    this.turn = setup.turn();
     this.timer = new FlightTimer(setup, client, clock.getAsLong());
   }
 
@@ -70,7 +74,7 @@ final class GuardedTransport implements DatagramTransport {
     }
     incoming.add(new Incoming(record, from));
     incomingOctets += record.length;
-    notifyAll();
+    LockSupport.unpark(waiter);
     return true;
   }
 
@@ -124,7 +128,7 @@ final class GuardedTransport implements DatagramTransport {
   synchronized void cancelUnlessEstablished(String reason) {
     if (!established) {
       cancelled = reason;
-      notifyAll();
+      LockSupport.unpark(waiter);
     }
   }
 
@@ -143,10 +147,66 @@ final class GuardedTransport implements DatagramTransport {
     return established ? most : FlightInbox.LARGEST_RECORD;
   }
 
+  /**
+   * Waits by our own timer: Bouncy Castle's runs out at once, so that it repeats its flight
+   * whenever this returns nothing. While it waits it does not compute, and it parks instead of
+   * waiting for the monitor, which would pin a virtual thread.
+   */
   @Override
-  public synchronized int receive(byte[] buffer, int offset, int length, int waitMillis)
-      throws IOException {
-    Incoming next = established ? armed() : await();
+  public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
+    long nanos = begun();
+    if (nanos > 0) {
+      leave();
+      waiter = Thread.currentThread();
+      try {
+        while (nanos > 0) {
+          LockSupport.parkNanos(this, nanos);
+          if (Thread.currentThread().isInterrupted()) {
+            throw new IOException("Interrupted");
+          }
+          nanos = waiting();
+        }
+      } finally {
+        waiter = null;
+        enter();
+      }
+    }
+    return take(buffer, offset, length);
+  }
+
+  private synchronized long begun() throws IOException {
+    if (!established) {
+      flush();
+    }
+    return waiting();
+  }
+
+  /** Nanoseconds to wait on; 0 when there is something to take, or the flight is to be repeated. */
+  private synchronized long waiting() throws IOException {
+    if (established) {
+      return 0;
+    }
+    ahead = pollAll();
+    long now = clock.getAsLong();
+    if (ahead != null) {
+      return 0;
+    }
+    if (cancelled != null) {
+      throw new IOException(cancelled);
+    }
+    mute = timer.isOverdue(now) || !heard && timer.isSilent(now);
+    if (mute && !heard) {
+      throw new SilentPeerException();
+    }
+    if (mute) {
+      throw new TlsTimeoutException("The handshake did not finish in time");
+    }
+    return timer.isDue(now) ? 0 : Math.max(1_000_000, timer.waiting(heard, now));
+  }
+
+  private synchronized int take(byte[] buffer, int offset, int length) throws IOException {
+    Incoming next = established ? armed() : ahead;
+    ahead = null;
     last = next;
     if (next == null) {
       if (established) {
@@ -156,6 +216,9 @@ final class GuardedTransport implements DatagramTransport {
     }
     byte[] record = next.octets();
     incomingOctets -= record.length;
+    if (!established) {
+      timer.hand(record, clock.getAsLong());
+    }
     if (record.length > length) {
       return -1;
     }
@@ -179,35 +242,6 @@ final class GuardedTransport implements DatagramTransport {
     return null;
   }
 
-  /**
-   * Waits by our own timer: Bouncy Castle's runs out at once, so that it repeats its flight
-   * whenever this returns null.
-   */
-  private @Nullable Incoming await() throws IOException {
-    flush();
-    Incoming next = pollAll();
-    while (next == null) {
-      long now = clock.getAsLong();
-      if (cancelled != null) {
-        throw new IOException(cancelled);
-      }
-      mute = timer.isOverdue(now) || !heard && timer.isSilent(now);
-      if (mute && !heard) {
-        throw new SilentPeerException();
-      }
-      if (mute) {
-        throw new TlsTimeoutException("The handshake did not finish in time");
-      }
-      if (timer.isDue(now)) {
-        return null;
-      }
-      pause(timer.waiting(heard, now));
-      next = pollAll();
-    }
-    timer.hand(next.octets(), clock.getAsLong());
-    return next;
-  }
-
   private @Nullable Incoming pollAll() {
     Incoming next = poll();
     while (next == null && !incoming.isEmpty()) {
@@ -216,12 +250,24 @@ final class GuardedTransport implements DatagramTransport {
     return next;
   }
 
-  private void pause(long nanos) throws IOException {
-    try {
-      TimeUnit.NANOSECONDS.timedWait(this, Math.max(nanos, 1_000_000));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("Interrupted", e);
+  /** The handshake may compute from now on; waits for it. */
+  void enter() {
+    if (turn != null) {
+      turn.enter();
+    }
+  }
+
+  private void leave() {
+    if (turn != null) {
+      turn.leave();
+    }
+  }
+
+  /** The handshake computes no more. */
+  void end(boolean succeeded) {
+    leave();
+    if (turn != null && succeeded) {
+      turn.succeeded();
     }
   }
 

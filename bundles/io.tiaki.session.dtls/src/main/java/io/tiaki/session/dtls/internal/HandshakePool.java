@@ -2,56 +2,90 @@ package io.tiaki.session.dtls.internal;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads with small stacks for handshakes, at most so many at once; they end when there is nothing
- * to do. Those whose last attempt failed get at most half of the permits, so that silent peers
- * stall nobody.
+ * Threads for handshakes; they end when there is nothing to do. Many handshakes may wait for the
+ * network at once, but they begin only as fast as the processors finish them. Who waits longest is
+ * first. Those whose last attempt failed come after the others, hold at most a tenth of the permits
+ * and have at least every tenth turn, so that dead meters stall nobody and nobody forgets them.
  */
 public final class HandshakePool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HandshakePool.class);
-  private static final long STACK = 256 * 1024;
-  private static final long IDLE_MS = 5_000;
+  private static final int SHARE = 10;
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long END_MS = 2_000;
 
-  private record Task(Runnable work, boolean doubtful) {}
+  /** After so long without any answer a handshake no longer fills the link. */
+  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final String name;
+  private static final long LINK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private static final class Task {
+    final Runnable work;
+    final boolean doubtful;
+    final BooleanSupplier silent;
+    long begun;
+
+    Task(Runnable work, boolean doubtful, BooleanSupplier silent) {
+      this.work = work;
+      this.doubtful = doubtful;
+      this.silent = silent;
+    }
+  }
+
+  private final ThreadFactory factory;
   private final int queueLimit;
+  private final Pace pace;
   private final Queue<Task> fresh = new ArrayDeque<>();
   private final Queue<Task> doubtful = new ArrayDeque<>();
   private final List<Thread> threads = new ArrayList<>();
+  private int permits;
   private IntSupplier window = () -> Integer.MAX_VALUE;
-  private int parallel;
-  private int running;
+  private final Set<Task> running = new HashSet<>();
   private int idle;
   private int doubtfulRunning;
-  private int created;
+  private int turnsOfFresh;
+
+  /** Whether a thread waits for the time of the next start; there is no need of a second one. */
+  private boolean leading;
+
   private boolean closed;
 
   /**
    * Starts no thread yet.
    *
-   * @param parallel at most so many at once
+   * @param permits at most so many at once
    * @param queueLimit at most so many wait
+   * @param gate through which the handshakes compute
    */
-  public HandshakePool(String name, int parallel, int queueLimit) {
-    this.name = name;
-    this.parallel = parallel;
+  public HandshakePool(String name, int permits, int queueLimit, ComputeGate gate) {
+    this(HandshakeThreads.of("tiaki-dtls-" + name + "-"), permits, queueLimit, new Pace(gate));
+  }
+
+  HandshakePool(ThreadFactory factory, int permits, int queueLimit, Pace pace) {
+    this.factory = factory;
+    this.permits = permits;
     this.queueLimit = queueLimit;
+    this.pace = pace;
   }
 
   /** Changes how many may run at once; those that run go on. */
-  public synchronized void parallel(int value) {
-    parallel = value;
-    notifyAll();
+  public synchronized void permits(int value) {
+    if (value != permits) {
+      permits = value;
+      wake();
+    }
   }
 
   /** How many the link carries at once, asked before each one begins. */
@@ -65,30 +99,67 @@ public final class HandshakePool implements AutoCloseable {
    * @param isDoubtful whether the last attempt failed
    * @return false when too many wait or the pool is closed
    */
-  public synchronized boolean submit(Runnable work, boolean isDoubtful) {
+  public boolean submit(Runnable work, boolean isDoubtful) {
+    return submit(work, isDoubtful, () -> false);
+  }
+
+  /**
+   * As {@link #submit(Runnable, boolean)}.
+   *
+   * @param silent whether nothing has come from the peer yet
+   */
+  synchronized boolean submit(Runnable work, boolean isDoubtful, BooleanSupplier silent) {
     if (closed || fresh.size() + doubtful.size() >= queueLimit) {
       return false;
     }
-    (isDoubtful ? doubtful : fresh).add(new Task(work, isDoubtful));
-    if (fresh.size() + doubtful.size() > idle && threads.size() < parallel) {
-      startThread();
-    }
-    notifyAll();
+    (isDoubtful ? doubtful : fresh).add(new Task(work, isDoubtful, silent));
+    wake();
     return true;
   }
 
-  private void startThread() {
-    Thread thread = new Thread(null, this::work, "tiaki-dtls-" + name + "-" + ++created, STACK);
-    thread.setDaemon(true);
-    threads.add(thread);
-    thread.start();
+  /** Sees to it that one thread looks after the queues. */
+  private void wake() {
+    if (closed || leading || !isWorkThere()) {
+      return;
+    }
+    if (idle > 0) {
+      notify();
+    } else if (threads.size() < permits) {
+      Thread thread = factory.newThread(this::work);
+      threads.add(thread);
+      thread.start();
+    }
+  }
+
+  private boolean isWorkThere() {
+    return !fresh.isEmpty() || isDoubtfulAllowed();
+  }
+
+  /**
+   * Whether the link carries one more. Those that nobody answers fill it no longer, and as many of
+   * the others may begin as there are of them: a street without power holds up no other street.
+   */
+  private boolean isLinkFree(long now) {
+    int most = window.getAsInt();
+    if (running.size() < most) {
+      return true;
+    }
+    int silent = 0;
+    for (Task task : running) {
+      silent += now - task.begun > SILENCE_NANOS && task.silent.getAsBoolean() ? 1 : 0;
+    }
+    return running.size() - silent < Math.max(most, silent);
+  }
+
+  private boolean isDoubtfulAllowed() {
+    return !doubtful.isEmpty() && doubtfulRunning < Math.max(1, permits / SHARE);
   }
 
   private void work() {
     Task task = next(null);
     while (task != null) {
       try {
-        task.work().run();
+        task.work.run();
       } catch (RuntimeException | Error e) {
         LOG.error("A handshake failed for a reason of our own", e);
       }
@@ -99,47 +170,55 @@ public final class HandshakePool implements AutoCloseable {
   /** Waits for work; null when the thread should end. */
   private synchronized @Nullable Task next(@Nullable Task finished) {
     if (finished != null) {
-      running--;
-      doubtfulRunning -= finished.doubtful() ? 1 : 0;
-      notifyAll();
+      running.remove(finished);
+      doubtfulRunning -= finished.doubtful ? 1 : 0;
     }
-    long end = System.nanoTime() + IDLE_MS * 1_000_000;
-    while (!closed && threads.size() <= parallel) {
-      Task task = take();
-      if (task != null) {
-        return task;
+    long end = System.nanoTime() + IDLE_NANOS;
+    while (!closed && threads.size() <= permits) {
+      long now = System.nanoTime();
+      boolean lead = !leading && isWorkThere();
+      long wait = lead ? delay(now) : end - now;
+      if (lead && wait == 0) {
+        return take(now);
       }
-      long left = (end - System.nanoTime()) / 1_000_000;
-      if (left <= 0 || !await(left)) {
+      if (wait <= 0 || !await(wait, lead)) {
         break;
       }
     }
     threads.remove(Thread.currentThread());
+    wake();
     return null;
   }
 
-  private @Nullable Task take() {
-    if (running >= window.getAsInt()) {
-      return null;
+  private long delay(long now) {
+    return isLinkFree(now) ? pace.delay(now) : LINK_NANOS;
+  }
+
+  private @Nullable Task take(long now) {
+    boolean turnOfDoubtful = fresh.isEmpty() || turnsOfFresh >= SHARE - 1;
+    Task task = isDoubtfulAllowed() && turnOfDoubtful ? doubtful.poll() : fresh.poll();
+    if (task != null) {
+      turnsOfFresh = task.doubtful ? 0 : turnsOfFresh + 1;
+      doubtfulRunning += task.doubtful ? 1 : 0;
+      task.begun = now;
+      running.add(task);
+      pace.begin(now);
+      wake();
     }
-    Task task = fresh.poll();
-    if (task == null && doubtfulRunning < Math.max(1, parallel / 2)) {
-      task = doubtful.poll();
-      doubtfulRunning += task == null ? 0 : 1;
-    }
-    running += task == null ? 0 : 1;
     return task;
   }
 
-  private boolean await(long millis) {
-    idle++;
+  private boolean await(long nanos, boolean lead) {
+    leading |= lead;
+    idle += lead ? 0 : 1;
     try {
-      TimeUnit.MILLISECONDS.timedWait(this, millis);
+      TimeUnit.NANOSECONDS.timedWait(this, Math.max(nanos, 1_000));
       return true;
     } catch (InterruptedException e) {
       return false;
     } finally {
-      idle--;
+      leading &= !lead;
+      idle -= lead ? 0 : 1;
     }
   }
 
@@ -154,10 +233,10 @@ public final class HandshakePool implements AutoCloseable {
       running = List.copyOf(threads);
       notifyAll();
     }
-    long end = System.nanoTime() + END_MS * 1_000_000;
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_MS);
     for (Thread thread : running) {
       try {
-        thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+        thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;

@@ -21,6 +21,7 @@ public final class HandshakeSetup {
   private int handshakeDatagram;
   private PeerTiming timing = new PeerTiming(new LinkTiming());
   private LinkCounters counters = LinkCounters.none();
+  private ComputeGate.@Nullable Turn turn;
 
   /**
    * What every handshake needs.
@@ -112,6 +113,12 @@ public final class HandshakeSetup {
     return this;
   }
 
+  /** Its part in the gate through which handshakes compute; none unless told. */
+  public HandshakeSetup turn(ComputeGate.Turn value) {
+    turn = value;
+    return this;
+  }
+
   TlsCrypto crypto() {
     return GuardedCrypto.with(crypto, connectionId == null ? null : checks);
   }
@@ -146,5 +153,9 @@ public final class HandshakeSetup {
 
   LinkCounters counters() {
     return counters;
+  }
+
+  ComputeGate.@Nullable Turn turn() {
+    return turn;
   }
 }

@@ -27,6 +27,9 @@ final class MeterTarget {
   private static final int SILENT_AFTER = 2;
   private static final int SPOILT_AFTER = 3;
 
+  /** A slow meter that answers may fail so often before it has to wait for others. */
+  private static final int PATIENCE = 4;
+
   private final GatewayCore core;
   private final PeerTiming timing;
   private volatile MeterEntry entry;
@@ -40,6 +43,10 @@ final class MeterTarget {
   private boolean attempting;
   private boolean gone;
   private boolean told;
+
+  /** Whether its next handshake is likely to hold a permit in vain. */
+  private boolean doubtful;
+
   private int failures;
   private int spoilt;
   private int fruitlessProbes;
@@ -188,8 +195,13 @@ final class MeterTarget {
     } else {
       lastAttempt = core.clock().millis();
       attempting = true;
-      attempting = core.pool().submit(this::handshake, failures > 0);
+      attempting = core.pool().submit(this::handshake, doubtful, this::isUnanswered);
     }
+  }
+
+  private boolean isUnanswered() {
+    Association handshake = pending;
+    return handshake != null && handshake.isSilent();
   }
 
   private void handshake() {
@@ -242,6 +254,7 @@ final class MeterTarget {
         .maxDatagram(link.maxDatagram())
         .timing(timing)
         .handshakeDatagram(core.settings().link().handshakeDatagram());
+    setup.turn(core.gate().turn());
     setup.resume(core.resumption().find(current, OwnIdentity.of(credential), core.module()));
     return Association.client(setup.counters(core.counters(current)));
   }
@@ -318,6 +331,7 @@ final class MeterTarget {
       fruitlessProbes = 0;
       lastFailure = null;
       silent = false;
+      doubtful = false;
       told = false;
     }
     if (replaced != null) {
@@ -332,8 +346,8 @@ final class MeterTarget {
         association == null ? String.valueOf(failure.getMessage()) : association.explain(failure);
     boolean refused =
         association == null ? failure instanceof AddressException : association.isRefusal(failure);
-    core.counters(current)
-        .failed(association == null ? Failure.ADDRESS : association.failure(failure));
+    Failure kind = association == null ? Failure.ADDRESS : association.failure(failure);
+    core.counters(current).failed(kind);
     boolean tell;
     if (association != null) {
       core.resumption().failed(current.id(), association, refused);
@@ -347,6 +361,7 @@ final class MeterTarget {
       spoilt = association != null && association.isSpoilt(failure) ? spoilt + 1 : 0;
       failures += spoilt == 0 || spoilt >= SPOILT_AFTER ? 1 : 0;
       refused |= spoilt >= SPOILT_AFTER;
+      doubtful = failures > 0 && (kind != Failure.TIMEOUT || failures >= PATIENCE);
       silent = association != null && association.isSilent() && failures >= SILENT_AFTER;
       tell = refused && !told && !gone;
       told |= refused;

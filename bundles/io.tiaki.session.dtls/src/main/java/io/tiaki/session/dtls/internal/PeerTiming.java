@@ -78,8 +78,9 @@ public final class PeerTiming {
   }
 
   /**
-   * An exchange was measured though we repeated our flight: whichever of them the answer is to, it
-   * took no less. Without this a time-out that is too short would never be learnt to be so.
+   * An answer came so soon after we repeated our flight that it can only be to the one before: the
+   * exchange took no less. Without this a time-out that is too short would never be learnt to be
+   * so.
    */
   synchronized void exchangeAtLeast(long nanos, int sent, int answered, boolean signs) {
     if (!signs) {
@@ -94,6 +95,11 @@ public final class PeerTiming {
   synchronized void shortExchange(long nanos) {
     exchange.add(nanos);
     link.shortExchange(nanos);
+  }
+
+  /** The smoothed time of a short exchange; 0 when nothing is known. */
+  synchronized long exchangeNanos() {
+    return exchange.nanos();
   }
 
   /** The smoothed time of a short exchange in milliseconds, or -1. */

@@ -31,7 +31,7 @@ public record SessionSettings(
    * @throws IllegalArgumentException when a value is outside its range
    */
   public SessionSettings {
-    within("handshakes.parallel", parallel, 1, 1_024);
+    within("handshakes.parallel", parallel, 1, 2_000);
     within("retry.min.ms", retryMinMs, 10, 600_000);
     within("retry.max.ms", retryMaxMs, retryMinMs, 3_600_000);
     within("handshake.resend.ms", times.resendMillis(), 50, 60_000);
@@ -70,7 +70,8 @@ public record SessionSettings(
 
   /** The usual values. */
   public static SessionSettings of(String credential) {
-    return new SessionSettings(credential, 64, 1_000, 60_000, HandshakeTimes.USUAL, 20_000, true);
+    return new SessionSettings(
+        credential, 1_000, 1_000, 60_000, HandshakeTimes.USUAL, 20_000, true);
   }
 
   private static void within(String name, int value, int least, int most) {

@@ -3,7 +3,9 @@ package io.tiaki.session.dtls.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tiaki.platform.Metric;
+import io.tiaki.platform.MetricSource;
 import io.tiaki.session.dtls.DtlsServer;
+import io.tiaki.testkit.MetricTable;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,25 @@ class CountersTest {
       assertThat(counters.get(Failure.TIMEOUT)).isZero();
       assertThat(counters.get(Count.FULL)).isZero();
     }
+  }
+
+  @Test
+  void every_number_is_documented_and_every_documented_number_is_there() throws Exception {
+    SessionCounters counters = new SessionCounters();
+    counters.of("udp", "default");
+    MetricSource source =
+        new MetricSource() {
+          @Override
+          public String name() {
+            return "session.dtls";
+          }
+
+          @Override
+          public List<Metric> metrics() {
+            return counters.metrics();
+          }
+        };
+    assertThat(MetricTable.differences(source, "link", "group")).isEmpty();
   }
 
   @Test

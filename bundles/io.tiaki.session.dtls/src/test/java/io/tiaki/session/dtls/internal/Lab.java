@@ -32,12 +32,17 @@ final class Lab implements AutoCloseable {
   private final Deque<Runnable> open = new ArrayDeque<>();
 
   Lab() {
-    this(Clock.systemUTC());
+    this(Clock.systemUTC(), 16);
   }
 
   /** With a clock of the meters' own. */
   Lab(Clock clock) {
-    environment = new DtlsServerEnvironment(16, clock);
+    this(clock, 16);
+  }
+
+  /** With a clock of the meters' own, and so many handshakes at once on their side. */
+  Lab(Clock clock, int handshakes) {
+    environment = new DtlsServerEnvironment(handshakes, clock);
   }
 
   GatewaySessions gateway(TestModule module, SessionSettings settings) {

@@ -54,6 +54,12 @@ class LinkPacerTest {
     assertThat(pacer.window()).isEqualTo(4);
   }
 
+  @Test
+  void a_slow_link_is_known_by_its_first_exchange() {
+    exchanges(1, 4_400);
+    assertThat(pacer.window()).isEqualTo(2);
+  }
+
   private void exchanges(int count, long millis) {
     for (int i = 0; i < count; i++) {
       pacer.exchange(millis * MS);

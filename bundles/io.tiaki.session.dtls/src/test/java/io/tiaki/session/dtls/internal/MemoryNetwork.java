@@ -26,6 +26,8 @@ final class MemoryNetwork implements AutoCloseable {
       Executors.newSingleThreadExecutor(work -> new Thread(work, "test-network"));
   private final List<Packet> seen = new CopyOnWriteArrayList<>();
   private volatile Filter filter = List::of;
+  private volatile boolean forgetful;
+  private volatile long sent;
 
   MemoryLink link(int port) {
     InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
@@ -36,6 +38,16 @@ final class MemoryNetwork implements AutoCloseable {
 
   void filter(Filter value) {
     filter = value;
+  }
+
+  /** From now on what is sent is only counted. */
+  void forgetful() {
+    forgetful = true;
+  }
+
+  /** How many datagrams were sent. */
+  long sent() {
+    return sent;
   }
 
   /** All that was sent so far, before the filter. */
@@ -49,7 +61,10 @@ final class MemoryNetwork implements AutoCloseable {
   }
 
   private synchronized void send(Packet packet) {
-    seen.add(packet);
+    sent++;
+    if (!forgetful) {
+      seen.add(packet);
+    }
     List<Packet> passed = filter.pass(packet);
     if (!thread.isShutdown()) {
       thread.execute(() -> passed.forEach(this::deliver));

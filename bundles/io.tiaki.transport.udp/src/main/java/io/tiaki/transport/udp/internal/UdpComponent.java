@@ -1,5 +1,6 @@
 package io.tiaki.transport.udp.internal;
 
+import io.tiaki.platform.MetricSource;
 import io.tiaki.transport.DatagramLink;
 import io.tiaki.transport.udp.BindAddress;
 import io.tiaki.transport.udp.UdpLink;
@@ -101,6 +102,7 @@ public final class UdpComponent {
   private final BundleContext bundle;
   private final @Nullable LinkOpener opener;
   private @Nullable ServiceRegistration<DatagramLink> registration;
+  private @Nullable ServiceRegistration<MetricSource> metrics;
   private boolean ended;
 
   @Activate
@@ -135,6 +137,7 @@ public final class UdpComponent {
     if (!ended) {
       Dictionary<String, Object> properties = new Hashtable<>();
       properties.put(DatagramLink.ID, link.id());
+      metrics = bundle.registerService(MetricSource.class, new UdpMetrics(link), properties);
       registration = bundle.registerService(DatagramLink.class, link, properties);
     }
   }
@@ -142,12 +145,17 @@ public final class UdpComponent {
   @Deactivate
   void deactivate() {
     ServiceRegistration<DatagramLink> current;
+    ServiceRegistration<MetricSource> counted;
     synchronized (this) {
       ended = true;
       current = registration;
+      counted = metrics;
     }
     if (current != null) {
       current.unregister();
+    }
+    if (counted != null) {
+      counted.unregister();
     }
     if (opener != null) {
       opener.close();
