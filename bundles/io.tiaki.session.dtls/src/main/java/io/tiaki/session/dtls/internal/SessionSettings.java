@@ -12,6 +12,7 @@ package io.tiaki.session.dtls.internal;
  * @param keepaliveMs after so long without a record an empty one is sent; 0 = never
  * @param connectionIds whether a connection ID is offered (RFC 9146)
  * @param resumeAgeHours a session is resumed until so long after its full handshake; 0 = never
+ * @param renewal when keys are renewed
  * @param link to the meters
  */
 public record SessionSettings(
@@ -23,6 +24,7 @@ public record SessionSettings(
     int keepaliveMs,
     boolean connectionIds,
     int resumeAgeHours,
+    RenewalLimits renewal,
     LinkSettings link) {
   private static final int DAY_HOURS = 24;
   private static final long HOUR_MS = 3_600_000;
@@ -41,6 +43,9 @@ public record SessionSettings(
     within("resume.age.h", resumeAgeHours, 0, 168);
     within("handshake.datagram.octets", link.handshakeDatagram(), 256, 65_507);
     within("link.rate.kbps", link.kilobitsPerSecond(), 0, 1_000_000);
+    within("rekey.age.h", renewal.ageHours(), 0, 168);
+    within("rekey.records", renewal.records(), 1_000, 8_388_608);
+    within("rekey.mib", renewal.mebibytes(), 1, 65_536);
   }
 
   /** With the usual age of sessions to resume, on a usual link. */
@@ -61,6 +66,7 @@ public record SessionSettings(
         keepaliveMs,
         connectionIds,
         DAY_HOURS,
+        RenewalLimits.USUAL,
         LinkSettings.USUAL);
   }
 
