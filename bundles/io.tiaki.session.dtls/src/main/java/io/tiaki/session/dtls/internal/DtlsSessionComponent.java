@@ -137,6 +137,7 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
         max = "1000000")
     int link_rate_kbps() default 0;
 
+    @AttributeDefinition(
         name = "New keys, age (h)",
         description = "Hours after which the keys of a session are renewed; 0 = not for their age.",
         min = "0",
