@@ -1,6 +1,5 @@
 package io.tiaki.session.dtls;
 
-import io.tiaki.security.PeerCertificate;
 import io.tiaki.session.dtls.internal.Association;
 import io.tiaki.session.dtls.internal.Count;
 import io.tiaki.session.dtls.internal.SerialCalls;
@@ -24,7 +23,7 @@ final class ServerSession implements DtlsPeer, Association.Events {
   private static final long ECHO_MS = 500;
 
   private volatile InetSocketAddress address;
-  private final PeerCertificate certificate;
+  private final PeerIdentity identity;
   private final SessionKeys keys;
   private final DtlsServerListener listener;
   private final Keeper keeper;
@@ -35,13 +34,13 @@ final class ServerSession implements DtlsPeer, Association.Events {
 
   ServerSession(
       InetSocketAddress address,
-      PeerCertificate certificate,
+      PeerIdentity identity,
       Association association,
       DtlsServerListener listener,
       Clock clock,
       Keeper keeper) {
     this.address = address;
-    this.certificate = certificate;
+    this.identity = identity;
     this.keys = new SessionKeys(association, this);
     this.listener = listener;
     this.clock = clock;
@@ -120,8 +119,8 @@ final class ServerSession implements DtlsPeer, Association.Events {
   }
 
   @Override
-  public PeerCertificate certificate() {
-    return certificate;
+  public PeerIdentity identity() {
+    return identity;
   }
 
   @Override
