@@ -4,6 +4,7 @@ import io.tiaki.security.module.internal.Bc;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.Provider;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -39,16 +40,22 @@ public final class CertificateRequests {
    */
   public static byte[] create(KeyPair keys, KeyRole role, String commonName, List<String> names)
       throws GeneralSecurityException {
+    return create(keys, Bc.PROVIDER, role, commonName, names);
+  }
+
+  static byte[] create(
+      KeyPair keys, Provider provider, KeyRole role, String commonName, List<String> names)
+      throws GeneralSecurityException {
     try {
       var builder = new JcaPKCS10CertificationRequestBuilder(subject(commonName), keys.getPublic());
       builder.addAttribute(
           PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions(role, names));
       var signer =
           new JcaContentSignerBuilder("SHA256withECDSA")
-              .setProvider(Bc.PROVIDER)
+              .setProvider(provider)
               .build(keys.getPrivate());
       return builder.build(signer).getEncoded();
-    } catch (OperatorCreationException | IOException e) {
+    } catch (OperatorCreationException | IOException | RuntimeException e) {
       throw new GeneralSecurityException("No request could be made for " + commonName, e);
     }
   }

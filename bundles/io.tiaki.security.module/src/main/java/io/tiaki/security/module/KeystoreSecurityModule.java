@@ -20,6 +20,7 @@ import io.tiaki.security.module.internal.Sealer;
 import io.tiaki.security.module.internal.SharedKeyRing;
 import io.tiaki.security.module.internal.SignedMessages;
 import io.tiaki.security.module.internal.TlsKeyManagers;
+import io.tiaki.security.module.internal.TokenKeys;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -111,8 +112,9 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
    */
   public byte[] request(String alias, KeyRole role, String commonName, List<String> names)
       throws SecurityModuleException {
+    OwnKey own = keys.key(alias);
     try {
-      return CertificateRequests.create(keys.key(alias).keys(), role, commonName, names);
+      return CertificateRequests.create(own.keys(), own.provider(), role, commonName, names);
     } catch (SecurityModuleException e) {
       throw e;
     } catch (GeneralSecurityException e) {
@@ -191,6 +193,12 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
     }
   }
 
+  /** Takes keys from a token, which is closed with this module. */
+  public void use(TokenKeys token) {
+    keys.add(token);
+    revision.incrementAndGet();
+  }
+
   /** Grows with each change of keys, certificates and trust. */
   public long revision() {
     return revision.get();
@@ -199,13 +207,13 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
   @Override
   public Credential credential(String alias) throws SecurityModuleException {
     OwnKey own = keys.issued(alias);
-    return new PemCredential(own.keys(), own.chain());
+    return new PemCredential(own.keys(), own.chain(), own.provider());
   }
 
   @Override
   public Credential rawKey(String alias) throws SecurityModuleException {
     OwnKey own = keys.key(alias);
-    return new PemCredential(own.keys(), own.chain());
+    return new PemCredential(own.keys(), own.chain(), own.provider());
   }
 
   @Override
@@ -246,7 +254,7 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
   @Override
   public byte[] sign(String alias, byte[] content) throws SecurityModuleException {
     OwnKey own = keys.issued(alias);
-    return messages.sign(own.keys().getPrivate(), own.chain(), content);
+    return messages.sign(own, content);
   }
 
   @Override

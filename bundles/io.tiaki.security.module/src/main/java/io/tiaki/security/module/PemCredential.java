@@ -6,11 +6,16 @@ import io.tiaki.security.SecurityModuleException.Reason;
 import io.tiaki.security.module.internal.Bc;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.Provider;
+import java.security.ProviderException;
 import java.security.Signature;
 import java.util.List;
 
-/** A credential whose key this process holds in memory. Safe for use by many threads. */
+/**
+ * A credential whose key this process holds in memory or in a token. Safe for use by many threads.
+ */
 public final class PemCredential implements Credential {
+  private final Provider provider;
   private final KeyPair keys;
   private final List<byte[]> chain;
 
@@ -19,6 +24,11 @@ public final class PemCredential implements Credential {
    * @param chain DER certificates, end entity first; empty for a raw key pair
    */
   public PemCredential(KeyPair keys, List<byte[]> chain) {
+    this(keys, chain, Bc.PROVIDER);
+  }
+
+  PemCredential(KeyPair keys, List<byte[]> chain, Provider provider) {
+    this.provider = provider;
     this.keys = keys;
     this.chain = chain.stream().map(byte[]::clone).toList();
   }
@@ -47,12 +57,13 @@ public final class PemCredential implements Credential {
           Reason.MALFORMED, "A digest has 32, 48 or 64 octets, got " + digest.length);
     }
     try {
-      Signature signature = Signature.getInstance("NONEwithECDSA", Bc.PROVIDER);
+      Signature signature = Signature.getInstance("NONEwithECDSA", provider);
       signature.initSign(keys.getPrivate());
       signature.update(digest);
       return signature.sign();
-    } catch (GeneralSecurityException e) {
-      throw new SecurityModuleException(Reason.FAILED, "The key could not sign", e);
+    } catch (GeneralSecurityException | ProviderException e) {
+      throw new SecurityModuleException(
+          Reason.FAILED, "The key could not sign: when it is in a token, is that plugged in?", e);
     }
   }
 

@@ -4,26 +4,17 @@ import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SecurityModuleException.Reason;
 import io.tiaki.security.module.Curve;
 import io.tiaki.security.module.EcKeys;
-import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * The keys of a keystore file in memory. A key without a certificate stands in the file under a
@@ -32,7 +23,6 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  */
 public final class KeyRing implements AutoCloseable {
   private static final String SEALING = "sealing.";
-  private static final X500Name NOT_ISSUED = new X500Name("CN=not-issued");
 
   private final KeyFile file;
   private final Map<String, OwnKey> keys = new HashMap<>();
@@ -116,7 +106,7 @@ public final class KeyRing implements AutoCloseable {
       throws SecurityModuleException {
     X509Certificate first = (X509Certificate) entry.chain().get(0);
     KeyPair pair = new KeyPair(first.getPublicKey(), entry.key());
-    if (isPlaceholder(first)) {
+    if (NotIssued.is(first)) {
       return new OwnKey(pair, List.of());
     }
     List<byte[]> chain = new ArrayList<>();
@@ -131,31 +121,12 @@ public final class KeyRing implements AutoCloseable {
   }
 
   private void put(String alias, OwnKey key) throws SecurityModuleException {
-    List<byte[]> chain = key.chain().isEmpty() ? List.of(placeholder(key.keys())) : key.chain();
+    List<byte[]> chain =
+        key.chain().isEmpty()
+            ? List.of(NotIssued.certificate(key.keys(), Bc.PROVIDER))
+            : key.chain();
     file.setKeyPair(alias, key.keys().getPrivate(), chain);
     keys.put(alias, key);
-  }
-
-  private static boolean isPlaceholder(X509Certificate certificate) {
-    return Arrays.equals(
-        certificate.getSubjectX500Principal().getEncoded(),
-        certificate.getIssuerX500Principal().getEncoded());
-  }
-
-  private static byte[] placeholder(KeyPair pair) throws SecurityModuleException {
-    try {
-      Date from = Date.from(Instant.EPOCH);
-      var builder =
-          new JcaX509v3CertificateBuilder(
-              NOT_ISSUED, BigInteger.ONE, from, from, NOT_ISSUED, pair.getPublic());
-      var signer =
-          new JcaContentSignerBuilder("SHA256withECDSA")
-              .setProvider(Bc.PROVIDER)
-              .build(pair.getPrivate());
-      return builder.build(signer).getEncoded();
-    } catch (OperatorCreationException | IOException e) {
-      throw new SecurityModuleException(Reason.FAILED, "A key cannot be kept", e);
-    }
   }
 
   private static KeyPair generate(Curve curve) throws SecurityModuleException {

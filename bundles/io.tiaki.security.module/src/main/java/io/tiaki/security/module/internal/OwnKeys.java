@@ -4,14 +4,17 @@ import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SecurityModuleException.Reason;
 import io.tiaki.security.module.Curve;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Our key pairs by alias, wherever they are kept. Safe for use by many threads. */
 public final class OwnKeys implements AutoCloseable {
   private final KeyRing ring;
   private final Map<String, OwnKey> keys = new ConcurrentHashMap<>();
+  private @Nullable TokenKeys token;
   private volatile boolean closed;
 
   public OwnKeys(KeyRing ring) {
@@ -22,8 +25,31 @@ public final class OwnKeys implements AutoCloseable {
   /** Makes the keys that are missing and saves them, with one write. */
   public synchronized void ensure(Map<String, Curve> wanted) throws SecurityModuleException {
     checkOpen();
-    ring.ensure(wanted);
-    keys.putAll(ring.keys());
+    Map<String, Curve> elsewhere = new HashMap<>(wanted);
+    TokenKeys inToken = token;
+    if (inToken != null) {
+      elsewhere.keySet().removeIf(inToken::holds);
+      for (Map.Entry<String, Curve> key : wanted.entrySet()) {
+        if (inToken.holds(key.getKey())) {
+          inToken.ensure(key.getKey(), key.getValue());
+        }
+      }
+    }
+    ring.ensure(elsewhere);
+    Map<String, OwnKey> kept = new HashMap<>(ring.keys());
+    kept.keySet().retainAll(elsewhere.keySet());
+    keys.putAll(kept);
+    if (inToken != null) {
+      keys.putAll(inToken.keys());
+    }
+  }
+
+  /**
+   * Adds the keys of a token, which is closed with this; they go before those of the same alias.
+   */
+  public synchronized void add(TokenKeys added) {
+    token = added;
+    keys.putAll(added.keys());
   }
 
   /**
@@ -44,8 +70,13 @@ public final class OwnKeys implements AutoCloseable {
     if (isSame(own.chain(), chain)) {
       return false;
     }
-    ring.issue(alias, own.keys(), chain);
-    keys.put(alias, new OwnKey(own.keys(), List.copyOf(chain)));
+    if (token != null && token.holds(alias)) {
+      token.issue(alias, chain);
+      keys.putAll(token.keys());
+    } else {
+      ring.issue(alias, own.keys(), chain);
+      keys.put(alias, new OwnKey(own.keys(), List.copyOf(chain)));
+    }
     return true;
   }
 
@@ -100,6 +131,9 @@ public final class OwnKeys implements AutoCloseable {
     closed = true;
     keys.clear();
     ring.close();
+    if (token != null) {
+      token.close();
+    }
   }
 
   private static boolean isSame(List<byte[]> one, List<byte[]> other) {

@@ -5,6 +5,7 @@ import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.module.Enrolment;
 import io.tiaki.security.module.KeystoreSecurityModule;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.Map;
@@ -43,6 +44,7 @@ public final class SecurityModuleComponent {
   private static final Logger LOG = LoggerFactory.getLogger(SecurityModuleComponent.class);
   private static final long WAITING_MS = 300;
   private static final long READY_MS = 3_000;
+  private static final long TOKEN_S = 30;
 
   /** Settings. */
   @ObjectClassDefinition(
@@ -133,6 +135,35 @@ public final class SecurityModuleComponent {
             "Files *.psk (mode 0600) put here are taken into the keystore and wiped. Empty: none are taken.",
         required = false)
     String psk_folder() default "";
+
+    /** Token library. */
+    @AttributeDefinition(
+        name = "PKCS #11 library",
+        description = "Library of a token that holds private keys. Empty: there is no token.",
+        required = false)
+    String pkcs11_library() default "";
+
+    /** Token slot. */
+    @AttributeDefinition(
+        name = "PKCS #11 slot",
+        description = "Slot id of the token in decimal digits. Empty: the first slot.",
+        required = false)
+    String pkcs11_slot() default "";
+
+    /** Token PIN. */
+    @AttributeDefinition(
+        name = "PKCS #11 PIN file",
+        description = "File of mode 0600 with the user's PIN of the token.",
+        required = false)
+    String pkcs11_pin_file() default "";
+
+    /** Token keys. */
+    @AttributeDefinition(
+        name = "PKCS #11 keys",
+        description =
+            "Aliases of keys, separated by commas, that are in the token: its labels. They are made in it when missing.",
+        required = false)
+    String pkcs11_keys() default "";
   }
 
   private final BundleContext context;
@@ -144,6 +175,8 @@ public final class SecurityModuleComponent {
   private @Nullable Enrolment enrolment;
   private @Nullable RevocationFiles lists;
   private @Nullable SharedKeyImport sharedKeys;
+  private @Nullable TokenWatch token;
+  private Instant tryAgain = Instant.MAX;
   private @Nullable ServiceRegistration<SecurityModule> registration;
   private long registeredRevision;
   private String lastError = "";
@@ -224,6 +257,9 @@ public final class SecurityModuleComponent {
     if (sharedKeys != null) {
       sharedKeys.look(unlocked);
     }
+    if (token != null) {
+      token.look(unlocked);
+    }
     long revision = unlocked.revision();
     ServiceRegistration<SecurityModule> registered = registration;
     if (registered != null && revision != registeredRevision) {
@@ -239,29 +275,47 @@ public final class SecurityModuleComponent {
     return new Hashtable<>(Map.of(SecurityModule.REVISION, revision));
   }
 
-  /** Tries once, and again when one of the two files has changed. */
+  /**
+   * Tries once, and again when one of the files has changed; a token that is not there, too, after
+   * a while.
+   */
   private boolean unlock(Settings wanted) {
     boolean changed = changes.hasChanged(wanted.keystore()) | changes.hasChanged(wanted.unlock());
-    if (!changed) {
+    if (wanted.token().isPresent()) {
+      changed |= changes.hasChanged(wanted.token().get().pin());
+    }
+    if (!changed && clock.instant().isBefore(tryAgain)) {
       return false;
     }
     try {
-      KeystoreSecurityModule opened =
-          KeystoreSecurityModule.open(wanted.keystore(), wanted.unlock(), clock, wanted.rules());
-      module = opened;
-      lists =
-          wanted
-              .lists()
-              .map(source -> new RevocationFiles(source, wanted.rules().revocations()))
-              .orElse(null);
-      sharedKeys = wanted.sharedKeys().map(SharedKeyImport::new).orElse(null);
-      enrolment = new Enrolment(opened, wanted.enrolment(), clock);
+      open(wanted);
       return true;
     } catch (SecurityModuleException e) {
+      boolean waiting = wanted.token().isPresent() && !TokenWatch.isRefused(e);
+      tryAgain = waiting ? clock.instant().plusSeconds(TOKEN_S) : Instant.MAX;
       error(String.valueOf(e.getMessage()), null);
       LOG.debug("Why the keystore was not unlocked", e);
       return false;
     }
+  }
+
+  private void open(Settings wanted) throws SecurityModuleException {
+    KeystoreSecurityModule opened =
+        KeystoreSecurityModule.open(wanted.keystore(), wanted.unlock(), clock, wanted.rules());
+    try {
+      token = wanted.token().map(settings -> new TokenWatch(settings, clock)).orElse(null);
+      if (token != null) {
+        token.open(opened);
+      }
+    } catch (SecurityModuleException e) {
+      opened.close();
+      throw e;
+    }
+    module = opened;
+    Revocations revocations = wanted.rules().revocations();
+    lists = wanted.lists().map(source -> new RevocationFiles(source, revocations)).orElse(null);
+    sharedKeys = wanted.sharedKeys().map(SharedKeyImport::new).orElse(null);
+    enrolment = new Enrolment(opened, wanted.enrolment(), clock);
   }
 
   private void error(String message, @Nullable Exception cause) {

@@ -2,6 +2,7 @@ package io.tiaki.security.module.internal;
 
 import io.tiaki.security.module.Curve;
 import io.tiaki.security.module.EnrolmentSettings;
+import io.tiaki.security.module.KeyRole;
 import io.tiaki.security.module.TrustRules;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.Set;
  *
  * @param lists file or folder of revocation lists
  * @param sharedKeys folder that pre-shared keys are taken from
+ * @param token where some keys are
  */
 record Settings(
     Path keystore,
@@ -20,7 +22,8 @@ record Settings(
     EnrolmentSettings enrolment,
     TrustRules rules,
     Optional<Path> lists,
-    Optional<Path> sharedKeys) {
+    Optional<Path> sharedKeys,
+    Optional<TokenSettings> token) {
 
   /**
    * Checks a configuration.
@@ -51,7 +54,26 @@ record Settings(
         enrolment,
         new TrustRules(curves(config.curves()), new Revocations(strict)),
         lists,
-        path(config.psk_folder()));
+        path(config.psk_folder()),
+        token(config, enrolment));
+  }
+
+  private static Optional<TokenSettings> token(
+      SecurityModuleComponent.Config config, EnrolmentSettings enrolment) {
+    Optional<TokenSettings> token =
+        TokenSettings.of(
+            config.pkcs11_library(),
+            config.pkcs11_slot(),
+            config.pkcs11_pin_file(),
+            config.pkcs11_keys());
+    for (EnrolmentSettings.Key key : enrolment.keys()) {
+      if (key.role() == KeyRole.AGREEMENT
+          && token.filter(settings -> settings.aliases().contains(key.alias())).isPresent()) {
+        throw new IllegalArgumentException(
+            "pkcs11.keys: a key for agreement stays in the keystore, so not " + key.alias());
+      }
+    }
+    return token;
   }
 
   private static Set<Curve> curves(String text) {

@@ -7,7 +7,7 @@ import io.tiaki.security.SignedContent;
 import io.tiaki.security.module.ChainValidator;
 import io.tiaki.security.module.KeyRole;
 import java.io.IOException;
-import java.security.PrivateKey;
+import java.security.ProviderException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -54,25 +54,27 @@ public final class SignedMessages {
   /**
    * Signs.
    *
-   * @param chain DER, the signer first
+   * @param own with a certificate
    * @return DER
    */
-  public byte[] sign(PrivateKey key, List<byte[]> chain, byte[] content)
-      throws SecurityModuleException {
+  public byte[] sign(OwnKey own, byte[] content) throws SecurityModuleException {
     try {
       var digests = new JcaDigestCalculatorProviderBuilder().setProvider(Bc.PROVIDER).build();
       var signer =
-          new JcaContentSignerBuilder("SHA256withECDSA").setProvider(Bc.PROVIDER).build(key);
+          new JcaContentSignerBuilder("SHA256withECDSA")
+              .setProvider(own.provider())
+              .build(own.keys().getPrivate());
       var info = new JcaSignerInfoGeneratorBuilder(digests);
       info.setSignedAttributeGenerator(
           new DefaultSignedAttributeTableGenerator(new AttributeTable(signingTime())));
       var generator = new CMSSignedDataGenerator();
-      generator.addSignerInfoGenerator(info.build(signer, new X509CertificateHolder(chain.get(0))));
-      for (byte[] certificate : chain) {
+      generator.addSignerInfoGenerator(
+          info.build(signer, new X509CertificateHolder(own.chain().get(0))));
+      for (byte[] certificate : own.chain()) {
         generator.addCertificate(new X509CertificateHolder(certificate));
       }
       return generator.generate(new CMSProcessableByteArray(content), true).getEncoded("DER");
-    } catch (OperatorCreationException | CMSException | IOException e) {
+    } catch (OperatorCreationException | CMSException | IOException | ProviderException e) {
       throw new SecurityModuleException(Reason.FAILED, "The message could not be signed", e);
     }
   }

@@ -39,6 +39,10 @@ public final class TlsKeyManagers {
 
   private static PrivateKey jdkKey(PrivateKey key) throws GeneralSecurityException {
     byte[] pkcs8 = key.getEncoded();
+    if (pkcs8 == null) {
+      // It stays in its token, whose provider the JDK's TLS finds by itself.
+      return key;
+    }
     try {
       return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     } finally {

@@ -7,6 +7,7 @@ import io.tiaki.security.module.Pem;
 import io.tiaki.security.module.TestAuthority;
 import io.tiaki.security.module.authority.CertificateIssuer;
 import io.tiaki.security.module.internal.EnvelopedMessages;
+import io.tiaki.security.module.internal.OwnKey;
 import io.tiaki.security.module.internal.SignedMessages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -110,8 +111,7 @@ public final class UplinkVectorsGenerator {
     byte[] signed =
         new SignedMessages(SIGNING_TIME)
             .sign(
-                keys.get(from + "sign").getPrivate(),
-                List.of(certificates.get(from + "sign")),
+                new OwnKey(keys.get(from + "sign"), List.of(certificates.get(from + "sign"))),
                 inner);
     byte[] lines = Base64.getMimeEncoder(76, new byte[] {'\n'}).encode(signed);
     write(name + ".cms.b64", new String(lines, StandardCharsets.US_ASCII) + "\n");

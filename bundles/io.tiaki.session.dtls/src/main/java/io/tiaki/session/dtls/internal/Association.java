@@ -30,7 +30,7 @@ public final class Association {
     void received(ByteBuffer payload);
 
     /** The peer has another address: what is sent goes there from now on. */
-    void moved(InetSocketAddress to);
+    default void moved(InetSocketAddress to) {}
 
     /** The peer ended it, or it failed. */
     void ended(String reason);

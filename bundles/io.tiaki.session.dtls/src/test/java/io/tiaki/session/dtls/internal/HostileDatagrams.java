@@ -2,6 +2,7 @@ package io.tiaki.session.dtls.internal;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -97,5 +98,45 @@ final class HostileDatagrams {
       all.add(noise);
     }
     return all;
+  }
+
+  /**
+   * A true datagram's evil twins: itself again, cut, lengthened, with each octet of its headers
+   * changed, as another type, version or epoch, far ahead, and with other octets inside.
+   */
+  static List<byte[]> twins(byte[] genuine) {
+    List<byte[]> twins = new ArrayList<>();
+    twins.add(genuine);
+    for (int length = 0; length < genuine.length; length += length < 48 ? 1 : 29) {
+      twins.add(Arrays.copyOf(genuine, length));
+    }
+    twins.add(Arrays.copyOf(genuine, genuine.length + 7));
+    twins.add(Wire.join(genuine, genuine, genuine));
+    for (int at = 0; at < Math.min(genuine.length, 40); at++) {
+      for (int change : new int[] {1, 0x80, 0xff}) {
+        byte[] twin = genuine.clone();
+        twin[at] ^= (byte) change;
+        twins.add(twin);
+      }
+    }
+    for (int type = 19; type < 28; type++) {
+      byte[] twin = genuine.clone();
+      twin[0] = (byte) type;
+      twins.add(twin);
+    }
+    byte[] ahead = genuine.clone();
+    Arrays.fill(ahead, 5, 11, (byte) 0xff);
+    twins.add(ahead);
+    for (int length = 0; length < 40; length++) {
+      twins.add(body(genuine, 11, length));
+      twins.add(body(genuine, 11 + ConnectionTable.GATEWAY_OCTETS, length));
+      twins.add(body(genuine, 11 + ConnectionTable.METER_OCTETS, length));
+    }
+    return twins;
+  }
+
+  /** The header as far as its length, which is at some place, and so many octets of nothing. */
+  private static byte[] body(byte[] genuine, int lengthAt, int length) {
+    return Wire.join(Arrays.copyOf(genuine, lengthAt), Wire.number(2, length), new byte[length]);
   }
 }
