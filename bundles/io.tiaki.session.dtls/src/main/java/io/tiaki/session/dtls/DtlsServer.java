@@ -10,6 +10,7 @@ import io.tiaki.session.dtls.internal.Count;
 import io.tiaki.session.dtls.internal.Drop;
 import io.tiaki.session.dtls.internal.HandshakeSetup;
 import io.tiaki.session.dtls.internal.Hint;
+import io.tiaki.session.dtls.internal.HintSender;
 import io.tiaki.session.dtls.internal.LinkTiming;
 import io.tiaki.session.dtls.internal.PeerPath;
 import io.tiaki.session.dtls.internal.PeerTiming;
@@ -46,6 +47,7 @@ public final class DtlsServer implements AutoCloseable {
   private boolean connectionIds = true;
   private DatagramLink.@Nullable Attachment attachment;
   private boolean closed;
+  private final HintSender hints = new HintSender();
   private long lastHint;
 
   /**
@@ -83,6 +85,32 @@ public final class DtlsServer implements AutoCloseable {
    */
   public synchronized void start() {
     attachment = link.attach(this::received);
+  }
+
+  /** Whom {@link #requestSession} asks before a client has had a session here. */
+  public void client(InetSocketAddress address) {
+    hints.configured(address);
+  }
+
+  /**
+   * Asks the client that had the last session, in 15 octets that carry no trust, to open one: we
+   * have something to say (decision 6). At once, then less and less often, whatever is called.
+   *
+   * @return false when there is a session, nobody is known, or it is too soon
+   */
+  public boolean requestSession() {
+    DatagramLink.Attachment attached;
+    boolean has;
+    synchronized (this) {
+      attached = attachment;
+      has = !sessions.isEmpty();
+    }
+    InetSocketAddress to = attached == null || has ? null : hints.due(environment.clock().millis());
+    if (to == null) {
+      return false;
+    }
+    environment.counters().add(Count.HINT);
+    return link.send(to, Hint.datagram());
   }
 
   /** The live sessions. */
@@ -190,7 +218,8 @@ public final class DtlsServer implements AutoCloseable {
             .timing(timing)
             .counters(environment.counters())
             .turn(environment.compute().turn())
-            .cache(environment.sessions());
+            .cache(environment.sessions())
+            .renewable(() -> hasLive(from));
     if (connectionIds) {
       setup.connection(connections.open(), path);
     }
@@ -226,25 +255,51 @@ public final class DtlsServer implements AutoCloseable {
         new ServerSession(
             from, certificate, pending.association(), listener, environment.clock(), keeper);
     List<ServerSession> replaced = new ArrayList<>();
+    ServerSession renewed;
     synchronized (this) {
       ServerSlot slot = slots.get(from);
       if (closed || slot == null || !pending.equals(slot.pending)) {
         pending.association().close("the client began anew");
         return;
       }
-      for (ServerSession live : sessions) {
+      renewed = renewed(pending, certificate);
+      for (ServerSession live : renewed == null ? sessions : List.<ServerSession>of()) {
         if (live.equals(slot.live) || isSameClient(live, certificate)) {
           replaced.add(live);
         }
       }
       admission.authenticated(from);
-      sessions.add(session);
       slot.pending = null;
-      slot.live = session;
       slot.hello = pending.hello();
+      if (renewed == null) {
+        sessions.add(session);
+        slot.live = session;
+      }
     }
+    if (renewed != null) {
+      renewed.renew(pending.association());
+      return;
+    }
+    hints.opened(from);
     replaced.forEach(ServerSession::replace);
     session.open();
+  }
+
+  private synchronized boolean hasLive(InetSocketAddress from) {
+    ServerSlot slot = slots.get(from);
+    return slot != null && slot.live != null;
+  }
+
+  /** The session that a client has new keys for, or null: then it begins anew. */
+  private @Nullable ServerSession renewed(Pending pending, PeerCertificate certificate) {
+    if (pending.association().isRenewal()) {
+      for (ServerSession live : sessions) {
+        if (isSameClient(live, certificate)) {
+          return live;
+        }
+      }
+    }
+    return null;
   }
 
   private static boolean isSameClient(ServerSession live, PeerCertificate certificate) {

@@ -4,6 +4,7 @@ import io.tiaki.security.PeerCertificate;
 import io.tiaki.session.dtls.internal.Association;
 import io.tiaki.session.dtls.internal.Count;
 import io.tiaki.session.dtls.internal.SerialCalls;
+import io.tiaki.session.dtls.internal.SessionKeys;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -27,7 +28,7 @@ final class ServerSession implements DtlsPeer, Association.Events {
 
   private volatile InetSocketAddress address;
   private final PeerCertificate certificate;
-  private final Association association;
+  private final SessionKeys keys;
   private final DtlsServerListener listener;
   private final Keeper keeper;
   private final Clock clock;
@@ -44,20 +45,21 @@ final class ServerSession implements DtlsPeer, Association.Events {
       Keeper keeper) {
     this.address = address;
     this.certificate = certificate;
-    this.association = association;
+    this.keys = new SessionKeys(association, this);
     this.listener = listener;
     this.clock = clock;
     this.keeper = keeper;
   }
 
   void open() {
-    association.counters().add(Count.OPENED);
+    keys.current().counters().add(Count.OPENED);
     calls.run(() -> listener.opened(this));
-    association.listen(this);
+    keys.listen();
   }
 
   void deliver(InetSocketAddress from, byte[] datagram) {
-    association.deliver(from, datagram);
+    keys.tick(clock.millis());
+    keys.deliver(from, datagram);
   }
 
   @Override
@@ -84,7 +86,7 @@ final class ServerSession implements DtlsPeer, Association.Events {
     long now = clock.millis();
     if (Math.abs(now - lastEcho) >= ECHO_MS) {
       lastEcho = now;
-      association.send(EMPTY.duplicate());
+      keys.send(EMPTY.duplicate());
     }
   }
 
@@ -95,13 +97,18 @@ final class ServerSession implements DtlsPeer, Association.Events {
 
   @Override
   public void close(String reason) {
-    association.close(reason);
+    keys.close(reason);
     finish(reason);
+  }
+
+  /** The client has new keys of it. */
+  void renew(Association association) {
+    keys.renew(association, clock.millis());
   }
 
   /** Ends without a word to the peer, which has a newer session. */
   void replace() {
-    association.discard();
+    keys.discard();
     finish("replaced by a newer session");
   }
 
@@ -112,7 +119,7 @@ final class ServerSession implements DtlsPeer, Association.Events {
       }
       over = true;
     }
-    association.counters().add(Count.ENDED);
+    keys.current().counters().add(Count.ENDED);
     keeper.gone(this);
     calls.run(() -> listener.closed(this, reason));
   }
@@ -129,11 +136,11 @@ final class ServerSession implements DtlsPeer, Association.Events {
 
   @Override
   public int maxPayload() {
-    return association.maxPayload();
+    return keys.sender().maxPayload();
   }
 
   @Override
   public boolean send(ByteBuffer payload) {
-    return payload.hasRemaining() && association.send(payload);
+    return payload.hasRemaining() && keys.send(payload);
   }
 }

@@ -39,9 +39,10 @@ public final class ScandiumPeer {
       }
       DtlsConfig.register();
       if (options.server()) {
-        ScandiumRuns.serve(options, connector(options));
+        ScandiumRuns.serve(options, connector(options, new Removals()));
       } else {
-        ScandiumRuns.connect(options, connector(options));
+        Removals removals = new Removals();
+        ScandiumRuns.connect(options, connector(options, removals), removals);
       }
       System.exit(0);
     } catch (UsageException e) {
@@ -50,7 +51,7 @@ public final class ScandiumPeer {
     }
   }
 
-  private static DTLSConnector connector(PeerOptions options)
+  private static DTLSConnector connector(PeerOptions options, Removals removals)
       throws UsageException, IOException, GeneralSecurityException {
     CipherSuite suite = CipherSuite.getTypeByName(options.suite());
     if (suite == null) {
@@ -68,6 +69,7 @@ public final class ScandiumPeer {
             .set(DtlsConfig.DTLS_RECOMMENDED_CIPHER_SUITES_ONLY, false)
             .set(DtlsConfig.DTLS_VERIFY_SERVER_CERTIFICATES_SUBJECT, false)
             .setAsList(DtlsConfig.DTLS_CIPHER_SUITES, suite)
+            .setConnectionListener(removals)
             .setAddress(options.server() ? options.address() : new InetSocketAddress("0.0.0.0", 0));
     if (options.server()) {
       // Without it the connection id is not used; the cookie comes before every new session.

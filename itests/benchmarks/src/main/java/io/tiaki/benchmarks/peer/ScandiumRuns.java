@@ -20,6 +20,7 @@ final class ScandiumRuns {
   private final Report report;
   private volatile CountDownLatch idle = new CountDownLatch(1);
   private volatile int left = 1;
+  private Removals removals = new Removals();
 
   private ScandiumRuns(PeerOptions options, DTLSConnector connector) {
     this.options = options;
@@ -41,9 +42,10 @@ final class ScandiumRuns {
     connector.destroy();
   }
 
-  static void connect(PeerOptions options, DTLSConnector connector)
+  static void connect(PeerOptions options, DTLSConnector connector, Removals removals)
       throws IOException, InterruptedException {
     ScandiumRuns runs = new ScandiumRuns(options, connector);
+    runs.removals = removals;
     connector.setRawDataReceiver(raw -> runs.echoed());
     connector.start();
     if (options.sessions() > 0) {
@@ -95,6 +97,7 @@ final class ScandiumRuns {
       connector.forceResumeSessionFor(options.address());
     } else {
       connector.close(options.address());
+      removals.await();
     }
   }
 

@@ -7,6 +7,7 @@ import io.tiaki.session.dtls.CertificateValidator;
 import io.tiaki.session.dtls.internal.Association;
 import io.tiaki.session.dtls.internal.GuardedCrypto;
 import io.tiaki.session.dtls.internal.HandshakeSetup;
+import io.tiaki.session.dtls.internal.ResumableSession;
 import io.tiaki.transport.udp.UdpLink;
 import io.tiaki.transport.udp.UdpSelector;
 import io.tiaki.transport.udp.UdpSettings;
@@ -29,6 +30,7 @@ final class TiakiClient {
   private final TiakiCredentials files;
   private final Credential credential;
   private volatile @Nullable Association current;
+  private @Nullable ResumableSession offered;
 
   private TiakiClient(PeerOptions options, UdpLink link) throws UsageException, IOException {
     this.options = options;
@@ -68,13 +70,17 @@ final class TiakiClient {
     CertificateValidator validator = chain -> known.validate(chain, Purpose.TLS_SERVER);
     HandshakeSetup setup =
         new HandshakeSetup(crypto, credential, validator, this::send)
-            .maxDatagram(link.maxDatagram());
+            .maxDatagram(link.maxDatagram())
+            .resume(offered);
     Association association = Association.client(setup);
     current = association;
     try {
       association.connect();
     } catch (IOException e) {
       throw new IOException(association.explain(e), e);
+    }
+    if (offered != null && !association.isResumed()) {
+      throw new IOException("The server did not resume the session");
     }
     report.handshakes.incrementAndGet();
     return association;
@@ -86,6 +92,11 @@ final class TiakiClient {
   }
 
   private void handshakes() throws IOException, GeneralSecurityException {
+    if (options.mode().equals("resume")) {
+      Association first = connect();
+      offered = first.resumable();
+      first.close("");
+    }
     for (int i = 0; i < options.warmup(); i++) {
       connect().close("");
     }

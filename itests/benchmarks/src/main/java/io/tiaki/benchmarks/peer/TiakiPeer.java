@@ -2,6 +2,7 @@ package io.tiaki.benchmarks.peer;
 
 import io.tiaki.benchmarks.UsageException;
 import java.util.List;
+import java.util.Set;
 
 /** Our own DTLS as a peer: what the gateway and the reference meter run, without a framework. */
 public final class TiakiPeer {
@@ -10,7 +11,7 @@ public final class TiakiPeer {
   public static void main(String... arguments) throws Exception {
     try {
       PeerOptions options = PeerOptions.parse(List.of(arguments));
-      if (!options.mode().equals("full")) {
+      if (!Set.of("full", "resume").contains(options.mode())) {
         System.out.println(
             "{\"peer\":\"tiaki\",\"mode\":\"" + options.mode() + "\",\"unsupported\":\"not yet\"}");
         System.exit(3);

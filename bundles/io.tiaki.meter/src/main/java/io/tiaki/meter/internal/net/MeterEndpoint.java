@@ -36,6 +36,7 @@ public final class MeterEndpoint implements DtlsServerListener {
   private final Map<DtlsPeer, CosemServer> peers = new LinkedHashMap<>(2);
 
   private volatile @Nullable DtlsPeer newest;
+  private volatile Runnable request = () -> {};
 
   public MeterEndpoint(Device device, ObjectModel model, Sessions sessions) {
     this.device = device;
@@ -82,6 +83,11 @@ public final class MeterEndpoint implements DtlsServerListener {
     }
   }
 
+  /** What to do when there is something to push and no session. */
+  void request(Runnable value) {
+    request = value;
+  }
+
   /**
    * Pushes an entry (R90).
    *
@@ -90,7 +96,11 @@ public final class MeterEndpoint implements DtlsServerListener {
    */
   public boolean push(Row row) {
     DtlsPeer peer = newest;
-    return peer != null && push(peer, row);
+    if (peer == null) {
+      request.run();
+      return false;
+    }
+    return push(peer, row);
   }
 
   private boolean pushLast(DtlsPeer peer) {

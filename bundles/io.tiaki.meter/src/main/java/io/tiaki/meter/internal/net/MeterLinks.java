@@ -102,6 +102,7 @@ public final class MeterLinks implements AutoCloseable {
               endpoints.get(i),
               shared);
       servers.add(server);
+      endpoints.get(i).request(server::requestSession);
       server.start();
     }
   }

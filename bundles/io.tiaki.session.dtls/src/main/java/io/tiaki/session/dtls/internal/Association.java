@@ -46,7 +46,11 @@ public final class Association {
   private @Nullable DTLSTransport dtls;
   private @Nullable Events events;
   private int maxPayload;
-  private boolean unconfirmed;
+  private volatile boolean unconfirmed;
+
+  private long records;
+  private long octets;
+  private long rejected;
   private volatile boolean closed;
 
   private Association(HandshakeSetup setup, boolean client, FlightInbox inbox, HandshakePeer peer) {
@@ -155,6 +159,46 @@ public final class Association {
     return transport.hasHeard() && inbox.rules().hasOffered();
   }
 
+  /** Whether both take it for new keys of the session they have. */
+  public boolean isRenewal() {
+    return peer.isRenewal();
+  }
+
+  /** Whether the peer has shown that it has the keys. */
+  boolean isConfirmed() {
+    return !unconfirmed;
+  }
+
+  int suite() {
+    return peer.suite();
+  }
+
+  /** Records sent and received. */
+  long records() {
+    synchronized (lock) {
+      return records;
+    }
+  }
+
+  /** Octets of payload sent and received. */
+  long octets() {
+    synchronized (lock) {
+      return octets;
+    }
+  }
+
+  /** Records that were dropped because they were forged or came twice. */
+  long rejected() {
+    synchronized (lock) {
+      return rejected;
+    }
+  }
+
+  private void used(int length) {
+    records++;
+    octets += length;
+  }
+
   /** Client: whether the server wanted to resume, in the clear. */
   boolean isAbbreviated() {
     return inbox.rules().isAbbreviated();
@@ -166,7 +210,7 @@ public final class Association {
   }
 
   /** What a full handshake leaves the client to resume; null when nothing. */
-  @Nullable ResumableSession resumable() {
+  public @Nullable ResumableSession resumable() {
     return peer.resumable();
   }
 
@@ -293,9 +337,11 @@ public final class Association {
       int length = from.receive(buffer, 0, buffer.length, 1, roaming);
       if (length >= 0) {
         confirm();
+        used(length);
         return ByteBuffer.wrap(buffer, 0, length);
       }
     } catch (InterruptedIOException e) {
+      rejected++;
       return null; // The transport is empty: the record was none for us.
     } catch (IOException e) {
       LOG.debug("An association failed", e);
@@ -324,14 +370,15 @@ public final class Association {
    */
   public boolean send(ByteBuffer payload) {
     int length = payload.remaining();
-    byte[] octets = length == 0 ? ONE : new byte[length];
-    payload.get(octets, 0, length);
+    byte[] plaintext = length == 0 ? ONE : new byte[length];
+    payload.get(plaintext, 0, length);
     synchronized (lock) {
       if (closed || dtls == null || length > maxPayload) {
         return false;
       }
       try {
-        dtls.send(octets, 0, length);
+        dtls.send(plaintext, 0, length);
+        used(length);
         return transport.wasSent();
       } catch (IOException e) {
         LOG.debug("A record could not be made", e);

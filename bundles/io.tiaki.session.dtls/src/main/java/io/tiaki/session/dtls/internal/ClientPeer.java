@@ -37,12 +37,14 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   private boolean speaksChecks;
 
   private final ClientResumption resumption;
+  private final boolean renewal;
 
   ClientPeer(HandshakeSetup setup, MessageRules rules) {
     super(setup.crypto());
     this.credential = setup.credential();
     this.validator = setup.validator();
     this.resumption = new ClientResumption(setup.resume(), rules);
+    this.renewal = setup.renewal();
     this.connectionId = setup.connectionId();
   }
 
@@ -91,6 +93,7 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   public void notifyHandshakeComplete() throws IOException {
     credential = null;
     certificate = resumption.completed(context, certificate);
+    LeanCertificate.forget(context);
     speaksChecks |= resumption.speaksChecks();
     if (!asked && !resumption.isResumed()) {
       refusal =
@@ -102,6 +105,11 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   @Override
   public boolean isResumed() {
     return resumption.isResumed();
+  }
+
+  @Override
+  public boolean isRenewal() {
+    return renewal && resumption.isRenewal();
   }
 
   @Override
@@ -208,6 +216,9 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
     extensions.remove(TlsExtensionsUtils.EXT_encrypt_then_mac);
     if (connectionId != null) {
       extensions.put(RoutabilityRecords.EXTENSION, new byte[0]);
+    }
+    if (renewal) {
+      extensions.put(Renewal.EXTENSION, new byte[0]);
     }
     return extensions;
   }

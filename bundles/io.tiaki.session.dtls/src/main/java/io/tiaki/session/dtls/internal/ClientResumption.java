@@ -51,6 +51,10 @@ final class ClientResumption {
     return resumed && rules.hasRoutabilityChecks();
   }
 
+  boolean isRenewal() {
+    return rules.isRenewal();
+  }
+
   boolean isResumed() {
     return resumed;
   }

@@ -34,6 +34,10 @@ public enum Count {
   KEEPALIVE("sessions.keepalives", "", "", "records"),
   /** Somebody said in the clear that it knows no session (decision 6). */
   HINT("sessions.hints", "", "", "datagrams"),
+  /** Such a hint from a meter without a session that was not followed: too many, too soon. */
+  HINT_DROPPED("sessions.hints-dropped", "from", "meter", "datagrams"),
+  /** Such a hint from an address that is no meter's. */
+  HINT_UNKNOWN("sessions.hints-dropped", "from", "unknown", "datagrams"),
 
   /** A payload of a peer, authenticated and not a replay. */
   RECEIVED("payloads.received", "", "", "payloads"),

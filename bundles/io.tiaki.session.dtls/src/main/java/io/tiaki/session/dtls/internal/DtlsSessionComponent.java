@@ -122,6 +122,28 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
     int resume_age_h() default 24;
 
     @AttributeDefinition(
+        name = "New keys, age (h)",
+        description = "Hours after which the keys of a session are renewed; 0 = not for their age.",
+        min = "0",
+        max = "168")
+    int rekey_age_h() default 24;
+
+    @AttributeDefinition(
+        name = "New keys, records",
+        description = "Records, sent and received, after which the keys of a session are renewed.",
+        min = "1000",
+        max = "8388608")
+    int rekey_records() default 4_194_304;
+
+    @AttributeDefinition(
+        name = "New keys, payload (MiB)",
+        description =
+            "Mebibytes of payload, sent and received, after which the keys of a session are renewed.",
+        min = "1",
+        max = "65536")
+    int rekey_mib() default 1_024;
+
+    @AttributeDefinition(
         name = "Connection IDs",
         description =
             "Offers meters a connection ID (RFC 9146): a session outlives a new address of theirs or ours.")
@@ -162,7 +184,8 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
               times,
               config.keepalive_ms(),
               config.connection_ids(),
-              config.resume_age_h()));
+              config.resume_age_h(),
+              new RenewalLimits(config.rekey_age_h(), config.rekey_records(), config.rekey_mib())));
     } catch (IllegalArgumentException e) {
       LOG.error(
           "The settings are not taken: {}. Correct the configuration {}.", e.getMessage(), PID);

@@ -35,6 +35,7 @@ final class GatewayCore {
   private final HandshakePool pool;
   private final FailureReport failures;
   private final ResumptionCache resumption;
+  private final HintGate hints = new HintGate();
   private final LinkTiming timing = new LinkTiming();
   private final SessionCounters counters = new SessionCounters();
   private final List<ListenerEntry> listeners = new CopyOnWriteArrayList<>();
@@ -94,12 +95,22 @@ final class GatewayCore {
     return failures;
   }
 
+  HintGate hints() {
+    return hints;
+  }
+
   ResumptionCache resumption() {
     return resumption;
   }
 
   SessionCounters counters() {
     return counters;
+  }
+
+  /** Where it is counted what comes from addresses that are no meter's. */
+  LinkCounters strangers() {
+    DatagramLink current = link;
+    return counters.of(current == null ? "none" : current.id(), GROUP);
   }
 
   /** Where what happens with a meter is counted. */

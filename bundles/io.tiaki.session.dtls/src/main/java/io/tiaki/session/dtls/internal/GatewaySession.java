@@ -31,7 +31,8 @@ final class GatewaySession implements Session, Association.Events {
 
   private final MeterId meter;
   private final String fingerprint;
-  private final Association association;
+  private final SessionKeys keys;
+  private final Renewal renewal;
   private final GatewayCore core;
   private final MeterTarget target;
   private final SerialCalls calls = new SerialCalls();
@@ -56,27 +57,28 @@ final class GatewaySession implements Session, Association.Events {
       MeterTarget target) {
     this.meter = meter;
     this.fingerprint = fingerprint;
-    this.association = association;
+    this.keys = new SessionKeys(association, this);
     this.core = core;
     this.target = target;
     this.lastHeard = core.clock().millis();
     this.lastKeepalive = lastHeard;
+    this.renewal = new Renewal(meter.hashCode(), lastHeard);
   }
 
   void open() {
     counters().add(Count.OPENED);
     core.listeners().forEach(this::announce);
-    association.listen(this);
+    keys.listen();
   }
 
   private LinkCounters counters() {
-    return association.counters();
+    return keys.current().counters();
   }
 
   void announce(ListenerEntry entry) {
     calls.run(
         () -> {
-          if (entry.isActive() && !announced.contains(entry) && !association.isClosed()) {
+          if (entry.isActive() && !announced.contains(entry) && !keys.sender().isClosed()) {
             announced.add(entry);
             entry.listener().opened(this);
           }
@@ -88,7 +90,7 @@ final class GatewaySession implements Session, Association.Events {
   }
 
   void deliver(InetSocketAddress from, byte[] datagram) {
-    association.deliver(from, datagram);
+    keys.deliver(from, datagram);
   }
 
   @Override
@@ -169,13 +171,36 @@ final class GatewaySession implements Session, Association.Events {
 
   @Override
   public void close(String reason) {
-    association.close(reason);
+    keys.close(reason);
     finish(reason);
+  }
+
+  /** The meter has new keys of it. */
+  void renew(Association association) {
+    long now = core.clock().millis();
+    keys.renew(association, now);
+    renewal.done(now);
+    keys.tick(now);
+  }
+
+  /** New keys were not to be had. */
+  void renewalFailed() {
+    renewal.failed();
+  }
+
+  /** Once a second: whether a handshake for new keys should begin now. */
+  boolean isWorn(long now) {
+    keys.tick(now);
+    if (renewal.isHopeless()) {
+      close("its keys could not be renewed beside it");
+      return false;
+    }
+    return !keys.isChanging() && renewal.isDue(core.settings().renewal(), keys.current(), now);
   }
 
   /** Ends without a word to the meter, which has a newer session. */
   void replace() {
-    association.discard();
+    keys.discard();
     finish("replaced by a newer session");
   }
 
@@ -196,7 +221,7 @@ final class GatewaySession implements Session, Association.Events {
     counters().add(Count.HINT);
     if (suspectedAt == 0) {
       suspectedAt = Math.max(1, now);
-      association.send(EMPTY.duplicate());
+      keys.send(EMPTY.duplicate());
     }
   }
 
@@ -228,7 +253,7 @@ final class GatewaySession implements Session, Association.Events {
     lastKeepalive = now;
     counters().add(Count.KEEPALIVE);
     unanswered.incrementAndGet();
-    association.send(EMPTY.duplicate());
+    keys.send(EMPTY.duplicate());
   }
 
   @Override
@@ -243,12 +268,12 @@ final class GatewaySession implements Session, Association.Events {
 
   @Override
   public int maxPayload() {
-    return association.maxPayload();
+    return keys.sender().maxPayload();
   }
 
   @Override
   public boolean send(ByteBuffer payload) {
-    boolean sent = payload.hasRemaining() && association.send(payload);
+    boolean sent = payload.hasRemaining() && keys.send(payload);
     if (sent) {
       counters().add(Count.SENT);
     }

@@ -212,6 +212,9 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
     byte first = buffer.hasRemaining() ? buffer.get(buffer.position()) : 0;
     MeterTarget target = core.addresses().get(from);
     if (target == null && first != RecordGuard.CONNECTION_ID_RECORD) {
+      if (first == RecordGuard.ALERT) {
+        core.strangers().add(Count.HINT_UNKNOWN);
+      }
       return;
     }
     byte[] datagram = new byte[buffer.remaining()];

@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -27,7 +28,7 @@ final class GuardedTransport implements DatagramTransport {
 
   private final Outbound outbound;
   private final FlightPacker packer;
-  private final FlightTimer timer;
+  private @Nullable FlightTimer timer; // Of the handshake; null when that is over.
   private final LongSupplier clock;
   private final ComputeGate.@Nullable Turn turn;
   private final int most;
@@ -70,7 +71,7 @@ final class GuardedTransport implements DatagramTransport {
     }
     heard = true;
     if (!established) {
-      timer.received(record, clock.getAsLong());
+      timer().received(record, clock.getAsLong());
     }
     incoming.add(new Incoming(record, from));
     incomingOctets += record.length;
@@ -112,15 +113,20 @@ final class GuardedTransport implements DatagramTransport {
     return heard;
   }
 
+  private FlightTimer timer() {
+    return Objects.requireNonNull(timer);
+  }
+
   /** Repeats nothing by its own timer until something new comes. */
   synchronized void hush() {
-    timer.hush();
+    timer().hush();
   }
 
   /** From now on nothing blocks and application data goes out at once. */
   synchronized void established() {
     flush();
-    timer.established();
+    timer().established();
+    timer = null;
     established = true;
   }
 
@@ -194,14 +200,14 @@ final class GuardedTransport implements DatagramTransport {
     if (cancelled != null) {
       throw new IOException(cancelled);
     }
-    mute = timer.isOverdue(now) || !heard && timer.isSilent(now);
+    mute = timer().isOverdue(now) || !heard && timer().isSilent(now);
     if (mute && !heard) {
       throw new SilentPeerException();
     }
     if (mute) {
       throw new TlsTimeoutException("The handshake did not finish in time");
     }
-    return timer.isDue(now) ? 0 : Math.max(1_000_000, timer.waiting(heard, now));
+    return timer().isDue(now) ? 0 : Math.max(1_000_000, timer().waiting(heard, now));
   }
 
   private synchronized int take(byte[] buffer, int offset, int length) throws IOException {
@@ -217,7 +223,7 @@ final class GuardedTransport implements DatagramTransport {
     byte[] record = next.octets();
     incomingOctets -= record.length;
     if (!established) {
-      timer.hand(record, clock.getAsLong());
+      timer().hand(record, clock.getAsLong());
     }
     if (record.length > length) {
       return -1;
@@ -278,7 +284,7 @@ final class GuardedTransport implements DatagramTransport {
     }
     if (established) {
       sendNow(buffer, offset, length);
-    } else if (timer.send(buffer, offset, length)) {
+    } else if (timer().send(buffer, offset, length)) {
       packer.add(buffer, offset, length);
     }
   }
@@ -304,7 +310,7 @@ final class GuardedTransport implements DatagramTransport {
     if (established) {
       packer.release();
     } else {
-      timer.flushed(clock.getAsLong());
+      timer().flushed(clock.getAsLong());
     }
   }
 

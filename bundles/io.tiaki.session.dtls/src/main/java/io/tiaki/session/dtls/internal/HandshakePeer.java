@@ -20,6 +20,9 @@ interface HandshakePeer {
   /** Whether the handshake was abbreviated. */
   boolean isResumed();
 
+  /** Whether both take the handshake for new keys of the session they have. */
+  boolean isRenewal();
+
   /** What a full handshake leaves the client to resume; null when nothing. */
   default @Nullable ResumableSession resumable() {
     return null;

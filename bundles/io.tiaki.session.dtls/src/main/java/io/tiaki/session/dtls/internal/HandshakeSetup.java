@@ -2,6 +2,7 @@ package io.tiaki.session.dtls.internal;
 
 import io.tiaki.security.Credential;
 import io.tiaki.session.dtls.CertificateValidator;
+import java.util.function.BooleanSupplier;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ public final class HandshakeSetup {
   private int maxDatagram = 1_232;
   private @Nullable ResumableSession resume;
   private @Nullable ServerSessionCache cache;
+  private boolean renewal;
+  private BooleanSupplier renewable = () -> false;
   private @Nullable ConnectionId connectionId;
   private @Nullable PeerPath path;
   private final RoutabilityRecords checks = new RoutabilityRecords();
@@ -60,6 +63,26 @@ public final class HandshakeSetup {
   public HandshakeSetup cache(ServerSessionCache value) {
     cache = value;
     return this;
+  }
+
+  /** Client: says that it brings new keys for the session that is there. */
+  public HandshakeSetup renewal(boolean value) {
+    renewal = value;
+    return this;
+  }
+
+  /** Server: whether there is a session with the peer's address; there is none unless told. */
+  public HandshakeSetup renewable(BooleanSupplier value) {
+    renewable = value;
+    return this;
+  }
+
+  boolean renewal() {
+    return renewal;
+  }
+
+  BooleanSupplier renewable() {
+    return renewable;
   }
 
   @Nullable ResumableSession resume() {

@@ -25,6 +25,7 @@ final class MessageRules {
   private volatile byte @Nullable [] offered;
   private volatile boolean abbreviated;
   private volatile boolean routabilityChecks;
+  private volatile boolean renewal;
   private int rank;
 
   private MessageRules(boolean fromServer) {
@@ -88,6 +89,7 @@ final class MessageRules {
     }
     byte[] id = offered;
     abbreviated = id != null && hello.hasSessionId(id);
+    renewal = hello.hasExtension(Renewal.EXTENSION);
     routabilityChecks = hello.hasExtension(RoutabilityRecords.EXTENSION);
     return true;
   }
@@ -98,6 +100,11 @@ final class MessageRules {
    */
   boolean hasRoutabilityChecks() {
     return routabilityChecks;
+  }
+
+  /** Client: whether the server takes the handshake for new keys of the session it has. */
+  boolean isRenewal() {
+    return renewal;
   }
 
   /** Whether the first message of the flight was taken. */

@@ -41,6 +41,7 @@ final class MeterTarget {
   private @Nullable InetSocketAddress movedTo;
   private @Nullable ScheduledFuture<?> due;
   private boolean attempting;
+  private volatile boolean renewing;
   private boolean gone;
   private boolean told;
 
@@ -51,6 +52,7 @@ final class MeterTarget {
   private int spoilt;
   private int fruitlessProbes;
   private long lastAttempt;
+  private long lastHint = Long.MIN_VALUE / 2;
   private long lastProbe = Long.MIN_VALUE / 2;
 
   MeterTarget(GatewayCore core, MeterEntry entry) {
@@ -88,7 +90,23 @@ final class MeterTarget {
       if (handshake == null && Hint.is(datagram)) {
         session.suspect(core.clock().millis());
       }
+    } else if (handshake == null && Hint.is(datagram)) {
+      hinted();
     }
+  }
+
+  /** The meter says in the clear that it has something to say and no session (decision 6). */
+  private void hinted() {
+    long now = core.clock().millis();
+    boolean follow;
+    synchronized (this) {
+      follow = !attempting && core.hints().admits(lastHint, now);
+      lastHint = follow ? now : lastHint;
+      if (follow) {
+        schedule(0);
+      }
+    }
+    core.counters(entry).add(follow ? Count.HINT : Count.HINT_DROPPED);
   }
 
   /** The directory's entry is new or has changed. */
@@ -185,6 +203,10 @@ final class MeterTarget {
   }
 
   private synchronized void attempt(boolean besideSession) {
+    attempt(besideSession, false);
+  }
+
+  private synchronized void attempt(boolean besideSession, boolean renew) {
     due = null;
     if (gone || attempting || live != null && !besideSession) {
       return;
@@ -194,6 +216,7 @@ final class MeterTarget {
       lastFailure = obstacle; // Tried again as soon as it is gone.
     } else {
       lastAttempt = core.clock().millis();
+      renewing = renew;
       attempting = true;
       attempting = core.pool().submit(this::handshake, doubtful, this::isUnanswered);
     }
@@ -252,6 +275,7 @@ final class MeterTarget {
     setup.times(core.settings().times()).maxDatagram(link.maxDatagram()).timing(timing);
     setup.turn(core.gate().turn());
     setup.resume(core.resumption().find(current, OwnIdentity.of(credential), core.module()));
+    setup.renewal(renewing);
     return Association.client(setup.counters(core.counters(current)));
   }
 
@@ -322,7 +346,7 @@ final class MeterTarget {
         return;
       }
       replaced = live;
-      live = session;
+      live = isRenewed(replaced, association, certificate) ? replaced : session;
       failures = 0;
       fruitlessProbes = 0;
       lastFailure = null;
@@ -330,11 +354,22 @@ final class MeterTarget {
       doubtful = false;
       told = false;
     }
+    if (replaced != null && replaced.equals(live)) {
+      replaced.renew(association);
+      return;
+    }
     if (replaced != null) {
       replaced.replace();
     }
     LOG.debug("Meter {} is connected", current.id());
     session.open();
+  }
+
+  private static boolean isRenewed(
+      @Nullable GatewaySession session, Association association, PeerCertificate certificate) {
+    return session != null
+        && association.isRenewal()
+        && session.fingerprint().equals(certificate.fingerprint());
   }
 
   private void failed(MeterEntry current, @Nullable Association association, IOException failure) {
@@ -349,7 +384,12 @@ final class MeterTarget {
       core.resumption().failed(current.id(), association, refused);
     }
     synchronized (this) {
-      if (live != null) {
+      GatewaySession session = live;
+      if (session != null && renewing) {
+        session.renewalFailed();
+        return;
+      }
+      if (session != null) {
         fruitlessProbes++;
         return;
       }
@@ -423,8 +463,11 @@ final class MeterTarget {
         probe = true;
       }
     }
+    boolean worn = session.isWorn(now);
     if (probe) {
       attempt(true);
+    } else if (worn) {
+      attempt(true, true);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.tiaki.session.dtls.CertificateValidator;
 import java.io.IOException;
 import java.util.Hashtable;
 import java.util.Vector;
+import java.util.function.BooleanSupplier;
 import org.bouncycastle.tls.AbstractTlsServer;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
@@ -31,12 +32,15 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   private final @Nullable ConnectionId connectionId;
 
   private final ServerResumption resumption;
+  private final BooleanSupplier renewable;
+  private volatile boolean renewal;
 
   ServerPeer(HandshakeSetup setup, MessageRules rules) {
     super(setup.crypto());
     this.credential = setup.credential();
     this.validator = setup.validator();
     this.resumption = new ServerResumption(setup, rules);
+    this.renewable = setup.renewable();
     this.connectionId = setup.connectionId();
   }
 
@@ -58,6 +62,11 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   @Override
   public int suite() {
     return context.getSecurityParametersConnection().getCipherSuite();
+  }
+
+  @Override
+  public boolean isRenewal() {
+    return renewal;
   }
 
   @Override
@@ -90,6 +99,7 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   public void notifyHandshakeComplete() throws IOException {
     super.notifyHandshakeComplete();
     certificate = resumption.completed(context, certificate);
+    LeanCertificate.forget(context);
   }
 
   @Override
@@ -111,6 +121,13 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   @Override
   public void getServerExtensionsForConnection(Hashtable extensions) throws IOException {
     super.getServerExtensionsForConnection(extensions);
+    renewal =
+        clientExtensions != null
+            && clientExtensions.containsKey(Renewal.EXTENSION)
+            && renewable.getAsBoolean();
+    if (renewal) {
+      extensions.put(Renewal.EXTENSION, new byte[0]);
+    }
     if (connectionId != null && speaksChecks()) {
       extensions.put(RoutabilityRecords.EXTENSION, new byte[0]);
     }

@@ -12,6 +12,7 @@ package io.tiaki.session.dtls.internal;
  * @param keepaliveMs after so long without a record an empty one is sent; 0 = never
  * @param connectionIds whether a connection ID is offered (RFC 9146)
  * @param resumeAgeHours a session is resumed until so long after its full handshake; 0 = never
+ * @param renewal when keys are renewed
  */
 public record SessionSettings(
     String credential,
@@ -21,7 +22,8 @@ public record SessionSettings(
     HandshakeTimes times,
     int keepaliveMs,
     boolean connectionIds,
-    int resumeAgeHours) {
+    int resumeAgeHours,
+    RenewalLimits renewal) {
   private static final int DAY_HOURS = 24;
   private static final long HOUR_MS = 3_600_000;
 
@@ -37,6 +39,9 @@ public record SessionSettings(
     within("handshake.silence.ms", times.silenceMillis(), 100, 600_000);
     within("keepalive.ms", keepaliveMs, 0, 3_600_000);
     within("resume.age.h", resumeAgeHours, 0, 168);
+    within("rekey.age.h", renewal.ageHours(), 0, 168);
+    within("rekey.records", renewal.records(), 1_000, 8_388_608);
+    within("rekey.mib", renewal.mebibytes(), 1, 65_536);
   }
 
   /** With the usual age of sessions to resume. */
@@ -49,7 +54,15 @@ public record SessionSettings(
       int keepaliveMs,
       boolean connectionIds) {
     this(
-        credential, parallel, retryMinMs, retryMaxMs, times, keepaliveMs, connectionIds, DAY_HOURS);
+        credential,
+        parallel,
+        retryMinMs,
+        retryMaxMs,
+        times,
+        keepaliveMs,
+        connectionIds,
+        DAY_HOURS,
+        RenewalLimits.USUAL);
   }
 
   long resumeAgeMs() {

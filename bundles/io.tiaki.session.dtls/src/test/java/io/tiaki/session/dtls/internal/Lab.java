@@ -94,6 +94,10 @@ final class Lab implements AutoCloseable {
     return server;
   }
 
+  static CertificateValidator validatorOfMeters(TestAuthority trusted) {
+    return chain -> trusted.validate(chain, Purpose.TLS_SERVER);
+  }
+
   MeterEntry entry() {
     return entry(METER, meterLink.address, null);
   }

@@ -211,6 +211,34 @@ class RoamingTest {
   }
 
   @Test
+  void a_resumed_session_follows_as_well() throws Exception {
+    byte[] idBefore = lastId(meterAt);
+    lab.gateway.session.close("again");
+    Lab.expect(lab.gateway, "closed: again");
+    Lab.expect(lab.meter, "closed: the peer closed it");
+    Lab.expect(lab.gateway, "opened");
+    Lab.expect(lab.meter, "opened");
+    assertThat(counters().get(Count.RESUMED)).isEqualTo(1);
+    lab.exchange("resumed");
+    assertThat(lastId(meterAt)).as("a new one for each handshake").isNotEqualTo(idBefore);
+
+    MemoryNat nat = nat(meterAt);
+    InetSocketAddress after = nat.rebind(83);
+    assertThat(lab.meter.peer.send(Events.bytes("elsewhere"))).isTrue();
+    Lab.expect(lab.gateway, "elsewhere");
+    awaitMoves(1);
+    int challenge = 13 + 2 + 8 + 1 + 8 + 1 + 16; // Header, ID, nonce, message, hidden type, tag.
+    assertThat(sentTo(after)).first().satisfies(one -> assertThat(one.octets()).hasSize(challenge));
+  }
+
+  /** The connection ID in the last record to an address. */
+  private byte[] lastId(InetSocketAddress to) throws InterruptedException {
+    lab.exchange("to see the id");
+    List<Packet> all = sentTo(to);
+    return Arrays.copyOfRange(all.get(all.size() - 1).octets(), 11, 13);
+  }
+
+  @Test
   void an_id_is_in_use_as_long_as_its_session() throws Exception {
     assertThat(sessions.connections()).isEqualTo(1);
     lab.gateway.session.close("enough");
@@ -262,7 +290,8 @@ class RoamingTest {
     assertThat(lab.gateway.session.send(Events.bytes("short"))).isTrue();
     Lab.expect(lab.meter, "short");
     lab.network.filter(packet -> List.of());
-    assertThat(lab.gateway.session.send(Events.bytes("a good deal longer"))).isTrue();
+    String longer = "a good deal longer than the whole record before ".repeat(4);
+    assertThat(lab.gateway.session.send(Events.bytes(longer))).isTrue();
     lab.network.filter(List::of);
     List<Packet> seen = lab.network.seen();
     byte[] replayed = seen.get(seen.size() - 2).octets();
@@ -270,7 +299,7 @@ class RoamingTest {
     byte[] both = Arrays.copyOf(replayed, replayed.length + good.length);
     System.arraycopy(good, 0, both, replayed.length, good.length);
     lab.network.inject(new Packet(gatewayAt, meterAt, both));
-    Lab.expect(lab.meter, "a good deal longer");
+    Lab.expect(lab.meter, longer);
     lab.exchange("alive");
   }
 

@@ -1,0 +1,39 @@
+package io.tiaki.session.dtls.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import org.bouncycastle.tls.CertificateType;
+import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.crypto.TlsCertificate;
+import org.junit.jupiter.api.Test;
+
+class LeanCertificateTest {
+  private final GuardedCrypto crypto = new GuardedCrypto();
+
+  @Test
+  void a_certificate_is_parsed_at_once_and_answers_until_it_is_forgotten() throws Exception {
+    byte[] der = new TestAuthority("authority").client("gw1").chain().get(0);
+    TlsCertificate certificate = crypto.createCertificate(der);
+
+    assertThat(certificate).isInstanceOf(LeanCertificate.class);
+    assertThat(certificate.getEncoded()).isEqualTo(der);
+    assertThat(certificate.getSigAlgOID()).isEqualTo("1.2.840.10045.4.3.2");
+    ((LeanCertificate) certificate).forget();
+    assertThatThrownBy(certificate::getEncoded).isInstanceOf(TlsFatalAlert.class);
+  }
+
+  @Test
+  void octets_that_are_no_certificate_are_refused_at_once() {
+    assertThatThrownBy(() -> crypto.createCertificate(CertificateType.X509, new byte[] {1, 2}))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void nonces_come_from_the_one_source_and_differ() {
+    var generator = crypto.createNonceGenerator(new byte[8]);
+
+    assertThat(generator.generateNonce(32)).hasSize(32).isNotEqualTo(generator.generateNonce(32));
+  }
+}
