@@ -76,7 +76,7 @@ final class ServerSession implements DtlsPeer, Association.Events {
     } else if (!calls.tryRun(() -> listener.received(this, payload))) {
       ByteBuffer copy = ByteBuffer.allocate(payload.remaining()).put(payload.duplicate()).flip();
       if (!calls.offer(() -> listener.received(this, copy), MOST_PAYLOADS)) {
-        association.counters().add(Count.LOST);
+        keys.current().counters().add(Count.LOST);
       }
     }
   }
