@@ -59,6 +59,9 @@ class SettingsChangeTest {
       return new HandshakeTimes(
           times.resendMillis() + 1, times.totalMillis() + 1, times.silenceMillis() + 1);
     }
+    if (value instanceof RenewalLimits limits) {
+      return new RenewalLimits(limits.ageHours() + 1, limits.records() - 1, limits.mebibytes() - 1);
+    }
     return value + "-other";
   }
 }
