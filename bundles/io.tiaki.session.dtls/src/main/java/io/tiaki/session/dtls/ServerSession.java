@@ -1,6 +1,5 @@
 package io.tiaki.session.dtls;
 
-import io.tiaki.security.PeerCertificate;
 import io.tiaki.session.dtls.internal.Association;
 import io.tiaki.session.dtls.internal.Count;
 import io.tiaki.session.dtls.internal.SerialCalls;
@@ -27,7 +26,7 @@ final class ServerSession implements DtlsPeer, Association.Events {
   private static final int MOST_PAYLOADS = 64;
 
   private volatile InetSocketAddress address;
-  private final PeerCertificate certificate;
+  private final PeerIdentity identity;
   private final SessionKeys keys;
   private final DtlsServerListener listener;
   private final Keeper keeper;
@@ -38,13 +37,13 @@ final class ServerSession implements DtlsPeer, Association.Events {
 
   ServerSession(
       InetSocketAddress address,
-      PeerCertificate certificate,
+      PeerIdentity identity,
       Association association,
       DtlsServerListener listener,
       Clock clock,
       Keeper keeper) {
     this.address = address;
-    this.certificate = certificate;
+    this.identity = identity;
     this.keys = new SessionKeys(association, this);
     this.listener = listener;
     this.clock = clock;
@@ -125,8 +124,8 @@ final class ServerSession implements DtlsPeer, Association.Events {
   }
 
   @Override
-  public PeerCertificate certificate() {
-    return certificate;
+  public PeerIdentity identity() {
+    return identity;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.tiaki.session.dtls.internal;
 import io.tiaki.model.MeterId;
 import io.tiaki.session.Session;
 import io.tiaki.session.SessionListener;
+import io.tiaki.session.dtls.PeerIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class GatewaySession implements Session, Association.Events {
   private static final long SUSPICION_MS = 2_000;
 
   private final MeterId meter;
-  private final String fingerprint;
+  private final PeerIdentity identity;
   private final SessionKeys keys;
   private final Renewal renewal;
   private final GatewayCore core;
@@ -51,12 +52,12 @@ final class GatewaySession implements Session, Association.Events {
 
   GatewaySession(
       MeterId meter,
-      String fingerprint,
+      PeerIdentity identity,
       Association association,
       GatewayCore core,
       MeterTarget target) {
     this.meter = meter;
-    this.fingerprint = fingerprint;
+    this.identity = identity;
     this.keys = new SessionKeys(association, this);
     this.core = core;
     this.target = target;
@@ -263,7 +264,12 @@ final class GatewaySession implements Session, Association.Events {
 
   @Override
   public String fingerprint() {
-    return fingerprint;
+    return identity.fingerprint();
+  }
+
+  /** Who the meter has proved to be. */
+  PeerIdentity identity() {
+    return identity;
   }
 
   @Override
