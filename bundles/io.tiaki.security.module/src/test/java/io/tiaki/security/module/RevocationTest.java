@@ -166,12 +166,12 @@ final class RevocationTest {
 
   @Test
   void deltas_parts_and_unknown_critical_extensions_are_refused() throws Exception {
-    put("a.crl", list(Extension.deltaCRLIndicator, true, new CRLNumber(BigInteger.ONE)));
+    put("a.crl", list(Extension.deltaCRLIndicator, false, new CRLNumber(BigInteger.ONE)));
     put(
         "b.crl",
         list(
             Extension.issuingDistributionPoint,
-            true,
+            false,
             new IssuingDistributionPoint(null, true, false)));
     put("c.crl", list(Extension.freshestCRL, true, new CRLNumber(BigInteger.ONE)));
     assertThat(validate(meter)).isNotNull();

@@ -1,13 +1,12 @@
 package io.tiaki.session.dtls;
 
-import io.tiaki.security.PeerCertificate;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 /** An authenticated client of a {@link DtlsServer}. Safe for use by many threads. */
 public interface DtlsPeer {
-  /** Who it is, validated. */
-  PeerCertificate certificate();
+  /** Who it has proved to be. */
+  PeerIdentity identity();
 
   /** From where it talks. */
   InetSocketAddress address();

@@ -1,7 +1,6 @@
 package io.tiaki.session.dtls;
 
 import io.tiaki.security.Credential;
-import io.tiaki.security.PeerCertificate;
 import io.tiaki.session.dtls.ServerSlot.Pending;
 import io.tiaki.session.dtls.internal.Association;
 import io.tiaki.session.dtls.internal.ClientHelloRecord;
@@ -26,7 +25,7 @@ import org.bouncycastle.tls.DTLSRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meter's side of DTLS 1.2 (RFC 6347) on one link: mutual certificates, ECDHE_ECDSA, AEAD.
+ * The meter's side of DTLS 1.2 (RFC 6347) on one link: both ends prove who they are, AEAD.
  * Stateless cookies come before any state; a new handshake from a known address runs beside the old
  * session and replaces it only when it completes. A session of the same certificate from another
  * address is replaced too: a client has one. Safe for use by many threads.
@@ -35,8 +34,7 @@ public final class DtlsServer implements AutoCloseable {
   private static final long HINT_MS = 1_000;
 
   private final DatagramLink link;
-  private final Credential credential;
-  private final CertificateValidator validator;
+  private final Authenticator authenticator;
   private final DtlsServerListener listener;
   private final DtlsServerEnvironment environment;
   private final PeerTiming timing = new PeerTiming(new LinkTiming());
@@ -63,9 +61,26 @@ public final class DtlsServer implements AutoCloseable {
       CertificateValidator validator,
       DtlsServerListener listener,
       DtlsServerEnvironment environment) {
+    this(
+        link,
+        new Authenticator(Policy.USUAL).certificate(credential, validator),
+        listener,
+        environment);
+  }
+
+  /**
+   * Attaches to nothing yet: see {@link #start}.
+   *
+   * @param link not owned: closing the server only detaches
+   * @param authenticator our keys, how clients are judged, and what may be agreed on
+   */
+  public DtlsServer(
+      DatagramLink link,
+      Authenticator authenticator,
+      DtlsServerListener listener,
+      DtlsServerEnvironment environment) {
     this.link = link;
-    this.credential = credential;
-    this.validator = validator;
+    this.authenticator = authenticator;
     this.listener = listener;
     this.environment = environment;
   }
@@ -213,7 +228,7 @@ public final class DtlsServer implements AutoCloseable {
   private Association association(InetSocketAddress from, ClientHelloRecord hello) {
     PeerPath path = new PeerPath(from, link::send, environment.clock());
     HandshakeSetup setup =
-        new HandshakeSetup(environment.crypto(), credential, validator, path)
+        new HandshakeSetup(environment.crypto(), authenticator, path)
             .maxDatagram(link.maxDatagram())
             .timing(timing)
             .counters(environment.counters())
@@ -233,9 +248,9 @@ public final class DtlsServer implements AutoCloseable {
     Association association = pending.association();
     try {
       environment.counters().add(Count.BEGUN);
-      PeerCertificate certificate = association.accept(request);
+      PeerIdentity identity = association.accept(request);
       environment.counters().add(association.kind());
-      established(from, pending, certificate);
+      established(from, pending, identity);
     } catch (IOException e) {
       environment.counters().failed(association.failure(e));
       if (isCurrent(from, pending)) {
@@ -250,10 +265,10 @@ public final class DtlsServer implements AutoCloseable {
     return slot != null && pending.equals(slot.pending);
   }
 
-  private void established(InetSocketAddress from, Pending pending, PeerCertificate certificate) {
+  private void established(InetSocketAddress from, Pending pending, PeerIdentity identity) {
     ServerSession session =
         new ServerSession(
-            from, certificate, pending.association(), listener, environment.clock(), keeper);
+            from, identity, pending.association(), listener, environment.clock(), keeper);
     List<ServerSession> replaced = new ArrayList<>();
     ServerSession renewed;
     synchronized (this) {
@@ -262,9 +277,9 @@ public final class DtlsServer implements AutoCloseable {
         pending.association().close("the client began anew");
         return;
       }
-      renewed = renewed(pending, certificate);
+      renewed = renewed(pending, identity);
       for (ServerSession live : renewed == null ? sessions : List.<ServerSession>of()) {
-        if (live.equals(slot.live) || isSameClient(live, certificate)) {
+        if (live.equals(slot.live) || isSameClient(live, identity)) {
           replaced.add(live);
         }
       }
@@ -291,10 +306,10 @@ public final class DtlsServer implements AutoCloseable {
   }
 
   /** The session that a client has new keys for, or null: then it begins anew. */
-  private @Nullable ServerSession renewed(Pending pending, PeerCertificate certificate) {
+  private @Nullable ServerSession renewed(Pending pending, PeerIdentity identity) {
     if (pending.association().isRenewal()) {
       for (ServerSession live : sessions) {
-        if (isSameClient(live, certificate)) {
+        if (isSameClient(live, identity)) {
           return live;
         }
       }
@@ -302,8 +317,8 @@ public final class DtlsServer implements AutoCloseable {
     return null;
   }
 
-  private static boolean isSameClient(ServerSession live, PeerCertificate certificate) {
-    return live.certificate().fingerprint().equals(certificate.fingerprint());
+  private static boolean isSameClient(ServerSession live, PeerIdentity identity) {
+    return live.identity().fingerprint().equals(identity.fingerprint());
   }
 
   private synchronized void over(InetSocketAddress from, Pending pending) {

@@ -1,6 +1,5 @@
 package io.tiaki.session.dtls;
 
-import io.tiaki.security.PeerCertificate;
 import io.tiaki.session.dtls.internal.Association;
 import io.tiaki.session.dtls.internal.Count;
 import io.tiaki.session.dtls.internal.SerialCalls;
@@ -23,8 +22,11 @@ final class ServerSession implements DtlsPeer, Association.Events {
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
   private static final long ECHO_MS = 500;
 
+  /** So many payloads wait while the listener does not return; more are lost as on the way. */
+  private static final int MOST_PAYLOADS = 64;
+
   private volatile InetSocketAddress address;
-  private final PeerCertificate certificate;
+  private final PeerIdentity identity;
   private final SessionKeys keys;
   private final DtlsServerListener listener;
   private final Keeper keeper;
@@ -35,13 +37,13 @@ final class ServerSession implements DtlsPeer, Association.Events {
 
   ServerSession(
       InetSocketAddress address,
-      PeerCertificate certificate,
+      PeerIdentity identity,
       Association association,
       DtlsServerListener listener,
       Clock clock,
       Keeper keeper) {
     this.address = address;
-    this.certificate = certificate;
+    this.identity = identity;
     this.keys = new SessionKeys(association, this);
     this.listener = listener;
     this.clock = clock;
@@ -72,7 +74,9 @@ final class ServerSession implements DtlsPeer, Association.Events {
       echo();
     } else if (!calls.tryRun(() -> listener.received(this, payload))) {
       ByteBuffer copy = ByteBuffer.allocate(payload.remaining()).put(payload.duplicate()).flip();
-      calls.run(() -> listener.received(this, copy));
+      if (!calls.offer(() -> listener.received(this, copy), MOST_PAYLOADS)) {
+        keys.current().counters().add(Count.LOST);
+      }
     }
   }
 
@@ -120,8 +124,8 @@ final class ServerSession implements DtlsPeer, Association.Events {
   }
 
   @Override
-  public PeerCertificate certificate() {
-    return certificate;
+  public PeerIdentity identity() {
+    return identity;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.tiaki.session.dtls.internal;
 
-import io.tiaki.security.PeerCertificate;
+import io.tiaki.session.dtls.Authentication;
+import io.tiaki.session.dtls.PeerIdentity;
+import io.tiaki.session.dtls.Suite;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
@@ -75,7 +77,7 @@ public final class Association {
 
   /** The client's side; {@link #connect} does the handshake. */
   public static Association client(HandshakeSetup setup) {
-    FlightInbox inbox = FlightInbox.ofClient();
+    FlightInbox inbox = FlightInbox.ofClient(setup.policy());
     ClientPeer peer = new ClientPeer(setup, inbox.rules());
     return bound(setup, new Association(setup, true, inbox, peer));
   }
@@ -83,7 +85,8 @@ public final class Association {
   /** The server's side, after the cookie; {@link #accept} does the handshake. */
   public static Association server(HandshakeSetup setup, ClientHelloRecord hello) {
     FlightInbox inbox =
-        FlightInbox.ofServer(hello.recordSequence(), hello.messageSequence(), hello.length());
+        FlightInbox.ofServer(
+            setup.policy(), hello.recordSequence(), hello.messageSequence(), hello.length());
     ServerPeer peer = new ServerPeer(setup, inbox.rules());
     return bound(setup, new Association(setup, false, inbox, peer));
   }
@@ -91,10 +94,10 @@ public final class Association {
   /**
    * Client: does the handshake on this thread.
    *
-   * @return the peer's certificate, validated
+   * @return who the peer is, validated
    * @throws IOException when there is no session; {@link #explain} says why
    */
-  public PeerCertificate connect() throws IOException {
+  public PeerIdentity connect() throws IOException {
     return compute(
         () -> {
           DTLSTransport done = CLIENT.connect((ClientPeer) peer, transport);
@@ -103,7 +106,7 @@ public final class Association {
   }
 
   /** Server: does the handshake on this thread, as {@link #connect}. */
-  public PeerCertificate accept(DTLSRequest request) throws IOException {
+  public PeerIdentity accept(DTLSRequest request) throws IOException {
     return compute(
         () -> {
           DTLSTransport done =
@@ -113,16 +116,16 @@ public final class Association {
   }
 
   private interface Handshake {
-    PeerCertificate run() throws IOException;
+    PeerIdentity run() throws IOException;
   }
 
-  private PeerCertificate compute(Handshake handshake) throws IOException {
+  private PeerIdentity compute(Handshake handshake) throws IOException {
     boolean succeeded = false;
     transport.enter();
     try {
-      PeerCertificate certificate = handshake.run();
+      PeerIdentity identity = handshake.run();
       succeeded = true;
-      return certificate;
+      return identity;
     } catch (IOException e) {
       over();
       throw e;
@@ -131,16 +134,16 @@ public final class Association {
     }
   }
 
-  private PeerCertificate finish(DTLSTransport finished, boolean lastFlightWasOurs)
+  private PeerIdentity finish(DTLSTransport finished, boolean lastFlightWasOurs)
       throws IOException {
-    PeerCertificate certificate = peer.certificate();
-    if (certificate == null) {
-      throw new IOException("The peer showed no certificate");
+    PeerIdentity identity = peer.identity();
+    if (identity == null) {
+      throw new IOException("The peer did not prove who it is");
     }
+    int least = Suite.of(peer.suite()).map(Suite::leastEncrypted).orElseThrow();
     synchronized (lock) {
       transport.established();
-      guard.established(
-          TlsProfile.leastEncrypted(peer.suite()), lastFlightWasOurs, peer.usesConnectionId());
+      guard.established(least, lastFlightWasOurs, peer.usesConnectionId());
       if (!lastFlightWasOurs) {
         inbox.clear();
       }
@@ -151,7 +154,7 @@ public final class Association {
         roaming.established(finished, peer.speaksChecks());
       }
     }
-    return certificate;
+    return identity;
   }
 
   /** Whether a session to resume was offered to a peer that answered something. */
@@ -252,7 +255,14 @@ public final class Association {
 
   /** What the handshake was, as counters tell it. */
   public Count kind() {
-    return peer.isResumed() ? Count.RESUMED : Count.FULL;
+    if (peer.isResumed()) {
+      return Count.RESUMED;
+    }
+    PeerIdentity identity = peer.identity();
+    if (identity == null || identity.authentication() == Authentication.CERTIFICATE) {
+      return Count.FULL;
+    }
+    return identity.authentication().isPreShared() ? Count.PSK : Count.RAW_KEY;
   }
 
   /** Whether we refused the peer, or it refused us, because of certificates. */

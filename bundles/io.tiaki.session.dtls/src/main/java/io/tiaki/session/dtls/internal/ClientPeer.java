@@ -1,9 +1,7 @@
 package io.tiaki.session.dtls.internal;
 
-import io.tiaki.security.Credential;
-import io.tiaki.security.PeerCertificate;
-import io.tiaki.security.SecurityModuleException;
-import io.tiaki.session.dtls.CertificateValidator;
+import io.tiaki.security.PreSharedKey;
+import io.tiaki.session.dtls.Suite;
 import java.io.IOException;
 import java.util.Hashtable;
 import java.util.Vector;
@@ -15,7 +13,7 @@ import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsAuthentication;
 import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsExtensionsUtils;
-import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.TlsPSKIdentity;
 import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The gateway's side of one handshake. */
 @SuppressWarnings({"rawtypes", "NullAway"}) // Bouncy Castle's signatures.
 final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
-  /**
-   * Only until the handshake is over: a session must not hold on to a security module that goes.
-   */
-  private volatile @Nullable Credential credential;
-
-  private final CertificateValidator validator;
-  private volatile @Nullable PeerCertificate certificate;
-  private volatile @Nullable String refusal;
-  private volatile boolean closeNotified;
+  private final Negotiation negotiation;
   private volatile boolean asked;
   private final @Nullable ConnectionId connectionId;
   private boolean speaksChecks;
@@ -41,26 +31,15 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
 
   ClientPeer(HandshakeSetup setup, MessageRules rules) {
     super(setup.crypto());
-    this.credential = setup.credential();
-    this.validator = setup.validator();
+    this.negotiation = new Negotiation(setup);
     this.resumption = new ClientResumption(setup.resume(), rules);
     this.renewal = setup.renewal();
     this.connectionId = setup.connectionId();
   }
 
   @Override
-  public @Nullable PeerCertificate certificate() {
-    return certificate;
-  }
-
-  @Override
-  public @Nullable String refusal() {
-    return refusal;
-  }
-
-  @Override
-  public boolean isCloseNotified() {
-    return closeNotified;
+  public Negotiation negotiation() {
+    return negotiation;
   }
 
   @Override
@@ -69,8 +48,13 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
   }
 
   @Override
+  public void notifySelectedCipherSuite(int suite) {
+    negotiation.agreed(suite);
+  }
+
+  @Override
   public boolean usesConnectionId() {
-    return TlsProfile.usesConnectionId(context);
+    return Negotiation.usesConnectionId(context);
   }
 
   @Override
@@ -91,15 +75,17 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
 
   @Override
   public void notifyHandshakeComplete() throws IOException {
-    credential = null;
-    certificate = resumption.completed(context, certificate);
+    negotiation.identity(resumption.completed(context, negotiation.certificate()));
     LeanCertificate.forget(context);
     speaksChecks |= resumption.speaksChecks();
-    if (!asked && !resumption.isResumed()) {
-      refusal =
-          "the meter did not ask for the gateway's certificate: it must require client certificates";
-      throw new TlsFatalAlert(AlertDescription.handshake_failure);
+    Suite suite = negotiation.agreed();
+    boolean signed = suite != null && suite.keyExchange() == Suite.KeyExchange.ECDHE_ECDSA;
+    if (signed && !asked && !resumption.isResumed()) {
+      throw negotiation.refuse(
+          "the meter did not ask for the gateway's certificate: it must require client certificates",
+          AlertDescription.handshake_failure);
     }
+    negotiation.done();
   }
 
   @Override
@@ -132,30 +118,44 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
     return new TlsAuthentication() {
       @Override
       public void notifyServerCertificate(TlsServerCertificate server) throws IOException {
-        certificate = validated(server);
+        negotiation.judge(server.getCertificate());
       }
 
       @Override
       public TlsCredentials getClientCredentials(CertificateRequest request) throws IOException {
         asked = true;
-        return TlsProfile.credentials(
-            context, credential, request.getSupportedSignatureAlgorithms());
+        short type = context.getSecurityParametersHandshake().getClientCertificateType();
+        return negotiation.credentials(context, type, request.getSupportedSignatureAlgorithms());
       }
     };
   }
 
-  private PeerCertificate validated(TlsServerCertificate server) throws IOException {
-    try {
-      return validator.validate(TlsProfile.chain(server.getCertificate()));
-    } catch (SecurityModuleException e) {
-      refusal = e.getMessage();
-      throw new TlsFatalAlert(AlertDescription.bad_certificate, e);
-    }
+  /** Our key is chosen by the meter's name: a hint of whoever answers counts for nothing. */
+  @Override
+  public TlsPSKIdentity getPSKIdentity() throws IOException {
+    PreSharedKey key = negotiation.preSharedKey();
+    return new TlsPSKIdentity() {
+      @Override
+      public void skipIdentityHint() {}
+
+      @Override
+      public void notifyIdentityHint(byte[] hint) {}
+
+      @Override
+      public byte[] getPSKIdentity() {
+        return key.identity();
+      }
+
+      @Override
+      public byte[] getPSK() {
+        return key.key();
+      }
+    };
   }
 
   @Override
   public void notifyAlertReceived(short level, short description) {
-    closeNotified |= description == AlertDescription.close_notify;
+    negotiation.alert(description);
   }
 
   /** None: {@link FlightTimer} knows better. */
@@ -186,22 +186,36 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
 
   @Override
   protected ProtocolVersion[] getSupportedVersions() {
-    return TlsProfile.versions();
+    return Negotiation.versions();
   }
 
   @Override
   protected int[] getSupportedCipherSuites() {
-    return TlsProfile.suites();
+    return negotiation.suites();
   }
 
   @Override
   protected Vector getSupportedGroups(Vector roles) {
-    return TlsProfile.groups();
+    Vector<Integer> groups = new Vector<>();
+    for (int group : negotiation.groups()) {
+      groups.add(group);
+    }
+    return groups;
   }
 
   @Override
-  protected Vector getSupportedSignatureAlgorithms() {
-    return TlsProfile.signatures();
+  protected @Nullable Vector getSupportedSignatureAlgorithms() {
+    return negotiation.policy().isSigned() ? negotiation.signatures() : null;
+  }
+
+  @Override
+  protected short[] getAllowedClientCertificateTypes() {
+    return negotiation.certificateTypes();
+  }
+
+  @Override
+  protected short[] getAllowedServerCertificateTypes() {
+    return negotiation.certificateTypes();
   }
 
   @Override
@@ -209,11 +223,14 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
     return null;
   }
 
-  /** Without what only CBC needs. */
+  /** Without what only CBC needs, and without curves where none is used. */
   @Override
   public Hashtable getClientExtensions() throws IOException {
     Hashtable extensions = super.getClientExtensions();
     extensions.remove(TlsExtensionsUtils.EXT_encrypt_then_mac);
+    if (!negotiation.policy().isEphemeral()) {
+      extensions.remove(TlsExtensionsUtils.EXT_ec_point_formats);
+    }
     if (connectionId != null) {
       extensions.put(RoutabilityRecords.EXTENSION, new byte[0]);
     }

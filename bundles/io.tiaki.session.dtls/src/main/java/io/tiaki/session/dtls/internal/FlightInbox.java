@@ -6,6 +6,7 @@ import static io.tiaki.session.dtls.internal.RecordGuard.HEADER;
 import static io.tiaki.session.dtls.internal.RecordGuard.uint16;
 import static io.tiaki.session.dtls.internal.RecordGuard.uint24;
 
+import io.tiaki.session.dtls.Policy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,19 +53,20 @@ final class FlightInbox {
   }
 
   /** The client's: takes what a server sends. */
-  static FlightInbox ofClient() {
-    return new FlightInbox(MessageRules.fromServer());
+  static FlightInbox ofClient(Policy policy) {
+    return new FlightInbox(MessageRules.fromServer(policy));
   }
 
   /**
    * The server's: takes what a client sends after its ClientHello.
    *
+   * @param policy what may be agreed on, and so follow
    * @param recordSequence of the ClientHello's record
    * @param messageSequence of the ClientHello
    * @param length of the ClientHello without header
    */
-  static FlightInbox ofServer(long recordSequence, int messageSequence, int length) {
-    FlightInbox inbox = new FlightInbox(MessageRules.fromClient());
+  static FlightInbox ofServer(Policy policy, long recordSequence, int messageSequence, int length) {
+    FlightInbox inbox = new FlightInbox(MessageRules.fromClient(policy));
     inbox.recordSequence = recordSequence + 1;
     inbox.next = messageSequence + 1;
     inbox.delivered.put(messageSequence, new Delivered(MessageRules.CLIENT_HELLO, length));

@@ -8,7 +8,9 @@ import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.Purpose;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
+import io.tiaki.session.dtls.Authenticator;
 import io.tiaki.session.dtls.CertificateValidator;
+import io.tiaki.session.dtls.Policy;
 import io.tiaki.transport.DatagramLink;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -199,7 +201,7 @@ final class GatewayCore {
    *
    * @throws SecurityModuleException when they are not there (yet); noted as an obstacle
    */
-  Credential credential() throws SecurityModuleException {
+  private Credential credential() throws SecurityModuleException {
     SecurityModule current = module;
     if (current == null) {
       throw new SecurityModuleException(
@@ -230,8 +232,17 @@ final class GatewayCore {
     }
   }
 
+  /**
+   * Our keys for a meter, and how it is judged.
+   *
+   * @throws SecurityModuleException when they are not there (yet)
+   */
+  Authenticator authenticator(MeterEntry entry) throws SecurityModuleException {
+    return new Authenticator(Policy.USUAL).certificate(credential(), validator(entry));
+  }
+
   /** Checks a meter's chain, name (R19) and pinned fingerprint. */
-  CertificateValidator validator(MeterEntry entry) {
+  private CertificateValidator validator(MeterEntry entry) {
     return chain -> {
       SecurityModule current = module;
       if (current == null) {

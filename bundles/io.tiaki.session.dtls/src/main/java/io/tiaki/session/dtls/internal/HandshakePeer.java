@@ -1,21 +1,30 @@
 package io.tiaki.session.dtls.internal;
 
-import io.tiaki.security.PeerCertificate;
+import io.tiaki.session.dtls.PeerIdentity;
 import org.jspecify.annotations.Nullable;
 
 /** What Bouncy Castle's two sides of a handshake tell the association. */
 interface HandshakePeer {
-  /** The other end, once its certificate was found good. */
-  @Nullable PeerCertificate certificate();
-
-  /** Why we refused, for people; null when we did not. */
-  @Nullable String refusal();
-
-  /** Whether the other end has sent an authenticated close_notify. */
-  boolean isCloseNotified();
+  /** What both sides have in common. */
+  Negotiation negotiation();
 
   /** The agreed cipher suite. */
   int suite();
+
+  /** The other end, once it was found good. */
+  default @Nullable PeerIdentity identity() {
+    return negotiation().identity();
+  }
+
+  /** Why we refused, for people; null when we did not. */
+  default @Nullable String refusal() {
+    return negotiation().refusal();
+  }
+
+  /** Whether the other end has sent an authenticated close_notify. */
+  default boolean isCloseNotified() {
+    return negotiation().isCloseNotified();
+  }
 
   /** Whether the handshake was abbreviated. */
   boolean isResumed();

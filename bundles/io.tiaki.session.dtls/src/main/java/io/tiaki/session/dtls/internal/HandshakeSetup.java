@@ -1,7 +1,9 @@
 package io.tiaki.session.dtls.internal;
 
 import io.tiaki.security.Credential;
+import io.tiaki.session.dtls.Authenticator;
 import io.tiaki.session.dtls.CertificateValidator;
+import io.tiaki.session.dtls.Policy;
 import java.util.function.BooleanSupplier;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** What one handshake is done with. */
 public final class HandshakeSetup {
   private final TlsCrypto crypto;
-  private final Credential credential;
-  private final CertificateValidator validator;
+  private final Authenticator authenticator;
+  private final Policy policy;
   private final Outbound outbound;
   private HandshakeTimes times = HandshakeTimes.USUAL;
   private int maxDatagram = 1_232;
@@ -29,16 +31,24 @@ public final class HandshakeSetup {
   /**
    * What every handshake needs.
    *
-   * @param credential our certificate and key
-   * @param validator for the peer's
+   * @param authenticator our keys, how the peer is judged, and the policy
    * @param outbound sends a datagram to the peer
+   * @throws IllegalArgumentException when there is no key for any authentication of the policy
    */
+  public HandshakeSetup(TlsCrypto crypto, Authenticator authenticator, Outbound outbound) {
+    this.crypto = crypto;
+    this.authenticator = authenticator;
+    this.policy =
+        authenticator
+            .policy()
+            .orElseThrow(() -> new IllegalArgumentException("No key for the policy"));
+    this.outbound = outbound;
+  }
+
+  /** With certificates as usual. */
   public HandshakeSetup(
       TlsCrypto crypto, Credential credential, CertificateValidator validator, Outbound outbound) {
-    this.crypto = crypto;
-    this.credential = credential;
-    this.validator = validator;
-    this.outbound = outbound;
+    this(crypto, new Authenticator(Policy.USUAL).certificate(credential, validator), outbound);
   }
 
   /** How long it waits; {@link HandshakeTimes#USUAL} unless told. */
@@ -146,12 +156,13 @@ public final class HandshakeSetup {
     return GuardedCrypto.with(crypto, connectionId == null ? null : checks);
   }
 
-  Credential credential() {
-    return credential;
+  Authenticator authenticator() {
+    return authenticator;
   }
 
-  CertificateValidator validator() {
-    return validator;
+  /** What may be agreed on: only that for which there are keys. */
+  Policy policy() {
+    return policy;
   }
 
   Outbound outbound() {

@@ -1,11 +1,18 @@
 package io.tiaki.session.dtls.internal;
 
+import io.tiaki.session.dtls.Policy;
+import io.tiaki.session.dtls.Suite;
+import io.tiaki.session.dtls.Suite.KeyExchange;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which handshake messages a peer may send, how long they may be and in which order they come (RFC
- * 5246, 7.3): the full handshake with mutual certificates, and the abbreviated one, in which the
- * server's hello and nothing of the client's comes before the change of cipher.
+ * 5246, 7.3; RFC 4279, 2; RFC 5489, 2): the flights of the full handshakes that a policy makes
+ * possible, between which the agreed suite decides, and the abbreviated one, in which the server's
+ * hello and nothing of the client's comes before the change of cipher.
  */
 final class MessageRules {
   static final int CLIENT_HELLO = 1;
@@ -21,23 +28,70 @@ final class MessageRules {
   /** The longest of all: a certificate chain. */
   static final int LONGEST = 8192;
 
+  /** Messages that follow each other, before the change of cipher. */
+  private record Flight(KeyExchange keyExchange, int... types) {
+    boolean has(int place, int type) {
+      return place < types.length && types[place] == type;
+    }
+  }
+
+  private static final List<Flight> SERVERS =
+      List.of(
+          new Flight(
+              KeyExchange.ECDHE_ECDSA,
+              SERVER_HELLO,
+              CERTIFICATE,
+              SERVER_KEY_EXCHANGE,
+              CERTIFICATE_REQUEST,
+              SERVER_HELLO_DONE),
+          new Flight(
+              KeyExchange.ECDHE_ECDSA,
+              SERVER_HELLO,
+              CERTIFICATE,
+              SERVER_KEY_EXCHANGE,
+              SERVER_HELLO_DONE),
+          new Flight(KeyExchange.ECDHE_PSK, SERVER_HELLO, SERVER_KEY_EXCHANGE, SERVER_HELLO_DONE),
+          new Flight(KeyExchange.PSK, SERVER_HELLO, SERVER_KEY_EXCHANGE, SERVER_HELLO_DONE),
+          new Flight(KeyExchange.PSK, SERVER_HELLO, SERVER_HELLO_DONE));
+  private static final List<Flight> CLIENTS =
+      List.of(
+          new Flight(KeyExchange.ECDHE_ECDSA, CERTIFICATE, CLIENT_KEY_EXCHANGE, CERTIFICATE_VERIFY),
+          new Flight(KeyExchange.ECDHE_PSK, CLIENT_KEY_EXCHANGE),
+          new Flight(KeyExchange.PSK, CLIENT_KEY_EXCHANGE));
+
   private final boolean fromServer;
+  private final Policy policy;
+  private final List<Flight> flights;
+  private volatile @Nullable Suite agreed;
   private volatile byte @Nullable [] offered;
   private volatile boolean abbreviated;
   private volatile boolean routabilityChecks;
+  private int taken;
   private volatile boolean renewal;
-  private int rank;
 
-  private MessageRules(boolean fromServer) {
+  private MessageRules(boolean fromServer, Policy policy, List<Flight> all) {
     this.fromServer = fromServer;
+    this.policy = policy;
+    this.flights = new ArrayList<>(all);
+    flights.removeIf(
+        flight ->
+            policy.suites().stream()
+                .noneMatch(suite -> suite.keyExchange() == flight.keyExchange()));
   }
 
-  static MessageRules fromServer() {
-    return new MessageRules(true);
+  /** For what a server sends; it says itself in its ServerHello what was agreed on. */
+  static MessageRules fromServer(Policy policy) {
+    return new MessageRules(true, policy, SERVERS);
   }
 
-  static MessageRules fromClient() {
-    return new MessageRules(false);
+  /** For what a client sends after its ClientHello, to a server that says what it has chosen. */
+  static MessageRules fromClient(Policy policy) {
+    return new MessageRules(false, policy, CLIENTS);
+  }
+
+  /** Server: the suite that it has chosen. */
+  void agreed(Suite suite) {
+    agreed = suite;
   }
 
   /** Client: the session id that the ClientHello offers; null = none. */
@@ -61,17 +115,25 @@ final class MessageRules {
   boolean allows(int type, int length) {
     return type == HELLO_VERIFY_REQUEST && fromServer && length <= 258
         || type == CLIENT_HELLO && !fromServer && length <= 4096
-        || rank(type) > 0 && length >= shortest(type) && length <= longest(type);
+        || isKnown(type) && length >= shortest(type) && length <= longest(type);
   }
 
-  /**
-   * Whether a message has its place so far ahead of the next one: a flight has a fixed order, only
-   * the CertificateRequest may be missing.
-   */
+  private boolean isKnown(int type) {
+    return flights.stream()
+        .anyMatch(flight -> Arrays.stream(flight.types()).anyMatch(one -> one == type));
+  }
+
+  /** Whether a message has its place so far ahead of the next one: a flight has a fixed order. */
   boolean follows(int type, int ahead) {
-    int expected = rank + 1 + ahead;
-    return !abbreviated && rank(type) == expected
-        || !abbreviated && type == SERVER_HELLO_DONE && expected == rank(CERTIFICATE_REQUEST);
+    Suite suite = agreed;
+    if (suite != null) {
+      narrow(suite);
+    }
+    return !abbreviated && flights.stream().anyMatch(flight -> flight.has(taken + ahead, type));
+  }
+
+  private void narrow(Suite suite) {
+    flights.removeIf(flight -> flight.keyExchange() != suite.keyExchange());
   }
 
   /** Takes a whole message as the next; false when it is out of order or malformed. */
@@ -79,7 +141,8 @@ final class MessageRules {
     if (!follows(type, 0) || type == SERVER_HELLO && !serverHello(ServerHelloBody.of(body))) {
       return false;
     }
-    rank = rank(type);
+    flights.removeIf(flight -> !flight.has(taken, type));
+    taken++;
     return true;
   }
 
@@ -87,6 +150,8 @@ final class MessageRules {
     if (!hello.isWellFormed()) {
       return false;
     }
+    // One that was not offered is for Bouncy Castle to refuse.
+    Suite.of(hello.suite()).filter(policy.suites()::contains).ifPresent(this::narrow);
     byte[] id = offered;
     abbreviated = id != null && hello.hasSessionId(id);
     renewal = hello.hasExtension(Renewal.EXTENSION);
@@ -109,31 +174,13 @@ final class MessageRules {
 
   /** Whether the first message of the flight was taken. */
   boolean isStarted() {
-    return rank > 0;
+    return taken > 0;
   }
 
   /** Whether the last message before the change of cipher was taken. */
   boolean isComplete() {
-    return abbreviated || rank == (fromServer ? rank(SERVER_HELLO_DONE) : rank(CERTIFICATE_VERIFY));
-  }
-
-  private int rank(int type) {
-    if (fromServer) {
-      return switch (type) {
-        case SERVER_HELLO -> 1;
-        case CERTIFICATE -> 2;
-        case SERVER_KEY_EXCHANGE -> 3;
-        case CERTIFICATE_REQUEST -> 4;
-        case SERVER_HELLO_DONE -> 5;
-        default -> 0;
-      };
-    }
-    return switch (type) {
-      case CERTIFICATE -> 1;
-      case CLIENT_KEY_EXCHANGE -> 2;
-      case CERTIFICATE_VERIFY -> 3;
-      default -> 0;
-    };
+    return abbreviated
+        || taken > 0 && flights.stream().anyMatch(flight -> flight.types().length == taken);
   }
 
   private static int shortest(int type) {

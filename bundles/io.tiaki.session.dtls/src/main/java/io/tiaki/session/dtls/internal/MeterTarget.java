@@ -2,9 +2,9 @@ package io.tiaki.session.dtls.internal;
 
 import io.tiaki.directory.MeterEntry;
 import io.tiaki.journal.JournalEvent;
-import io.tiaki.security.Credential;
-import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.SecurityModuleException;
+import io.tiaki.session.dtls.Authenticator;
+import io.tiaki.session.dtls.PeerIdentity;
 import io.tiaki.transport.DatagramLink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -232,15 +232,15 @@ final class MeterTarget {
     Association association = null;
     long start = System.nanoTime();
     try {
-      Credential credential = core.credential();
+      Authenticator authenticator = core.authenticator(current);
       InetSocketAddress address = claim(current);
-      association = association(current, credential, address);
+      association = association(current, authenticator, address);
       if (begin(association, current)) {
-        PeerCertificate certificate = association.connect();
+        PeerIdentity identity = association.connect();
         association.counters().add(association.kind());
         association.counters().handshakeTook(System.nanoTime() - start);
-        core.resumption().done(current.id(), OwnIdentity.of(credential), association);
-        succeeded(current, association, certificate);
+        core.resumption().done(current.id(), OwnIdentity.of(authenticator), association);
+        succeeded(current, association, identity);
       }
     } catch (SecurityModuleException e) {
       lastFailure = e.getMessage();
@@ -261,20 +261,22 @@ final class MeterTarget {
   }
 
   private Association association(
-      MeterEntry current, Credential credential, InetSocketAddress address) throws IOException {
+      MeterEntry current, Authenticator authenticator, InetSocketAddress address)
+      throws IOException {
     DatagramLink link = core.link();
     if (link == null) {
       throw new IOException("no link is open");
     }
     PeerPath path = new PeerPath(address, core::send, core.clock());
-    HandshakeSetup setup =
-        new HandshakeSetup(core.crypto(), credential, core.validator(current), path);
+    HandshakeSetup setup = new HandshakeSetup(core.crypto(), authenticator, path);
     if (core.settings().connectionIds()) {
       setup.connection(core.connections().open(), path);
     }
     setup.times(core.settings().times()).maxDatagram(link.maxDatagram()).timing(timing);
+    setup.resume(
+        core.resumption()
+            .find(current, OwnIdentity.of(authenticator), setup.policy(), core.module()));
     setup.turn(core.gate().turn());
-    setup.resume(core.resumption().find(current, OwnIdentity.of(credential), core.module()));
     setup.renewal(renewing);
     return Association.client(setup.counters(core.counters(current)));
   }
@@ -336,9 +338,8 @@ final class MeterTarget {
     }
   }
 
-  private void succeeded(MeterEntry current, Association association, PeerCertificate certificate) {
-    GatewaySession session =
-        new GatewaySession(current.id(), certificate.fingerprint(), association, core, this);
+  private void succeeded(MeterEntry current, Association association, PeerIdentity identity) {
+    GatewaySession session = new GatewaySession(current.id(), identity, association, core, this);
     GatewaySession replaced;
     synchronized (this) {
       if (gone || !current.equals(entry)) {
@@ -346,7 +347,7 @@ final class MeterTarget {
         return;
       }
       replaced = live;
-      live = isRenewed(replaced, association, certificate) ? replaced : session;
+      live = isRenewed(replaced, association, identity) ? replaced : session;
       failures = 0;
       fruitlessProbes = 0;
       lastFailure = null;
@@ -366,10 +367,10 @@ final class MeterTarget {
   }
 
   private static boolean isRenewed(
-      @Nullable GatewaySession session, Association association, PeerCertificate certificate) {
+      @Nullable GatewaySession session, Association association, PeerIdentity identity) {
     return session != null
         && association.isRenewal()
-        && session.fingerprint().equals(certificate.fingerprint());
+        && session.fingerprint().equals(identity.fingerprint());
   }
 
   private void failed(MeterEntry current, @Nullable Association association, IOException failure) {

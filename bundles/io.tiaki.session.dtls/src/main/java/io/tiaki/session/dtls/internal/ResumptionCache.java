@@ -6,11 +6,12 @@ import io.tiaki.platform.StateException;
 import io.tiaki.platform.StateStore;
 import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.SecurityModule;
+import io.tiaki.session.dtls.Authentication;
+import io.tiaki.session.dtls.Policy;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.bouncycastle.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,10 +54,12 @@ final class ResumptionCache {
    * The session to offer to a meter, or null. May read from the disk.
    *
    * @param own our credential, by {@link OwnIdentity}
+   * @param policy what may be agreed on with the meter
    * @param module says whether the meter's certificate is still good
    */
-  @Nullable ResumableSession find(MeterEntry meter, String own, @Nullable SecurityModule module) {
-    if (mostAgeMs == 0) {
+  @Nullable ResumableSession find(
+      MeterEntry meter, String own, Policy policy, @Nullable SecurityModule module) {
+    if (mostAgeMs == 0 || own.isEmpty()) {
       return null;
     }
     MeterId id = meter.id();
@@ -66,7 +69,10 @@ final class ResumptionCache {
         return null;
       }
       ResumptionEntry entry = ResumptionEntry.decoded(octets.get());
-      if (entry != null && isGood(entry, meter, own) && isTrusted(entry, module)) {
+      if (entry != null
+          && isGood(entry, meter, own)
+          && policy.allows(Authentication.CERTIFICATE, entry.session().suite())
+          && isTrusted(entry, module)) {
         return entry.session();
       }
       forget(id);
@@ -84,8 +90,7 @@ final class ResumptionCache {
     return entry.meter().equals(meter.id().logicalDeviceName())
         && entry.own().equals(own)
         && isYoung(entry)
-        && fingerprint.equals(meter.fingerprint().orElse(fingerprint))
-        && Arrays.contains(TlsProfile.suites(), entry.session().suite());
+        && fingerprint.equals(meter.fingerprint().orElse(fingerprint));
   }
 
   private boolean isTrusted(ResumptionEntry entry, @Nullable SecurityModule module) {

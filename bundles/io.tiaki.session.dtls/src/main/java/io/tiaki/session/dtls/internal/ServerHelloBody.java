@@ -38,6 +38,11 @@ final class ServerHelloBody {
         || body.length >= end + 2 && body.length == end + 2 + uint16(body, end);
   }
 
+  /** The registered number of the suite that the server has chosen. */
+  int suite() {
+    return uint16(body, end - AFTER_SESSION_ID);
+  }
+
   boolean hasSessionId(byte[] id) {
     return Arrays.equals(body, RANDOM_END + 1, end - AFTER_SESSION_ID, id, 0, id.length);
   }

@@ -1,10 +1,10 @@
 package io.tiaki.session.dtls.internal;
 
-import io.tiaki.security.Credential;
-import io.tiaki.security.PeerCertificate;
-import io.tiaki.security.SecurityModuleException;
-import io.tiaki.session.dtls.CertificateValidator;
+import io.tiaki.security.PreSharedKey;
+import io.tiaki.session.dtls.Suite;
+import io.tiaki.session.dtls.Suite.KeyExchange;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.Vector;
 import java.util.function.BooleanSupplier;
@@ -12,51 +12,42 @@ import org.bouncycastle.tls.AbstractTlsServer;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CertificateRequest;
+import org.bouncycastle.tls.CertificateType;
 import org.bouncycastle.tls.ClientCertificateType;
-import org.bouncycastle.tls.NamedGroup;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsCredentials;
+import org.bouncycastle.tls.TlsExtensionsUtils;
 import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.TlsPSKIdentityManager;
 import org.bouncycastle.tls.TlsSession;
-import org.bouncycastle.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The meter's side of one handshake. */
 @SuppressWarnings({"rawtypes", "NullAway"}) // Bouncy Castle's signatures.
 final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
-  private final Credential credential;
-  private final CertificateValidator validator;
-  private volatile @Nullable PeerCertificate certificate;
-  private volatile @Nullable String refusal;
-  private volatile boolean closeNotified;
+  private static final short[] X509_ONLY = {CertificateType.X509};
+  private static final short NO_TYPE = -1;
+
+  private final Negotiation negotiation;
   private final @Nullable ConnectionId connectionId;
 
+  private final MessageRules rules;
   private final ServerResumption resumption;
   private final BooleanSupplier renewable;
   private volatile boolean renewal;
 
   ServerPeer(HandshakeSetup setup, MessageRules rules) {
     super(setup.crypto());
-    this.credential = setup.credential();
-    this.validator = setup.validator();
+    this.negotiation = new Negotiation(setup);
+    this.rules = rules;
     this.resumption = new ServerResumption(setup, rules);
     this.renewable = setup.renewable();
     this.connectionId = setup.connectionId();
   }
 
   @Override
-  public @Nullable PeerCertificate certificate() {
-    return certificate;
-  }
-
-  @Override
-  public @Nullable String refusal() {
-    return refusal;
-  }
-
-  @Override
-  public boolean isCloseNotified() {
-    return closeNotified;
+  public Negotiation negotiation() {
+    return negotiation;
   }
 
   @Override
@@ -91,20 +82,36 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
 
   @Override
   public int getSelectedCipherSuite() throws IOException {
-    int suite = resumption.suite();
-    return suite < 0 ? super.getSelectedCipherSuite() : (selectedCipherSuite = suite);
+    int resumed = resumption.suite();
+    selectedCipherSuite = resumed < 0 ? select() : resumed;
+    negotiation.agreed(selectedCipherSuite);
+    Suite.of(selectedCipherSuite).ifPresent(rules::agreed);
+    return selectedCipherSuite;
+  }
+
+  private int select() throws IOException {
+    try {
+      return super.getSelectedCipherSuite();
+    } catch (TlsFatalAlert none) {
+      throw negotiation.refuse(
+          "the client offers no suite, curve and kind of key that fits "
+              + negotiation.policy()
+              + ": change the policy here or there",
+          none.getAlertDescription());
+    }
   }
 
   @Override
   public void notifyHandshakeComplete() throws IOException {
     super.notifyHandshakeComplete();
-    certificate = resumption.completed(context, certificate);
+    negotiation.identity(resumption.completed(context, negotiation.certificate()));
     LeanCertificate.forget(context);
+    negotiation.done();
   }
 
   @Override
   public boolean usesConnectionId() {
-    return TlsProfile.usesConnectionId(context);
+    return Negotiation.usesConnectionId(context);
   }
 
   @Override
@@ -134,35 +141,108 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   }
 
   @Override
-  public TlsCredentials getCredentials() throws IOException {
+  protected boolean isSelectableCipherSuite(
+      int code, int curveBits, int fieldBits, Vector signatures) {
+    Suite suite = Suite.of(code).orElse(null);
+    if (suite == null || !super.isSelectableCipherSuite(code, curveBits, fieldBits, signatures)) {
+      return false;
+    }
+    boolean common = suite.keyExchange() == KeyExchange.PSK || selectECDH(0) >= 0;
+    return common && (suite.keyExchange() != KeyExchange.ECDHE_ECDSA || isShowable());
+  }
+
+  /** Whether the client can take what we show: its kind, and the curve of our key. */
+  private boolean isShowable() {
+    try {
+      short type = serverType();
+      return type != NO_TYPE
+          && negotiation.credential(type).isPresent()
+          && isOffered(OurCredentials.curve(negotiation.credential(type).get()).group());
+    } catch (IOException unusable) {
+      return false;
+    }
+  }
+
+  /** What we show: the first of ours that the client takes (RFC 7250, 4.2). */
+  private short serverType() throws IOException {
+    short[] offered = TlsExtensionsUtils.getServerCertificateTypeExtensionClient(clientExtensions);
+    for (short type : negotiation.certificateTypes()) {
+      for (short one : offered == null ? X509_ONLY : offered) {
+        if (one == type) {
+          return type;
+        }
+      }
+    }
+    return NO_TYPE;
+  }
+
+  private boolean isSigned() {
+    Suite suite = negotiation.agreed();
+    return suite != null && suite.keyExchange() == KeyExchange.ECDHE_ECDSA;
+  }
+
+  @Override
+  public @Nullable TlsCredentials getCredentials() throws IOException {
+    if (!isSigned()) {
+      return null;
+    }
     Vector<?> accepted = context.getSecurityParametersHandshake().getClientSigAlgs();
-    return TlsProfile.credentials(
-        context, credential, accepted == null ? new Vector<>() : accepted);
+    return negotiation.credentials(
+        context, serverType(), accepted == null ? new Vector<>() : accepted);
+  }
+
+  @Override
+  protected short @Nullable [] getAllowedClientCertificateTypes() {
+    return isSigned() ? negotiation.certificateTypes() : null;
+  }
+
+  @Override
+  protected boolean preferLocalClientCertificateTypes() {
+    return true;
   }
 
   @Override
   public CertificateRequest getCertificateRequest() {
     return new CertificateRequest(
-        new short[] {ClientCertificateType.ecdsa_sign}, TlsProfile.signatures(), null);
+        new short[] {ClientCertificateType.ecdsa_sign}, negotiation.signatures(), null);
   }
 
   @Override
   public void notifyClientCertificate(Certificate client) throws IOException {
     if (client == null || client.isEmpty()) {
-      refusal = "the client showed no certificate";
-      throw new TlsFatalAlert(AlertDescription.handshake_failure);
+      throw negotiation.refuse(
+          "the client showed no certificate", AlertDescription.handshake_failure);
     }
-    try {
-      certificate = validator.validate(TlsProfile.chain(client));
-    } catch (SecurityModuleException e) {
-      refusal = e.getMessage();
-      throw new TlsFatalAlert(AlertDescription.bad_certificate, e);
-    }
+    negotiation.judge(client);
+  }
+
+  /**
+   * Who names another identity meets a key that nobody knows, and learns as little as one with a
+   * wrong key (RFC 4279, 2): its Finished is dropped like any record that does not fit.
+   */
+  @Override
+  public TlsPSKIdentityManager getPSKIdentityManager() throws IOException {
+    PreSharedKey ours = negotiation.preSharedKey();
+    return new TlsPSKIdentityManager() {
+      @Override
+      public byte @Nullable [] getHint() {
+        return null;
+      }
+
+      @Override
+      public byte[] getPSK(byte[] identity) {
+        byte[] key = ours.key();
+        if (!Arrays.equals(identity, ours.identity())) {
+          context.getCrypto().getSecureRandom().nextBytes(key);
+        }
+        return key;
+      }
+    };
   }
 
   @Override
   public void notifyAlertReceived(short level, short description) {
-    closeNotified |= description == AlertDescription.close_notify;
+    negotiation.alert(description);
   }
 
   /** None: {@link FlightTimer} knows better. */
@@ -193,12 +273,12 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
 
   @Override
   protected ProtocolVersion[] getSupportedVersions() {
-    return TlsProfile.versions();
+    return Negotiation.versions();
   }
 
   @Override
   protected int[] getSupportedCipherSuites() {
-    return TlsProfile.suites();
+    return negotiation.suites();
   }
 
   @Override
@@ -208,15 +288,22 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
 
   @Override
   public int[] getSupportedGroups() {
-    return new int[] {NamedGroup.secp256r1};
+    return negotiation.groups();
   }
 
   @Override
   protected int selectECDH(int minimumCurveBits) {
+    for (int group : negotiation.groups()) {
+      if (isOffered(group)) {
+        return group;
+      }
+    }
+    return -1;
+  }
+
+  private boolean isOffered(int group) {
     int[] offered = context.getSecurityParametersHandshake().getClientSupportedGroups();
-    return offered == null || Arrays.contains(offered, NamedGroup.secp256r1)
-        ? NamedGroup.secp256r1
-        : -1;
+    return offered == null || org.bouncycastle.util.Arrays.contains(offered, group);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.tiaki.session.dtls.internal;
 
 import io.tiaki.security.PeerCertificate;
-import io.tiaki.session.dtls.CertificateValidator;
+import io.tiaki.session.dtls.Authenticator;
 import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsSession;
 import org.bouncycastle.tls.crypto.TlsCrypto;
@@ -11,31 +11,31 @@ import org.jspecify.annotations.Nullable;
 /** What one handshake of the server has to do with resumption. */
 final class ServerResumption {
   private final @Nullable ServerSessionCache cache;
-  private final CertificateValidator validator;
+  private final Authenticator authenticator;
   private final String owner;
   private final MessageRules rules;
   private volatile @Nullable ResumableSession found;
   private volatile boolean resumed;
 
   /**
-   * @param setup its cache, if there is one, its validator, and its credential: a session made with
-   *     another one is not resumed
+   * @param setup its cache, if there is one, and its certificates: a session made with others is
+   *     not resumed
    * @param rules hears that the handshake is abbreviated
    */
   ServerResumption(HandshakeSetup setup, MessageRules rules) {
     this.cache = setup.cache();
-    this.validator = setup.validator();
-    this.owner = OwnIdentity.of(setup.credential());
+    this.authenticator = setup.authenticator();
+    this.owner = OwnIdentity.of(setup.authenticator());
     this.rules = rules;
   }
 
   /** The session of that id, if its suite is one that both sides still want. */
   @Nullable TlsSession session(byte[] id, int[] offered, int[] ours, TlsCrypto crypto) {
-    ResumableSession session = cache == null ? null : cache.find(owner, id);
+    ResumableSession session = cache == null || owner.isEmpty() ? null : cache.find(owner, id);
     if (session == null
         || !Arrays.contains(offered, session.suite())
         || !Arrays.contains(ours, session.suite())
-        || validator.problem(session.peer()).isPresent()) {
+        || authenticator.problem(session.peer()).isPresent()) {
       return null;
     }
     found = session;
@@ -43,7 +43,7 @@ final class ServerResumption {
   }
 
   byte @Nullable [] newId(TlsCrypto crypto) {
-    if (cache == null) {
+    if (cache == null || owner.isEmpty()) {
       return null;
     }
     byte[] id = new byte[ResumableSession.MOST_ID];

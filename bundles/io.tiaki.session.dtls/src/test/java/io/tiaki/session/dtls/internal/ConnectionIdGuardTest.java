@@ -6,6 +6,7 @@ import static io.tiaki.session.dtls.internal.HostileDatagrams.record;
 import static io.tiaki.session.dtls.internal.HostileDatagrams.withId;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tiaki.session.dtls.Policy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,7 @@ class ConnectionIdGuardTest {
   private final LinkCounters counters = LinkCounters.of("memory", "default");
   private final List<byte[]> accepted = new ArrayList<>();
   private final RecordGuard guard =
-      new RecordGuard(FlightInbox.ofClient(), ID, accepted::add, counters);
+      new RecordGuard(FlightInbox.ofClient(Policy.USUAL), ID, accepted::add, counters);
 
   @Test
   void a_session_with_an_id_takes_no_record_without_it() {
@@ -47,7 +48,7 @@ class ConnectionIdGuardTest {
   @Test
   void who_offered_no_id_takes_no_record_with_one() {
     RecordGuard none =
-        new RecordGuard(FlightInbox.ofClient(), new byte[0], accepted::add, counters);
+        new RecordGuard(FlightInbox.ofClient(Policy.USUAL), new byte[0], accepted::add, counters);
     none.accept(record(25, DTLS_1_2, 1, 1, new byte[40]));
     none.established(24, false, false);
     none.accept(record(25, DTLS_1_2, 1, 1, new byte[40]));

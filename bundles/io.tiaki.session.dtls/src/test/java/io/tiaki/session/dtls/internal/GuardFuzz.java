@@ -2,6 +2,7 @@ package io.tiaki.session.dtls.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tiaki.session.dtls.Policy;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -35,7 +36,10 @@ final class GuardFuzz {
 
   private static void guard(List<byte[]> datagrams, int state) {
     List<byte[]> accepted = new ArrayList<>();
-    FlightInbox inbox = state % 2 == 0 ? FlightInbox.ofClient() : FlightInbox.ofServer(4, 1, 100);
+    FlightInbox inbox =
+        state % 2 == 0
+            ? FlightInbox.ofClient(Policy.USUAL)
+            : FlightInbox.ofServer(Policy.USUAL, 4, 1, 100);
     RecordGuard guard = new RecordGuard(inbox, CONNECTION_ID, accepted::add, LinkCounters.none());
     if (state >= 2) {
       guard.established(24, state % 2 == 1, state >= 4);

@@ -2,6 +2,7 @@ package io.tiaki.session.dtls.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tiaki.session.dtls.Policy;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,10 @@ class GuardFuzzyTest {
     long before = heap();
     for (int i = 0; i < inboxes; i++) {
       boolean client = i % 2 == 0;
-      FlightInbox inbox = client ? FlightInbox.ofClient() : FlightInbox.ofServer(4, 1, 100);
+      FlightInbox inbox =
+          client
+              ? FlightInbox.ofClient(Policy.USUAL)
+              : FlightInbox.ofServer(Policy.USUAL, 4, 1, 100);
       RecordGuard guard = new RecordGuard(inbox, new byte[0], record -> {}, LinkCounters.none());
       promise(guard);
       guards.add(guard);

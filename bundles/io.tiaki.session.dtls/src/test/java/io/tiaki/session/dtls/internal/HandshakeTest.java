@@ -27,7 +27,7 @@ class HandshakeTest {
 
     assertThat(lab.gateway.session.meter()).isEqualTo(Lab.METER);
     assertThat(lab.gateway.session.fingerprint()).isEqualTo(meter.fingerprint());
-    assertThat(lab.meter.peer.certificate().commonName()).isEqualTo("gw1");
+    assertThat(lab.meter.peer.identity().certificate().orElseThrow().commonName()).isEqualTo("gw1");
     assertThat(lab.gateway.session.maxPayload()).isEqualTo(1232 - 13 - 2 - 1 - 24);
     assertThat(sessions.session(Lab.METER)).contains(lab.gateway.session);
     assertThat(sessions.lastFailure(Lab.METER)).isEmpty();

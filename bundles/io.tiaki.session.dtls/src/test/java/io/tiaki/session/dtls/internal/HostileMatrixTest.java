@@ -3,6 +3,7 @@ package io.tiaki.session.dtls.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tiaki.session.dtls.internal.MemoryNetwork.Packet;
+import io.tiaki.testkit.MemoryStateStore;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -43,18 +44,44 @@ class HostileMatrixTest {
     int[] count = new int[1];
     lab.network.filter(
         packet -> {
-          if (count[0]++ != flight) {
-            return List.of(packet);
-          }
-          List<Packet> all = new ArrayList<>(atBoth(ANYBODY));
-          all.add(packet);
-          all.addAll(atBoth(ANYBODY));
-          return all;
+          boolean isChosen = count[0]++ == flight;
+          return isChosen ? surrounded(packet) : List.of(packet);
         });
     lab.connect(sessions);
     lab.network.filter(List::of);
     lab.exchange("in spite of all that");
     assertThat(handshakes()).as("handshakes until the session").isEqualTo(1);
+    assertQuiet();
+  }
+
+  /** ClientHello, request, ClientHello, ServerHello to Finished, Finished. */
+  @ParameterizedTest
+  @CsvSource({
+    "0,true", "1,true", "2,true", "3,true", "4,true",
+    "0,false", "1,false", "2,false", "3,false", "4,false"
+  })
+  void forged_datagrams_around_a_flight_do_not_spoil_a_resumption(int flight, boolean ids)
+      throws Exception {
+    GatewaySessions sessions = start(ids);
+    sessions.state(new MemoryStateStore());
+    lab.connect(sessions);
+    lab.exchange("first");
+    int[] count = {-1};
+    lab.network.filter(
+        packet -> {
+          boolean begun = count[0] >= 0 || ClientHelloRecord.of(packet.octets()) != null;
+          count[0] += begun ? 1 : 0;
+          return count[0] == flight ? surrounded(packet) : List.of(packet);
+        });
+    lab.gateway.session.close("again");
+    Lab.expect(lab.gateway, "closed: again");
+    Lab.expect(lab.meter, "closed: the peer closed it");
+    Lab.expect(lab.gateway, "opened");
+    Lab.expect(lab.meter, "opened");
+    lab.network.filter(List::of);
+    lab.exchange("resumed in spite of all that");
+    assertThat(handshakes()).as("handshakes until the sessions").isEqualTo(2);
+    assertThat(sessions.counters().sum(Count.RESUMED)).isEqualTo(1);
     assertQuiet();
   }
 
@@ -122,6 +149,13 @@ class HostileMatrixTest {
   private GatewaySessions start(boolean ids) {
     lab.meter().connectionIds(ids);
     return lab.gateway();
+  }
+
+  private List<Packet> surrounded(Packet packet) {
+    List<Packet> all = new ArrayList<>(atBoth(ANYBODY));
+    all.add(packet);
+    all.addAll(atBoth(ANYBODY));
+    return all;
   }
 
   private List<Packet> atBoth(List<byte[]> forged) {

@@ -68,7 +68,7 @@ class OpenSslInteropTest {
     lab.meter(link, lab.authority.server(Lab.METER.logicalDeviceName()), lab.authority, lab.meter);
     Process client = client(link, lab.authority.client("gw1"), suite);
     Lab.expect(lab.meter, "opened");
-    assertThat(lab.meter.peer.certificate().commonName()).isEqualTo("gw1");
+    assertThat(lab.meter.peer.identity().certificate().orElseThrow().commonName()).isEqualTo("gw1");
     say(client, "ask\n");
     Lab.expect(lab.meter, "ask\n");
     lab.meter.peer.send(Events.bytes("answer\n"));

@@ -6,6 +6,7 @@ import static io.tiaki.session.dtls.internal.HostileDatagrams.fragment;
 import static io.tiaki.session.dtls.internal.HostileDatagrams.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tiaki.session.dtls.Policy;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +23,8 @@ class RecordGuardTest {
   private final List<byte[]> accepted = new ArrayList<>();
   private final LinkCounters counters = LinkCounters.of("test", "default");
   private final RecordGuard server =
-      new RecordGuard(FlightInbox.ofServer(4, 1, 100), new byte[0], accepted::add, counters);
+      new RecordGuard(
+          FlightInbox.ofServer(Policy.USUAL, 4, 1, 100), new byte[0], accepted::add, counters);
 
   @Test
   void whole_messages_pass_in_order_with_sequence_numbers_of_ours() {
@@ -131,7 +133,7 @@ class RecordGuardTest {
   @Test
   void a_client_takes_dtls_1_0_only_for_the_cookie() {
     RecordGuard client =
-        new RecordGuard(FlightInbox.ofClient(), new byte[0], accepted::add, counters);
+        new RecordGuard(FlightInbox.ofClient(Policy.USUAL), new byte[0], accepted::add, counters);
     byte[] cookie = {(byte) 0xfe, (byte) 0xff, 2, 7, 7};
     client.accept(record(22, DTLS_1_0, 0, 0, fragment(3, 5, 0, 0, cookie)));
     client.accept(record(22, DTLS_1_0, 0, 1, fragment(2, 38, 1, 0, new byte[38])));
@@ -142,10 +144,12 @@ class RecordGuardTest {
   @Test
   void a_malformed_server_hello_is_dropped_and_the_true_one_still_taken() {
     RecordGuard client =
-        new RecordGuard(FlightInbox.ofClient(), new byte[0], accepted::add, counters);
+        new RecordGuard(FlightInbox.ofClient(Policy.USUAL), new byte[0], accepted::add, counters);
     byte[] hello = new byte[40];
     hello[0] = (byte) 0xfe;
     hello[1] = (byte) 0xfd;
+    hello[35] = (byte) 0xc0;
+    hello[36] = 0x2b;
     byte[] bad = hello.clone();
     bad[34] = 33;
     client.accept(plain(0, fragment(2, 40, 0, 0, bad)));
@@ -168,7 +172,7 @@ class RecordGuardTest {
 
   @Test
   void an_abbreviated_flight_is_a_hello_and_nothing_else_before_the_change_of_cipher() {
-    FlightInbox inbox = FlightInbox.ofClient();
+    FlightInbox inbox = FlightInbox.ofClient(Policy.USUAL);
     RecordGuard client = new RecordGuard(inbox, new byte[0], accepted::add, counters);
     byte[] id = {1, 2, 3, 4};
     inbox.rules().offered(id);
@@ -185,7 +189,7 @@ class RecordGuardTest {
 
   @Test
   void a_server_that_ignores_the_offered_session_id_needs_a_certificate() {
-    FlightInbox inbox = FlightInbox.ofClient();
+    FlightInbox inbox = FlightInbox.ofClient(Policy.USUAL);
     RecordGuard client = new RecordGuard(inbox, new byte[0], accepted::add, counters);
     inbox.rules().offered(new byte[] {1, 2, 3, 4});
     client.accept(plain(0, fragment(2, 42, 0, 0, hello(new byte[] {1, 2, 3, 5}))));
@@ -198,7 +202,7 @@ class RecordGuardTest {
 
   @Test
   void a_client_that_resumes_sends_no_certificate() {
-    FlightInbox inbox = FlightInbox.ofServer(4, 1, 100);
+    FlightInbox inbox = FlightInbox.ofServer(Policy.USUAL, 4, 1, 100);
     RecordGuard resuming = new RecordGuard(inbox, new byte[0], accepted::add, counters);
     inbox.rules().abbreviated();
     resuming.accept(flight());
@@ -214,6 +218,8 @@ class RecordGuardTest {
     hello[1] = (byte) 0xfd;
     hello[34] = (byte) sessionId.length;
     System.arraycopy(sessionId, 0, hello, 35, sessionId.length);
+    hello[35 + sessionId.length] = (byte) 0xc0;
+    hello[36 + sessionId.length] = 0x2b;
     return hello;
   }
 

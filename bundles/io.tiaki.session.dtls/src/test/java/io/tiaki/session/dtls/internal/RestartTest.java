@@ -201,7 +201,7 @@ class RestartTest {
     sessions.changed(Lab.entry(second, lab.meterLink.address, null));
     String reason = Patience.until(() -> sessions.lastFailure(second).orElse(null));
     assertThat(reason).contains("is that of meter TKI0000000000001 too");
-    PeerCertificate same = lab.meter.peer.certificate();
+    PeerCertificate same = lab.meter.peer.identity().certificate().orElseThrow();
     assertThat(same.commonName()).isEqualTo("gw1");
   }
 }

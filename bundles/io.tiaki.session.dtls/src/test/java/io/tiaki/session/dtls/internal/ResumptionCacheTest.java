@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tiaki.directory.MeterEntry;
 import io.tiaki.model.MeterId;
 import io.tiaki.security.PeerCertificate;
+import io.tiaki.session.dtls.Policy;
 import io.tiaki.testkit.MemoryStateStore;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -64,7 +65,7 @@ class ResumptionCacheTest {
   }
 
   private ResumableSession find() {
-    return cache.find(meter, OWN, module);
+    return cache.find(meter, OWN, Policy.USUAL, module);
   }
 
   @Test
@@ -72,7 +73,7 @@ class ResumptionCacheTest {
     keep();
     ResumptionCache after = new ResumptionCache(clock, DAY_MS);
     after.state(new MemoryStateStore(store.maps));
-    ResumableSession found = after.find(meter, OWN, module);
+    ResumableSession found = after.find(meter, OWN, Policy.USUAL, module);
     assertThat(found.id()).containsOnly(5).hasSize(32);
     assertThat(found.masterSecret()).containsOnly(6).hasSize(48);
     assertThat(found.suite()).isEqualTo(SUITE);
@@ -168,7 +169,7 @@ class ResumptionCacheTest {
   @Test
   void a_session_of_another_gateway_is_not_resumed() {
     keep();
-    assertThat(cache.find(meter, "c".repeat(64), module)).isNull();
+    assertThat(cache.find(meter, "c".repeat(64), Policy.USUAL, module)).isNull();
   }
 
   @Test
@@ -177,7 +178,7 @@ class ResumptionCacheTest {
     Map.Entry<String, byte[]> one = kept().firstEntry();
     MeterEntry other = meter(2);
     kept().put(other.id().logicalDeviceName(), one.getValue());
-    assertThat(cache.find(other, OWN, module)).isNull();
+    assertThat(cache.find(other, OWN, Policy.USUAL, module)).isNull();
     assertThat(find()).isNotNull();
   }
 
@@ -202,8 +203,8 @@ class ResumptionCacheTest {
     for (int i = 0; i < ResumptionStore.MOST + 10; i++) {
       cache.keep(meter(i).id(), OWN, session(SUITE, Instant.MAX));
     }
-    assertThat(cache.find(meter(9), OWN, module)).isNull();
-    assertThat(cache.find(meter(10), OWN, module)).isNotNull();
+    assertThat(cache.find(meter(9), OWN, Policy.USUAL, module)).isNull();
+    assertThat(cache.find(meter(10), OWN, Policy.USUAL, module)).isNotNull();
   }
 
   @Test

@@ -95,7 +95,7 @@ class ResumptionTest {
     assertThat(lab.network.seen()).hasSize(5);
     assertResumed(sessions);
     assertThat(lab.gateway.session.fingerprint()).isEqualTo(meter.fingerprint());
-    assertThat(lab.meter.peer.certificate().commonName()).isEqualTo("gw1");
+    assertThat(lab.meter.peer.identity().certificate().orElseThrow().commonName()).isEqualTo("gw1");
     lab.exchange("again");
   }
 
@@ -202,7 +202,7 @@ class ResumptionTest {
     assertFull(sessions);
     Lab.expect(lab.meter, "closed: replaced by a newer session");
     Lab.expect(lab.meter, "opened");
-    assertThat(lab.meter.peer.certificate().commonName()).isEqualTo("gw2");
+    assertThat(lab.meter.peer.identity().certificate().orElseThrow().commonName()).isEqualTo("gw2");
   }
 
   @Test
@@ -279,7 +279,7 @@ class ResumptionTest {
     GatewaySessions first = gateway();
     lab.connect(first);
     kill(first);
-    revoked.set(lab.meter.peer.certificate().fingerprint());
+    revoked.set(lab.meter.peer.identity().certificate().orElseThrow().fingerprint());
     assertFull(reconnect());
   }
 

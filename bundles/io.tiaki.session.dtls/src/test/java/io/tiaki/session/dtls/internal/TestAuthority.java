@@ -4,6 +4,7 @@ import io.tiaki.security.Credential;
 import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.Purpose;
 import io.tiaki.security.SecurityModuleException;
+import io.tiaki.session.dtls.Curve;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -11,6 +12,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.Signature;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateFactory;
@@ -38,13 +40,16 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Issues certificates for tests and validates against itself. */
 final class TestAuthority {
   private static final AtomicLong SERIAL = new AtomicLong(1);
 
-  private final KeyPair keys = newKeys();
+  private static final Provider BC = new BouncyCastleProvider();
+
+  private final KeyPair keys = newKeys(Curve.SECP256R1);
   private final X500Name name;
   private final X509Certificate certificate;
 
@@ -55,18 +60,27 @@ final class TestAuthority {
 
   /** A gateway's credential. */
   TestCredential client(String commonName) {
-    return credential(commonName, null, KeyPurposeId.id_kp_clientAuth);
+    return client(commonName, Curve.SECP256R1);
+  }
+
+  TestCredential client(String commonName, Curve curve) {
+    return credential(commonName, null, KeyPurposeId.id_kp_clientAuth, curve);
   }
 
   /** A meter's credential. */
   TestCredential server(String logicalDeviceName) {
-    return credential("544B490000000001", logicalDeviceName, KeyPurposeId.id_kp_serverAuth);
+    return server(logicalDeviceName, Curve.SECP256R1);
   }
 
-  private TestCredential credential(String commonName, String dnsName, KeyPurposeId purpose) {
-    KeyPair pair = newKeys();
+  TestCredential server(String logicalDeviceName, Curve curve) {
+    return credential("544B490000000001", logicalDeviceName, KeyPurposeId.id_kp_serverAuth, curve);
+  }
+
+  private TestCredential credential(
+      String commonName, String dnsName, KeyPurposeId purpose, Curve curve) {
+    KeyPair pair = newKeys(curve);
     return new TestCredential(
-        issue(new X500Name("CN=" + commonName), pair, dnsName, purpose), pair.getPrivate());
+        issue(new X500Name("CN=" + commonName), pair, dnsName, purpose), pair, curve);
   }
 
   String pem() {
@@ -97,7 +111,10 @@ final class TestAuthority {
       }
       return parse(
           builder
-              .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
+              .build(
+                  new JcaContentSignerBuilder("SHA256withECDSA")
+                      .setProvider(BC)
+                      .build(keys.getPrivate()))
               .getEncoded());
     } catch (Exception e) {
       throw new IllegalStateException(e);
@@ -112,9 +129,10 @@ final class TestAuthority {
       }
       PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(certificate, null)));
       parameters.setRevocationEnabled(false);
-      CertPathValidator.getInstance("PKIX")
+      CertPathValidator.getInstance("PKIX", BC)
           .validate(
-              CertificateFactory.getInstance("X.509").generateCertPath(certificates), parameters);
+              CertificateFactory.getInstance("X.509", BC).generateCertPath(certificates),
+              parameters);
       X509Certificate end = certificates.get(0);
       String wanted = purpose == Purpose.TLS_SERVER ? "1.3.6.1.5.5.7.3.1" : "1.3.6.1.5.5.7.3.2";
       if (!end.getExtendedKeyUsage().contains(wanted)) {
@@ -149,13 +167,14 @@ final class TestAuthority {
 
   private static X509Certificate parse(byte[] der) throws GeneralSecurityException {
     return (X509Certificate)
-        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+        CertificateFactory.getInstance("X.509", BC)
+            .generateCertificate(new ByteArrayInputStream(der));
   }
 
-  private static KeyPair newKeys() {
+  private static KeyPair newKeys(Curve curve) {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", BC);
+      generator.initialize(new ECGenParameterSpec(curve.text()));
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
@@ -173,7 +192,7 @@ final class TestAuthority {
   }
 
   /** Certificate and key; signs as a security module does. */
-  record TestCredential(X509Certificate certificate, PrivateKey key) implements Credential {
+  record TestCredential(X509Certificate certificate, KeyPair keys, Curve on) implements Credential {
     @Override
     public List<byte[]> chain() {
       try {
@@ -183,21 +202,25 @@ final class TestAuthority {
       }
     }
 
+    PrivateKey key() {
+      return keys.getPrivate();
+    }
+
     @Override
     public byte[] publicKey() {
-      return certificate.getPublicKey().getEncoded();
+      return keys.getPublic().getEncoded();
     }
 
     @Override
     public String curve() {
-      return "secp256r1";
+      return on.text();
     }
 
     @Override
     public byte[] signDigest(byte[] digest) throws SecurityModuleException {
       try {
-        Signature signature = Signature.getInstance("NONEwithECDSA");
-        signature.initSign(key);
+        Signature signature = Signature.getInstance("NONEwithECDSA", BC);
+        signature.initSign(keys.getPrivate());
         signature.update(digest);
         return signature.sign();
       } catch (GeneralSecurityException e) {
@@ -216,7 +239,8 @@ final class TestAuthority {
     String pem() {
       return toPem(certificate)
           + "-----BEGIN PRIVATE KEY-----\n"
-          + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
+          + Base64.getMimeEncoder(64, new byte[] {'\n'})
+              .encodeToString(keys.getPrivate().getEncoded())
           + "\n-----END PRIVATE KEY-----\n";
     }
   }
