@@ -158,6 +158,7 @@ static SSL_CTX *context(void) {
   if (!ctx) die("no context");
   SSL_CTX_set_min_proto_version(ctx, DTLS1_2_VERSION);
   SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_QUERY_MTU);
+  SSL_CTX_set_mode(ctx, SSL_MODE_NO_AUTO_CHAIN);
   SSL_CTX_set_session_cache_mode(ctx, o.server ? SSL_SESS_CACHE_SERVER : SSL_SESS_CACHE_OFF);
   SSL_CTX_set_session_id_context(ctx, (const unsigned char *)"tiaki", 5);
   const char *name = OPENSSL_cipher_name(o.suite);

@@ -245,16 +245,24 @@ final class Gateway {
   }
 
   private List<Path> jars() throws UsageException {
+    List<Path> jars = new ArrayList<>(jars(options.bundles()));
+    if (options.shell()) {
+      // Another base than without: the framework is filled anew when it changes.
+      jars.addAll(jars(options.home().resolve("shell")));
+    }
+    return jars;
+  }
+
+  private static List<Path> jars(Path folder) throws UsageException {
     List<Path> jars = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(options.bundles(), "*.jar")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jar")) {
       files.forEach(jars::add);
     } catch (IOException e) {
       throw new UsageException(
-          "Cannot read the bundle folder " + options.bundles() + ": give one with --bundles");
+          "Cannot read the bundle folder " + folder + ": give one with --bundles");
     }
     if (jars.isEmpty()) {
-      throw new UsageException(
-          "No bundles in " + options.bundles() + ": give another folder with --bundles");
+      throw new UsageException("No bundles in " + folder + ": give another folder with --bundles");
     }
     Collections.sort(jars);
     return jars;

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param brokerPort its port
  * @param packagesUrl where packages for updates are fetched
  * @param seed when there, everything is installed and started in an order shuffled with it
+ * @param shell whether a shell is on the terminal
  * @param debug more log
  * @param help only show the help
  */
@@ -31,6 +32,7 @@ record Options(
     int brokerPort,
     String packagesUrl,
     Optional<Long> seed,
+    boolean shell,
     boolean debug,
     boolean help) {
   static final String HELP =
@@ -51,6 +53,8 @@ record Options(
         --packages-url URL  where packages for updates are fetched; default https://HOST:PORT/packages
                             with the broker's host and the port after the broker's
         --start-order SEED  install and start everything anew, in an order shuffled with this number
+        --shell             a Gogo shell on the terminal: tiaki:metrics, tiaki:sessions, help; exit
+                            stops the gateway
         --debug             log DEBUG and stack traces
         --help              this text
 
@@ -88,6 +92,7 @@ record Options(
     private int brokerPort = 18_883;
     private Optional<String> packagesUrl = Optional.empty();
     private Optional<Long> seed = Optional.empty();
+    private boolean shell;
     private boolean debug;
     private boolean help;
 
@@ -99,6 +104,7 @@ record Options(
 
     boolean flag(String option) {
       switch (option) {
+        case "--shell" -> shell = true;
         case "--debug" -> debug = true;
         case "--help", "-h" -> help = true;
         default -> {
@@ -139,6 +145,7 @@ record Options(
           brokerPort,
           packagesUrl.orElse("https://" + brokerHost + ":" + (brokerPort + 1) + "/packages"),
           seed,
+          shell,
           debug,
           help);
     }

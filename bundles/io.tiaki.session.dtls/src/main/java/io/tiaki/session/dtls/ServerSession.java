@@ -22,6 +22,9 @@ final class ServerSession implements DtlsPeer, Association.Events {
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
   private static final long ECHO_MS = 500;
 
+  /** So many payloads wait while the listener does not return; more are lost as on the way. */
+  private static final int MOST_PAYLOADS = 64;
+
   private volatile InetSocketAddress address;
   private final PeerIdentity identity;
   private final SessionKeys keys;
@@ -71,7 +74,9 @@ final class ServerSession implements DtlsPeer, Association.Events {
       echo();
     } else if (!calls.tryRun(() -> listener.received(this, payload))) {
       ByteBuffer copy = ByteBuffer.allocate(payload.remaining()).put(payload.duplicate()).flip();
-      calls.run(() -> listener.received(this, copy));
+      if (!calls.offer(() -> listener.received(this, copy), MOST_PAYLOADS)) {
+        keys.current().counters().add(Count.LOST);
+      }
     }
   }
 

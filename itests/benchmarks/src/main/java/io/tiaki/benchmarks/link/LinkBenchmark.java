@@ -84,8 +84,11 @@ public final class LinkBenchmark implements Benchmark {
       var meter = workshop.credentials.server(METER, row.certificate());
       for (var stack : workshop.stacks(meter).entrySet()) {
         try (Dialer dialer = stack.getValue().make();
+            LossyRelay warm =
+                new LossyRelay(loop, dialer.server(), NEAR.medium(1), NEAR.medium(2));
             LossyRelay relay =
                 new LossyRelay(loop, dialer.server(), NEAR.medium(1), NEAR.medium(2))) {
+          dialer.handshake(warm.address());
           dialer.handshake(relay.address());
           Thread.sleep(100); // The end of the session is counted by all stacks alike.
           line(

@@ -3,6 +3,7 @@ package io.tiaki.benchmarks.link;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -62,7 +63,11 @@ final class RelayLoop implements AutoCloseable {
         }
         register();
         for (SelectionKey key : selector.selectedKeys()) {
-          read(key, buffer);
+          try {
+            read(key, buffer);
+          } catch (ClosedChannelException e) {
+            key.cancel();
+          }
         }
         selector.selectedKeys().clear();
         send();
@@ -72,10 +77,12 @@ final class RelayLoop implements AutoCloseable {
     }
   }
 
-  private void register() throws IOException {
+  private void register() {
     for (Opening one = opening.poll(); one != null; one = opening.poll()) {
-      if (one.channel().isOpen()) {
+      try {
         one.channel().register(selector, SelectionKey.OP_READ, one.incoming());
+      } catch (ClosedChannelException e) {
+        // Its relay was closed.
       }
     }
   }
@@ -101,8 +108,10 @@ final class RelayLoop implements AutoCloseable {
     long now = System.nanoTime();
     for (Due next = due.peek(); next != null && next.at() - now <= 0; next = due.peek()) {
       due.poll();
-      if (next.channel().isOpen()) {
+      try {
         next.channel().send(ByteBuffer.wrap(next.datagram()), next.to());
+      } catch (ClosedChannelException e) {
+        // Its relay was closed.
       }
     }
   }

@@ -122,6 +122,22 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
     int resume_age_h() default 24;
 
     @AttributeDefinition(
+        name = "Handshake, datagram (octets)",
+        description =
+            "Octets of the largest datagram of a handshake; 550 to 600 on a lossy radio mesh. The link's limit holds too.",
+        min = "256",
+        max = "65507")
+    int handshake_datagram_octets() default 1_232;
+
+    @AttributeDefinition(
+        name = "Link, rate (kbit/s)",
+        description =
+            "Kilobits a second that the link to the meters carries, for timers and for how many handshakes run at once; 0 = learnt.",
+        min = "0",
+        max = "1000000")
+    int link_rate_kbps() default 0;
+
+    @AttributeDefinition(
         name = "New keys, age (h)",
         description = "Hours after which the keys of a session are renewed; 0 = not for their age.",
         min = "0",
@@ -185,7 +201,8 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
               config.keepalive_ms(),
               config.connection_ids(),
               config.resume_age_h(),
-              new RenewalLimits(config.rekey_age_h(), config.rekey_records(), config.rekey_mib())));
+              new RenewalLimits(config.rekey_age_h(), config.rekey_records(), config.rekey_mib()),
+              new LinkSettings(config.handshake_datagram_octets(), config.link_rate_kbps())));
     } catch (IllegalArgumentException e) {
       LOG.error(
           "The settings are not taken: {}. Correct the configuration {}.", e.getMessage(), PID);

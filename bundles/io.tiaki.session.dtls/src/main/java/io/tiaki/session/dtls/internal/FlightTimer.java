@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 final class FlightTimer {
   private static final int NONE = -1;
 
+  /** A flight that was sent longer ago is repeated when the peer asks for it. */
+  private static final long MOST_UNDER_WAY = TimeUnit.MILLISECONDS.toNanos(500);
+
   /** A second answer with fewer octets carries no signature: it resumes a session. */
   private static final int SIGNED = 300;
 
@@ -35,10 +38,11 @@ final class FlightTimer {
   private int transmissions;
   private boolean unsent;
   private boolean mayRepeat;
-  private boolean postponed;
+  private boolean byTimer;
   private boolean ambiguous;
   private boolean hushed;
   private long firstSent;
+  private long beforeLast;
   private long lastSent;
   private long firstTimeout;
   private long timeout;
@@ -60,7 +64,7 @@ final class FlightTimer {
     this.silence = client ? TimeUnit.MILLISECONDS.toNanos(times.silenceMillis()) : 0;
     this.firstFlight = client ? 0 : 1;
     // The client repeats the request: a server that knows nothing yet leaves it to the client.
-    this.unknown = TimeUnit.MILLISECONDS.toNanos(times.resendMillis()) * (client ? 1 : 3);
+    this.unknown = TimeUnit.MILLISECONDS.toNanos(times.resendMillis()) * (client ? 1 : 4);
     this.start = now;
     this.lastProgress = now;
   }
@@ -91,16 +95,17 @@ final class FlightTimer {
     }
     unsent = false;
     mayRepeat = false;
-    postponed = false;
     if (transmissions++ == 0) {
       firstSent = now;
       firstTimeout = peer.timeout(octets, flight, flight > 0, unknown);
       timeout = firstTimeout;
     } else {
-      timeout = Math.min(2 * timeout, TimeUnit.SECONDS.toNanos(60));
+      timeout = byTimer ? Math.min(2 * timeout, TimeUnit.SECONDS.toNanos(60)) : timeout;
       unknown = Math.max(unknown, timeout);
       counters.add(Count.RETRANSMITTED);
     }
+    byTimer = false;
+    beforeLast = lastSent;
     lastSent = now;
     due = now + timeout;
     peer.link().occupy(octets + peer.link().expectedAnswer(flight), now);
@@ -126,7 +131,9 @@ final class FlightTimer {
    * is still on its way.
    */
   void hand(byte[] record, long now) {
-    mayRepeat = !handed.isNew(record, 0, record.length) && now - lastSent >= timeout / 4;
+    mayRepeat =
+        !handed.isNew(record, 0, record.length)
+            && now - lastSent >= Math.min(timeout / 4, MOST_UNDER_WAY);
   }
 
   /** Whether our flight is to be repeated now. */
@@ -135,12 +142,12 @@ final class FlightTimer {
       return false;
     }
     long backlog = peer.link().backlog(now);
-    if (backlog > 0 && !postponed) {
-      postponed = true;
-      due = now + Math.min(backlog, timeout);
+    if (backlog > 0 && now - lastSent < 3 * timeout) {
+      due = Math.min(now + backlog, lastSent + 3 * timeout);
       return false;
     }
     mayRepeat = true;
+    byTimer = true;
     return true;
   }
 
@@ -189,9 +196,15 @@ final class FlightTimer {
     if (flight == 1 && firstFlight == 0) {
       peer.link().pacer().exchange(took);
     }
-    if (transmissions == 1 && !ambiguous) {
+    boolean signs = flight > 1 || answered >= SIGNED;
+    if (transmissions > 1) {
+      if (lastAnswer - lastSent
+          < peer.exchangeNanos() / 2) { // Too soon: it answers the one before.
+        peer.exchangeAtLeast(lastAnswer - beforeLast, octets, answered, signs);
+      }
+    } else if (!ambiguous) {
       counters.roundTrip(took);
-      peer.exchange(took, octets, answered, flight, flight > 1 || answered >= SIGNED);
+      peer.exchange(took, octets, answered, flight, signs);
     }
   }
 

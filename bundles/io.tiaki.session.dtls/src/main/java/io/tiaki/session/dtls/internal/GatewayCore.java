@@ -55,6 +55,7 @@ final class GatewayCore {
     this.failures = new FailureReport(clock);
     this.resumption = new ResumptionCache(clock, settings.resumeAgeMs());
     this.pool = new HandshakePool("client", LEAST_PERMITS, Integer.MAX_VALUE, gate);
+    timing.configuredRate(settings.link().kilobitsPerSecond() * 1_000);
     pool.window(timing.pacer()::window);
     this.timer =
         new ScheduledThreadPoolExecutor(
@@ -142,6 +143,7 @@ final class GatewayCore {
   void settings(SessionSettings value) {
     settings = value;
     credentialProblem = null;
+    timing.configuredRate(value.link().kilobitsPerSecond() * 1_000);
     resumption.mostAgeMs(value.resumeAgeMs());
   }
 

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -20,6 +21,11 @@ final class GatewaySession implements Session, Association.Events {
 
   /** So many payloads wait while a listener does not return; more are lost as on the way. */
   static final int MOST_PAYLOADS = 64;
+
+  /** And no more octets than that, whatever the meter sends. */
+  static final int MOST_OCTETS = 65_536;
+
+  private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private static final int MOST_UNANSWERED = 3;
   private static final long SUSPICION_MS = 2_000;
@@ -36,6 +42,7 @@ final class GatewaySession implements Session, Association.Events {
   private final List<ListenerEntry> announced = new ArrayList<>(1);
 
   private boolean over;
+  private int waitingOctets;
   private volatile long lastHeard;
   private volatile boolean echoes;
   private final AtomicInteger unanswered = new AtomicInteger();
@@ -102,13 +109,40 @@ final class GatewaySession implements Session, Association.Events {
       return;
     }
     counters().add(Count.RECEIVED);
-    if (!calls.tryRun(() -> tell(payload))) {
-      ByteBuffer copy = ByteBuffer.allocate(payload.remaining()).put(payload.duplicate()).flip();
-      if (!calls.offer(() -> tell(copy), MOST_PAYLOADS)) {
-        core.failures().dropped();
-        counters().add(Count.LOST);
-      }
+    long start = System.nanoTime();
+    if (!calls.tryRun(() -> tell(payload)) && !keep(payload)) {
+      core.failures().dropped();
+      counters().add(Count.LOST);
     }
+    if (System.nanoTime() - start > SLOW_NANOS) {
+      counters().add(Count.SLOW); // This is the link's thread: all meters waited.
+    }
+  }
+
+  /** Keeps a payload for a listener that is busy; false when too many wait. */
+  private boolean keep(ByteBuffer payload) {
+    int length = payload.remaining();
+    if (!reserve(length)) {
+      return false;
+    }
+    ByteBuffer copy = ByteBuffer.allocate(length).put(payload.duplicate()).flip();
+    boolean kept =
+        calls.offer(
+            () -> {
+              reserve(-length);
+              tell(copy);
+            },
+            MOST_PAYLOADS);
+    if (!kept) {
+      reserve(-length);
+    }
+    return kept;
+  }
+
+  private synchronized boolean reserve(int octets) {
+    boolean fits = waitingOctets + octets <= MOST_OCTETS;
+    waitingOctets += fits ? octets : 0;
+    return fits;
   }
 
   private void tell(ByteBuffer payload) {

@@ -165,6 +165,7 @@ final class GuardedTransport implements DatagramTransport {
       leave();
       waiter = Thread.currentThread();
       try {
+        nanos = waiting(); // What came before the waiter was known woke nobody.
         while (nanos > 0) {
           LockSupport.parkNanos(this, nanos);
           if (Thread.currentThread().isInterrupted()) {

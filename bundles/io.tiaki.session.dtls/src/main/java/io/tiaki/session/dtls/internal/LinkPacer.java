@@ -16,6 +16,8 @@ public final class LinkPacer {
   private static final int BATCH = 8;
   private static final long TOO_LONG = TimeUnit.SECONDS.toNanos(4);
 
+  private static final long GROWING = TOO_LONG / 2;
+
   /** What a handshake takes of the link, both ways, and how long at the least. */
   private static final double OCTETS = 1_800;
 
@@ -42,6 +44,9 @@ public final class LinkPacer {
   /** The long exchange of one handshake took so long since its flight was first sent. */
   synchronized void exchange(long nanos) {
     shortestOfBatch = Math.min(shortestOfBatch, nanos);
+    if (allowed <= FIRST && nanos > GROWING) {
+      allowed = LEAST; // A slow link: the first few already queue up.
+    }
     if (++batch < BATCH) {
       return;
     }
@@ -51,7 +56,7 @@ public final class LinkPacer {
             : Math.min(shortest + shortest / 64, shortestOfBatch);
     if (shortestOfBatch > Math.min(3 * shortest, TOO_LONG)) {
       allowed = Math.max(LEAST, allowed * 0.7);
-    } else if (shortestOfBatch <= Math.min(2 * shortest, TOO_LONG * 3 / 4)) {
+    } else if (shortestOfBatch <= Math.min(2 * shortest, GROWING)) {
       allowed = Math.min(MOST, allowed * 1.5);
     }
     batch = 0;

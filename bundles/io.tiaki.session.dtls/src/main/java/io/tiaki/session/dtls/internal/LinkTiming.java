@@ -13,6 +13,9 @@ public final class LinkTiming {
 
   static final long MOST = TimeUnit.SECONDS.toNanos(10);
 
+  /** What a ClientHello and its cookie take together. */
+  private static final int SHORT_OCTETS = 230;
+
   /** Fewer octets tell nothing of the rate. */
   private static final int LEAST_OCTETS = 400;
 
@@ -79,14 +82,27 @@ public final class LinkTiming {
     shortest = Math.min(shortest, Math.max(nanos, 1));
   }
 
+  /** How much longer an exchange of so many octets keeps the link busy than a short one. */
+  synchronized long beyondShort(int octets) {
+    return serialisation(Math.max(0, octets - SHORT_OCTETS));
+  }
+
   /** A long exchange took so long: what it took beyond the shortest one it took for its octets. */
-  synchronized void longExchange(long nanos, int octets, long workNanos) {
-    work.add(workNanos);
+  synchronized void longExchange(long nanos, int octets) {
     if (octets < LEAST_OCTETS || shortest == Long.MAX_VALUE) {
       return;
     }
-    double least = octets * 8 * SECOND / Math.max(nanos - shortest, 1_000_000);
+    double least = (octets - SHORT_OCTETS) * 8 * SECOND / Math.max(nanos - shortest, 1_000_000);
     learntRate += least > learntRate ? least - learntRate : (least - learntRate) / 16;
+  }
+
+  /** A peer took so long to sign or to check, beyond the time on the way. */
+  synchronized void work(long nanos) {
+    work.add(nanos);
+  }
+
+  synchronized boolean isWorkKnown() {
+    return work.isKnown();
   }
 
   synchronized boolean isKnown() {

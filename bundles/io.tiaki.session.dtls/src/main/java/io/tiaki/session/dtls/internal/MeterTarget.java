@@ -284,7 +284,11 @@ final class MeterTarget {
     if (core.settings().connectionIds()) {
       setup.connection(core.connections().open(), path);
     }
-    setup.times(core.settings().times()).maxDatagram(link.maxDatagram()).timing(timing);
+    setup
+        .times(core.settings().times())
+        .maxDatagram(link.maxDatagram())
+        .timing(timing)
+        .handshakeDatagram(core.settings().link().handshakeDatagram());
     setup.resume(
         core.resumption()
             .find(current, OwnIdentity.of(authenticator), setup.policy(), core.module()));

@@ -30,14 +30,18 @@ public final class PeerTiming {
    *     link comes on top when its rate is known
    */
   synchronized long timeout(int octets, int flight, boolean signs, long unknown) {
-    long serial = link.serialisation(octets + link.expectedAnswer(flight));
+    int whole = octets + link.expectedAnswer(flight);
+    long least = Math.min(unknown, LinkTiming.LEAST);
     if (!exchange.isKnown() && !link.isKnown()) {
-      return clamp(unknown + serial, Math.min(unknown, LinkTiming.LEAST));
+      return clamp(unknown + link.serialisation(whole), least);
     }
     long usual = exchange.isKnown() ? exchange.nanos() : link.exchangeNanos();
     long variation = exchange.isKnown() ? exchange.variationNanos() : link.variationNanos();
-    long whole = usual + serial + (signs ? workNanos() : 0);
-    return clamp(whole + Math.max(whole / 2, 2 * variation), Math.min(unknown, LinkTiming.LEAST));
+    long expected = usual + link.beyondShort(whole) + (signs ? workNanos() : 0);
+    long timeout = expected + Math.max(expected / 2, 2 * variation);
+    // The first long exchange on a link may take as long as its octets, or the peer's signature.
+    boolean isFirst = signs && !work.isKnown() && !link.isWorkKnown();
+    return clamp(isFirst ? Math.max(timeout, 2 * unknown) : timeout, least);
   }
 
   private long workNanos() {
@@ -59,23 +63,43 @@ public final class PeerTiming {
    */
   synchronized void exchange(long nanos, int sent, int answered, int flight, boolean signs) {
     link.answered(flight, answered);
-    long serial = link.serialisation(sent + answered);
     if (!signs) {
-      shortExchange(Math.max(nanos - serial, 0));
+      shortExchange(nanos);
       return;
     }
+    link.longExchange(nanos, sent + answered);
+    long way = nanos - link.beyondShort(sent + answered);
     if (!exchange.isKnown()) {
-      exchange.add(Math.max(nanos - serial, 0));
+      exchange.add(way);
     }
-    long beyond = Math.max(nanos - serial - exchange.nanos(), 0);
+    long beyond = Math.max(way - exchange.nanos(), 0);
     work.add(beyond);
-    link.longExchange(nanos, sent + answered, beyond);
+    link.work(beyond);
+  }
+
+  /**
+   * An answer came so soon after we repeated our flight that it can only be to the one before: the
+   * exchange took no less. Without this a time-out that is too short would never be learnt to be
+   * so.
+   */
+  synchronized void exchangeAtLeast(long nanos, int sent, int answered, boolean signs) {
+    if (!signs) {
+      exchange.raise(nanos);
+    } else {
+      long way = nanos - link.beyondShort(sent + answered);
+      work.raise(Math.max(way - (exchange.isKnown() ? exchange.nanos() : link.exchangeNanos()), 0));
+    }
   }
 
   /** An exchange of two short datagrams was measured, for example an echo. */
   synchronized void shortExchange(long nanos) {
     exchange.add(nanos);
     link.shortExchange(nanos);
+  }
+
+  /** The smoothed time of a short exchange; 0 when nothing is known. */
+  synchronized long exchangeNanos() {
+    return exchange.nanos();
   }
 
   /** The smoothed time of a short exchange in milliseconds, or -1. */

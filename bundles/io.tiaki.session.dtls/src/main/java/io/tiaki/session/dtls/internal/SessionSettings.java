@@ -13,6 +13,7 @@ package io.tiaki.session.dtls.internal;
  * @param connectionIds whether a connection ID is offered (RFC 9146)
  * @param resumeAgeHours a session is resumed until so long after its full handshake; 0 = never
  * @param renewal when keys are renewed
+ * @param link to the meters
  */
 public record SessionSettings(
     String credential,
@@ -23,7 +24,8 @@ public record SessionSettings(
     int keepaliveMs,
     boolean connectionIds,
     int resumeAgeHours,
-    RenewalLimits renewal) {
+    RenewalLimits renewal,
+    LinkSettings link) {
   private static final int DAY_HOURS = 24;
   private static final long HOUR_MS = 3_600_000;
 
@@ -39,12 +41,14 @@ public record SessionSettings(
     within("handshake.silence.ms", times.silenceMillis(), 100, 600_000);
     within("keepalive.ms", keepaliveMs, 0, 3_600_000);
     within("resume.age.h", resumeAgeHours, 0, 168);
+    within("handshake.datagram.octets", link.handshakeDatagram(), 256, 65_507);
+    within("link.rate.kbps", link.kilobitsPerSecond(), 0, 1_000_000);
     within("rekey.age.h", renewal.ageHours(), 0, 168);
     within("rekey.records", renewal.records(), 1_000, 8_388_608);
     within("rekey.mib", renewal.mebibytes(), 1, 65_536);
   }
 
-  /** With the usual age of sessions to resume. */
+  /** With the usual age of sessions to resume, on a usual link. */
   public SessionSettings(
       String credential,
       int parallel,
@@ -62,7 +66,8 @@ public record SessionSettings(
         keepaliveMs,
         connectionIds,
         DAY_HOURS,
-        RenewalLimits.USUAL);
+        RenewalLimits.USUAL,
+        LinkSettings.USUAL);
   }
 
   long resumeAgeMs() {

@@ -21,6 +21,15 @@ final class Smoothed {
     }
   }
 
+  /** It took at least so long. */
+  void raise(long nanos) {
+    if (mean < 0) {
+      add(nanos);
+    } else {
+      mean = Math.max(mean, (int) (Math.min(Math.max(nanos, 0), MOST_NANOS) / 1_000));
+    }
+  }
+
   boolean isKnown() {
     return mean >= 0;
   }

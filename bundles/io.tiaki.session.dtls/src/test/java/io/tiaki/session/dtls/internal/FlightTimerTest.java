@@ -20,17 +20,55 @@ class FlightTimerTest {
   }
 
   @Test
-  void the_second_flight_waits_one_and_a_half_of_the_first_exchange() {
+  void on_an_unknown_link_the_first_long_exchange_has_time_for_its_octets() {
     answerTo(0, 400);
     send(1, 150);
-    // The first sample says nothing of the variation yet: half of it is assumed.
-    assertThat(dueAfter()).isEqualTo(800);
+    assertThat(dueAfter()).isEqualTo(2_000);
+  }
+
+  @Test
+  void a_flight_waits_one_and_a_half_exchanges_once_they_are_known() {
+    link.work(0);
+    for (int i = 0; i < 20; i++) {
+      peer.shortExchange(400_000_000L);
+    }
+    send(0, 150);
+    assertThat(dueAfter()).isEqualTo(600);
+  }
+
+  @Test
+  void a_time_out_that_was_too_short_is_learnt_to_be_so() {
+    link.work(0);
+    answerTo(0, 200);
+    send(1, 150);
+    long first = dueAfter();
+    pass(first);
+    assertThat(timer.isDue(now)).isTrue();
+    send(1, 150);
+    pass(50);
+    receive(1);
+    timer.established();
+    timer = timer(peer);
+    answerTo(0, 200);
+    send(1, 150);
+    assertThat(dueAfter()).isGreaterThan(first + 50);
+  }
+
+  @Test
+  void a_repetition_that_the_peer_asked_for_does_not_double_the_wait() {
+    answerTo(0, 100);
+    send(1, 150);
+    long wait = dueAfter();
+    pass(wait / 2);
+    timer.hand(FlightRecords.message(0, 60), now);
+    send(1, 150);
+    assertThat(dueAfter()).isEqualTo(wait);
   }
 
   @Test
   void what_was_learnt_is_remembered_for_the_next_handshake_and_the_next_meter() {
     answerTo(0, 200);
-    send(1, 150);
+    assertThat(timer.send(FlightRecords.message(1, 150), 0, 175)).isTrue();
     timer = timer(peer);
     send(0, 120);
     assertThat(dueAfter()).isEqualTo(400);
@@ -41,6 +79,7 @@ class FlightTimerTest {
 
   @Test
   void a_time_out_is_never_below_three_tenths_of_a_second_nor_above_ten() {
+    link.work(0);
     answerTo(0, 5);
     send(1, 150);
     assertThat(dueAfter()).isEqualTo(300);
@@ -61,6 +100,7 @@ class FlightTimerTest {
     receive(0);
     assertThat(timer.send(FlightRecords.message(1, 150), 0, 175)).isTrue();
     assertThat(peer.rttMillis()).isEqualTo(-1);
+    assertThat(counters.metrics()).noneMatch(one -> one.name().equals("rtt") && one.value() > 0);
     assertThat(counters.get(Count.RETRANSMITTED)).isEqualTo(1);
   }
 
@@ -109,7 +149,7 @@ class FlightTimerTest {
     timer.received(again, now);
     timer.hand(again, now);
     assertThat(timer.send(FlightRecords.message(1, 150), 0, 175)).isFalse();
-    pass(200);
+    pass(600);
     timer.hand(again, now);
     assertThat(timer.send(FlightRecords.message(1, 150), 0, 175)).isTrue();
   }

@@ -25,7 +25,7 @@ class LinkPacerTest {
   @Test
   void a_fast_link_opens_with_its_first_exchange() {
     link.shortExchange(500 * MS);
-    link.longExchange(503 * MS, 1_100, 0);
+    link.longExchange(503 * MS, 1_100);
     assertThat(pacer.window()).isGreaterThan(300);
   }
 
@@ -47,11 +47,17 @@ class LinkPacerTest {
   void the_rate_of_a_slow_link_is_learnt_though_others_queue_before_us() {
     link.shortExchange(300 * MS);
     link.shortExchange(1_100 * MS);
-    link.longExchange(1_180 * MS, 1_100, 0);
+    link.longExchange(1_000 * MS, 1_100);
     assertThat(link.rate()).isBetween(9_000.0, 11_000.0);
-    link.longExchange(2_900 * MS, 1_100, 0);
+    link.longExchange(2_900 * MS, 1_100);
     assertThat(link.rate()).isBetween(9_000.0, 11_000.0);
     assertThat(pacer.window()).isEqualTo(4);
+  }
+
+  @Test
+  void a_slow_link_is_known_by_its_first_exchange() {
+    exchanges(1, 4_400);
+    assertThat(pacer.window()).isEqualTo(2);
   }
 
   private void exchanges(int count, long millis) {

@@ -28,7 +28,17 @@ class RenewalTest {
 
   private void connect(int resumeAgeHours, RenewalLimits limits) throws InterruptedException {
     SessionSettings settings =
-        new SessionSettings("dtls", 16, 20, 200, Lab.FAST.times(), 0, true, resumeAgeHours, limits);
+        new SessionSettings(
+            "dtls",
+            16,
+            20,
+            200,
+            Lab.FAST.times(),
+            0,
+            true,
+            resumeAgeHours,
+            limits,
+            LinkSettings.USUAL);
     lab.meter();
     sessions = new GatewaySessions(clock, settings);
     sessions.listener(lab.gateway);

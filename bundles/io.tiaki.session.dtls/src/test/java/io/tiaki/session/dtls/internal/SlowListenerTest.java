@@ -46,6 +46,31 @@ class SlowListenerTest {
 
   @Test
   @Timeout(60)
+  void what_waits_for_it_is_bounded_by_octets_too() throws Exception {
+    try (Lab lab = new Lab()) {
+      lab.meter();
+      GatewaySessions sessions = lab.gateway();
+      lab.connect(sessions);
+      Thread adding = new Thread(() -> sessions.listener(slow));
+      adding.start();
+      assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
+      String large = "x".repeat(1_150);
+      for (int i = 0; i < GatewaySession.MOST_PAYLOADS; i++) {
+        assertThat(lab.meter.peer.send(Events.bytes(large))).isTrue();
+      }
+      LinkCounters counters = sessions.counters().of("memory", "default");
+      Patience.until(() -> counters.get(Count.RECEIVED) == 64 ? "all" : null);
+      release.countDown();
+      adding.join(20_000);
+
+      assertThat(heard.get()).isEqualTo(GatewaySession.MOST_OCTETS / large.length());
+      assertThat(counters.get(Count.LOST)).isEqualTo(64 - heard.get());
+      assertThat(counters.get(Count.SLOW)).isZero();
+    }
+  }
+
+  @Test
+  @Timeout(60)
   void a_listener_that_does_not_return_makes_no_queue_without_end() throws Exception {
     try (Lab lab = new Lab()) {
       lab.meter();
