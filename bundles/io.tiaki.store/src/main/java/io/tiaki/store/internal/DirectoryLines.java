@@ -13,9 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The content of a directory file: {@code logicalDeviceName,host:port[,sha-256 of certificate or raw
- * public key in hexadecimal[,group]]} a line, an IPv6 address in brackets; empty lines and what follows {@code #} count
- * for nothing.
+ * The content of a directory file: {@code logicalDeviceName,host:port[,sha-256 of certificate or
+ * raw public key in hexadecimal[,group]]} a line, an IPv6 address in brackets; empty lines and what
+ * follows {@code #} count for nothing.
  *
  * @param meters the good lines
  * @param problems one text for each bad line: its number, what is wrong, what to do
@@ -33,8 +33,7 @@ record DirectoryLines(Map<MeterId, Line> meters, List<String> problems) {
    * @param port 1 to 65535
    * @param group as in {@link MeterEntry#group}
    */
-  record Line(
-      MeterId id, String host, int port, Optional<String> fingerprint, String group) {}
+  record Line(MeterId id, String host, int port, Optional<String> fingerprint, String group) {}
 
   static DirectoryLines parse(String text) {
     Map<MeterId, Line> meters = new TreeMap<>();

@@ -22,11 +22,15 @@ class DirectoryLinesTest {
     assertThat(lines.meters().values())
         .containsExactly(
             new DirectoryLines.Line(
-                new MeterId("TKI0000000000001"), "localhost", 24_000, Optional.empty()),
+                new MeterId("TKI0000000000001"), "localhost", 24_000, Optional.empty(), "default"),
             new DirectoryLines.Line(
-                new MeterId("TKI0000000000002"), "::1", 24_001, Optional.empty()),
+                new MeterId("TKI0000000000002"), "::1", 24_001, Optional.empty(), "default"),
             new DirectoryLines.Line(
-                new MeterId("TKI0000000000003"), "127.0.0.1", 65_535, Optional.of(FINGERPRINT)));
+                new MeterId("TKI0000000000003"),
+                "127.0.0.1",
+                65_535,
+                Optional.of(FINGERPRINT),
+                "default"));
   }
 
   @Test
