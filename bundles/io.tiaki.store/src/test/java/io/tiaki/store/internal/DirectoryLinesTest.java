@@ -38,7 +38,7 @@ class DirectoryLinesTest {
     DirectoryLines lines =
         DirectoryLines.parse(
             "TKI0000000000001,localhost:24000\nnonsense\nTKI2,localhost\nTKI3,localhost:0\nTKI4,localhost:65536\nTKI5,h:1,abc\n"
-                + "tki6,h:1\nTKI0000000000001,other:1\nTKI8,h:1,,\nTKI9,[::1:5\nTKI10,h:1\n");
+                + "tki6,h:1\nTKI0000000000001,other:1\nTKI8,h:1,,,\nTKI9,[::1:5\nTKI10,h:1\n");
     assertThat(lines.meters())
         .containsOnlyKeys(new MeterId("TKI0000000000001"), new MeterId("TKI10"));
     assertThat(lines.meters().get(new MeterId("TKI0000000000001")).host()).isEqualTo("localhost");
