@@ -28,7 +28,6 @@ final class GatewaySession implements Session, Association.Events {
   private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private static final int MOST_UNANSWERED = 3;
-  private static final long SUSPICION_MS = 2_000;
 
   private final MeterId meter;
   private final PeerIdentity identity;
@@ -47,7 +46,7 @@ final class GatewaySession implements Session, Association.Events {
   private volatile boolean echoes;
   private final AtomicInteger unanswered = new AtomicInteger();
   private long lastKeepalive;
-  private volatile long suspectedAt;
+  private final Suspicion suspicion = new Suspicion();
   private final KeepAlive keepAlive = new KeepAlive();
 
   GatewaySession(
@@ -103,7 +102,7 @@ final class GatewaySession implements Session, Association.Events {
   public void received(ByteBuffer payload) {
     lastHeard = core.clock().millis();
     unanswered.set(0);
-    suspectedAt = 0;
+    suspicion.heard();
     if (!payload.hasRemaining()) {
       echoes = true;
       return;
@@ -220,22 +219,23 @@ final class GatewaySession implements Session, Association.Events {
   /** Somebody, perhaps the meter after a restart, says in the clear that it knows no session. */
   void suspect(long now) {
     counters().add(Count.HINT);
-    if (suspectedAt == 0) {
-      suspectedAt = Math.max(1, now);
+    suspicion.hint();
+    ask(now);
+  }
+
+  private void ask(long now) {
+    if (suspicion.isDue(now)) {
       keys.send(EMPTY.duplicate());
     }
   }
 
   /**
-   * Whether the meter said nothing since it was suspected of knowing no session; asked once each
-   * time.
+   * Once a second: whether the meter said nothing since it was suspected of knowing no session;
+   * true once each time.
    */
   boolean isForgotten(long now) {
-    boolean forgotten = suspectedAt > 0 && Math.abs(now - suspectedAt) >= SUSPICION_MS;
-    if (forgotten) {
-      suspectedAt = 0;
-    }
-    return forgotten;
+    ask(now);
+    return suspicion.isConfirmed(now);
   }
 
   /**
