@@ -126,10 +126,10 @@ public final class Association {
       PeerIdentity identity = handshake.run();
       succeeded = true;
       return identity;
-    } catch (IOException e) {
-      over();
-      throw e;
     } finally {
+      if (!succeeded) {
+        over();
+      }
       transport.end(succeeded);
     }
   }
@@ -142,6 +142,9 @@ public final class Association {
     }
     int least = Suite.of(peer.suite()).map(Suite::leastEncrypted).orElseThrow();
     synchronized (lock) {
+      if (closed) {
+        throw new IOException("It was closed while its handshake finished");
+      }
       transport.established();
       guard.established(least, lastFlightWasOurs, peer.usesConnectionId());
       if (!lastFlightWasOurs) {
@@ -275,7 +278,10 @@ public final class Association {
     return peer.refusal() == null && Explanations.isSpoilt(failure);
   }
 
-  /** Somebody, perhaps the peer, begins anew: nothing is repeated unless it asks for it. */
+  /**
+   * Somebody, perhaps the peer, begins anew: nothing is repeated unless it asks for it. Harmless
+   * when the handshake is done.
+   */
   public void hush() {
     transport.hush();
   }

@@ -117,9 +117,11 @@ final class GuardedTransport implements DatagramTransport {
     return Objects.requireNonNull(timer);
   }
 
-  /** Repeats nothing by its own timer until something new comes. */
+  /** Repeats nothing by its own timer until something new comes; harmless after the handshake. */
   synchronized void hush() {
-    timer().hush();
+    if (!established) {
+      timer().hush();
+    }
   }
 
   /** From now on nothing blocks and application data goes out at once. */

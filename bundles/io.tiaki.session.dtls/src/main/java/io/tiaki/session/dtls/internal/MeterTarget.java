@@ -239,8 +239,9 @@ final class MeterTarget {
         PeerIdentity identity = association.connect();
         association.counters().add(association.kind());
         association.counters().handshakeTook(System.nanoTime() - start);
-        core.resumption().done(current.id(), OwnIdentity.of(authenticator), association);
-        succeeded(current, association, identity);
+        succeeded(current, OwnIdentity.of(authenticator), association, identity);
+      } else {
+        association.close("the directory has changed");
       }
     } catch (SecurityModuleException e) {
       lastFailure = e.getMessage();
@@ -342,7 +343,8 @@ final class MeterTarget {
     }
   }
 
-  private void succeeded(MeterEntry current, Association association, PeerIdentity identity) {
+  private void succeeded(
+      MeterEntry current, String own, Association association, PeerIdentity identity) {
     GatewaySession session = new GatewaySession(current.id(), identity, association, core, this);
     GatewaySession replaced;
     synchronized (this) {
@@ -350,6 +352,8 @@ final class MeterTarget {
         association.close("the directory has changed");
         return;
       }
+      // Here, or what changed() forgets at the same time would be kept after all.
+      core.resumption().done(current.id(), own, association);
       replaced = live;
       live = isRenewed(replaced, association, identity) ? replaced : session;
       failures = 0;

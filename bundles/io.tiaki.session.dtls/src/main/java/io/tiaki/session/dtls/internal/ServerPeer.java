@@ -4,6 +4,7 @@ import io.tiaki.security.PreSharedKey;
 import io.tiaki.session.dtls.Suite;
 import io.tiaki.session.dtls.Suite.KeyExchange;
 import java.io.IOException;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.Vector;
@@ -232,10 +233,13 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
       @Override
       public byte[] getPSK(byte[] identity) {
         byte[] key = ours.key();
-        if (!Arrays.equals(identity, ours.identity())) {
-          context.getCrypto().getSecureRandom().nextBytes(key);
+        byte[] nobodys = new byte[key.length];
+        context.getCrypto().getSecureRandom().nextBytes(nobodys);
+        if (MessageDigest.isEqual(identity, ours.identity())) {
+          return key;
         }
-        return key;
+        Arrays.fill(key, (byte) 0);
+        return nobodys;
       }
     };
   }
