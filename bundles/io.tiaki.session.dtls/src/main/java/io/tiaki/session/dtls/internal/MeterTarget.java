@@ -237,7 +237,7 @@ final class MeterTarget {
       association = association(current, authenticator, address);
       if (begin(association, current)) {
         PeerIdentity identity = association.connect();
-        association.counters().add(association.kind());
+        association.counters().add(association.outcome().kind());
         association.counters().handshakeTook(System.nanoTime() - start);
         succeeded(current, OwnIdentity.of(authenticator), association, identity);
       } else {
@@ -385,8 +385,10 @@ final class MeterTarget {
     String reason =
         association == null ? String.valueOf(failure.getMessage()) : association.explain(failure);
     boolean refused =
-        association == null ? failure instanceof AddressException : association.isRefusal(failure);
-    Failure kind = association == null ? Failure.ADDRESS : association.failure(failure);
+        association == null
+            ? failure instanceof AddressException
+            : association.outcome().isRefusal(failure);
+    Failure kind = association == null ? Failure.ADDRESS : association.outcome().failure(failure);
     core.counters(current).failed(kind);
     boolean tell;
     if (association != null) {
@@ -403,7 +405,7 @@ final class MeterTarget {
         return;
       }
       lastFailure = reason;
-      spoilt = association != null && association.isSpoilt(failure) ? spoilt + 1 : 0;
+      spoilt = association != null && association.outcome().isSpoilt(failure) ? spoilt + 1 : 0;
       failures += spoilt == 0 || spoilt >= SPOILT_AFTER ? 1 : 0;
       refused |= spoilt >= SPOILT_AFTER;
       doubtful = failures > 0 && (kind != Failure.TIMEOUT || failures >= PATIENCE);
