@@ -206,7 +206,10 @@ public final class Association {
     return peer.isResumed();
   }
 
-  /** What a full handshake leaves the client to resume; null when nothing. */
+  /**
+   * Takes out what a full handshake leaves the client to resume; null when nothing. Its secret is
+   * kept no longer here.
+   */
   public @Nullable ResumableSession resumable() {
     return peer.resumable();
   }
