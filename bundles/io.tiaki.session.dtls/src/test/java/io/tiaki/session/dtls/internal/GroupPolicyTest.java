@@ -93,20 +93,6 @@ class GroupPolicyTest {
   }
 
   @Test
-  void a_wrong_key_and_an_unknown_identity_look_alike() throws Exception {
-    group("psk", "psk");
-    serve(new Authenticator(policy("psk")).preSharedKey(new TestKey(NAME, 8)));
-    gateway.changed(entry("psk", null));
-    String wrong = failure();
-    server.close();
-    serve(new Authenticator(policy("psk")).preSharedKey(new TestKey("TKI0000000000002", 7)));
-    gateway.changed(entry("default", null));
-    gateway.changed(entry("psk", null));
-    assertThat(failure()).isEqualTo(wrong).contains("did not finish in time");
-    assertThat(lab.meter.isEmpty()).isTrue();
-  }
-
-  @Test
   void a_missing_key_is_named_with_its_remedy() throws Exception {
     module.shared = null;
     group("psk", "psk");
