@@ -83,8 +83,8 @@ final class Liveness {
     if (!keepAlive.isDue(idle, everyMs)) {
       return Due.NOTHING;
     }
-    if (echoes && unanswered >= MOST_UNANSWERED) {
-      return Due.END;
+    if (echoes && !asked && unanswered >= MOST_UNANSWERED) {
+      return Due.END; // Once a question is open its answer decides.
     }
     lastRecord = now;
     unanswered++;

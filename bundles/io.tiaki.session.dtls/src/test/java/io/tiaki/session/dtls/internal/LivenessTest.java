@@ -61,4 +61,19 @@ class LivenessTest {
     }
     assertThat(meter.due(now + 20_000, 20_000)).isEqualTo(Liveness.Due.END);
   }
+
+  @Test
+  void a_meter_that_is_being_asked_is_not_given_up_before_it_had_its_time() {
+    meter.heard(NOW, true);
+    long now = NOW;
+    for (int i = 0; i < 3; i++) {
+      now += 1_000;
+      meter.due(now, 1_000);
+    }
+    meter.hinted();
+    assertThat(meter.isToAsk(now)).isTrue();
+    assertThat(meter.due(now + 1_000, 1_000)).isEqualTo(Liveness.Due.RECORD);
+    assertThat(meter.isForgotten(now + Liveness.SUSPICION_MS)).isTrue();
+    assertThat(meter.due(now + 3_000, 1_000)).isEqualTo(Liveness.Due.END);
+  }
 }
