@@ -26,6 +26,7 @@ import java.util.Set;
  * @param certificates PEM; empty without certificates
  * @param keys PEM
  * @param authorities PEM
+ * @param known whether certificates that were found good once need not be examined again
  * @param ecProvider {@code bc} or {@code jdk}: where a peer on the JDK's interfaces takes elliptic
  *     curves from
  */
@@ -46,13 +47,14 @@ public record PeerOptions(
     Optional<Path> authorities,
     String pskIdentity,
     byte[] pskKey,
+    boolean known,
     String ecProvider) {
   /** What wrong usage is answered with. */
   public static final String USAGE =
       "client|server --address HOST:PORT --mode full|resume|psk|raw --suite NAME [--count N]"
           + " [--warmup N] [--rounds N] [--size N] [--sessions N] [--parallel N] [--delay MS]"
           + " [--cert FILE] [--key FILE] [--ca FILE] [--psk-identity ID] [--psk-key HEX]"
-          + " [--ec bc|jdk]";
+          + " [--known yes|no] [--ec bc|jdk]";
 
   private static final Set<String> OPTIONS =
       Set.of(
@@ -71,6 +73,7 @@ public record PeerOptions(
           "--ca",
           "--psk-identity",
           "--psk-key",
+          "--known",
           "--ec");
   private static final String USUAL_SUITE = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
   private static final int MOST = 100_000_000;
@@ -107,6 +110,7 @@ public record PeerOptions(
         w.text("--ca").map(Path::of),
         w.text("--psk-identity", "peer"),
         key(w.text("--psk-key", "")),
+        w.text("--known", "no").equals("yes"),
         w.text("--ec", "bc"));
   }
 

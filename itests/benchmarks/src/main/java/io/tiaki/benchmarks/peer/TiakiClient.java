@@ -2,8 +2,10 @@ package io.tiaki.benchmarks.peer;
 
 import io.tiaki.benchmarks.UsageException;
 import io.tiaki.security.Credential;
+import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.Purpose;
-import io.tiaki.session.dtls.CertificateValidator;
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.security.module.ChainValidator;
 import io.tiaki.session.dtls.internal.Association;
 import io.tiaki.session.dtls.internal.GuardedCrypto;
 import io.tiaki.session.dtls.internal.HandshakeSetup;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +30,19 @@ final class TiakiClient {
   private final Report report;
   private final UdpLink link;
   private final GuardedCrypto crypto = new GuardedCrypto();
-  private final TiakiCredentials files;
   private final Credential credential;
+  private final ChainValidator validator;
   private volatile @Nullable Association current;
   private @Nullable ResumableSession offered;
 
-  private TiakiClient(PeerOptions options, UdpLink link) throws UsageException, IOException {
+  private TiakiClient(PeerOptions options, UdpLink link)
+      throws UsageException, IOException, SecurityModuleException {
     this.options = options;
     this.report = new Report("tiaki", options);
     this.link = link;
-    this.files = new TiakiCredentials(options);
+    TiakiCredentials files = new TiakiCredentials(options);
     this.credential = files.credential(0);
+    this.validator = files.validator();
   }
 
   static void run(PeerOptions options)
@@ -66,10 +71,11 @@ final class TiakiClient {
   }
 
   private Association connect() throws IOException, GeneralSecurityException {
-    var known = files.validator();
-    CertificateValidator validator = chain -> known.validate(chain, Purpose.TLS_SERVER);
+    if (!options.known()) {
+      validator.forget();
+    }
     HandshakeSetup setup =
-        new HandshakeSetup(crypto, credential, validator, this::send)
+        new HandshakeSetup(crypto, credential, this::validated, this::send)
             .maxDatagram(link.maxDatagram())
             .resume(offered);
     Association association = Association.client(setup);
@@ -84,6 +90,10 @@ final class TiakiClient {
     }
     report.handshakes.incrementAndGet();
     return association;
+  }
+
+  private PeerCertificate validated(List<byte[]> chain) throws SecurityModuleException {
+    return validator.validate(chain, Purpose.TLS_SERVER);
   }
 
   private boolean send(ByteBuffer datagram) {

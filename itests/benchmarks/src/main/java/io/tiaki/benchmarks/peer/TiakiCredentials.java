@@ -44,7 +44,7 @@ final class TiakiCredentials {
     }
   }
 
-  /** Remembers nothing yet: the first handshake with a certificate is what is measured. */
+  /** For the authorities in the file. */
   ChainValidator validator() throws SecurityModuleException {
     return new ChainValidator(Clock.systemUTC(), authorities);
   }
