@@ -28,6 +28,11 @@ import java.util.Set;
  * @param authorities PEM
  * @param ecProvider {@code bc} or {@code jdk}: where a peer on the JDK's interfaces takes elliptic
  *     curves from
+ * @param curve its name in TLS, for the agreement of keys and the keys of both ends
+ * @param pins SHA-256 of the raw public keys that are trusted, 64 lower-case hexadecimal digits
+ * @param connectionId whether connection IDs (RFC 9146) are offered, by a server given
+ * @param renewal whether our client says that it brings new keys (private extension 0xff54)
+ * @param extendedMasterSecret whether another peer than ours does RFC 7627
  */
 public record PeerOptions(
     boolean server,
@@ -46,13 +51,19 @@ public record PeerOptions(
     Optional<Path> authorities,
     String pskIdentity,
     byte[] pskKey,
-    String ecProvider) {
+    String ecProvider,
+    String curve,
+    Set<String> pins,
+    boolean connectionId,
+    boolean renewal,
+    boolean extendedMasterSecret) {
   /** What wrong usage is answered with. */
   public static final String USAGE =
       "client|server --address HOST:PORT --mode full|resume|psk|raw --suite NAME [--count N]"
           + " [--warmup N] [--rounds N] [--size N] [--sessions N] [--parallel N] [--delay MS]"
           + " [--cert FILE] [--key FILE] [--ca FILE] [--psk-identity ID] [--psk-key HEX]"
-          + " [--ec bc|jdk]";
+          + " [--ec bc|jdk] [--curve NAME] [--pin SHA256] [--cid yes|no] [--renewal yes|no]"
+          + " [--ems yes|no]";
 
   private static final Set<String> OPTIONS =
       Set.of(
@@ -71,7 +82,12 @@ public record PeerOptions(
           "--ca",
           "--psk-identity",
           "--psk-key",
-          "--ec");
+          "--ec",
+          "--curve",
+          "--pin",
+          "--cid",
+          "--renewal",
+          "--ems");
   private static final String USUAL_SUITE = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
   private static final int MOST = 100_000_000;
 
@@ -107,7 +123,20 @@ public record PeerOptions(
         w.text("--ca").map(Path::of),
         w.text("--psk-identity", "peer"),
         key(w.text("--psk-key", "")),
-        w.text("--ec", "bc"));
+        w.text("--ec", "bc"),
+        w.text("--curve", "secp256r1"),
+        w.text("--pin").map(Set::of).orElse(Set.of()),
+        isYes(w, "--cid", "no"),
+        isYes(w, "--renewal", "no"),
+        isYes(w, "--ems", "yes"));
+  }
+
+  private static boolean isYes(Words w, String option, String usual) throws UsageException {
+    return switch (w.text(option, usual)) {
+      case "yes" -> true;
+      case "no" -> false;
+      default -> throw new UsageException(option + " takes yes or no: " + USAGE);
+    };
   }
 
   private static InetSocketAddress address(String text) throws UsageException {

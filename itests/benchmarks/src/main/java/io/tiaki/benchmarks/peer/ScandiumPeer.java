@@ -20,7 +20,9 @@ import org.eclipse.californium.scandium.config.DtlsConfig;
 import org.eclipse.californium.scandium.config.DtlsConfig.DtlsRole;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
 import org.eclipse.californium.scandium.dtls.CertificateType;
+import org.eclipse.californium.scandium.dtls.ExtendedMasterSecretMode;
 import org.eclipse.californium.scandium.dtls.cipher.CipherSuite;
+import org.eclipse.californium.scandium.dtls.cipher.XECDHECryptography.SupportedGroup;
 import org.eclipse.californium.scandium.dtls.pskstore.AdvancedSinglePskStore;
 import org.eclipse.californium.scandium.dtls.x509.SingleCertificateProvider;
 import org.eclipse.californium.scandium.dtls.x509.StaticNewAdvancedCertificateVerifier;
@@ -28,6 +30,7 @@ import org.eclipse.californium.scandium.dtls.x509.StaticNewAdvancedCertificateVe
 /** Eclipse Californium's DTLS as a peer. */
 public final class ScandiumPeer {
   private static final int MOST_OCTETS = 16 << 20;
+  private static final int CONNECTION_ID_OCTETS = 4;
 
   private ScandiumPeer() {}
 
@@ -75,6 +78,15 @@ public final class ScandiumPeer {
       // Without it the connection id is not used; the cookie comes before every new session.
       builder.set(DtlsConfig.DTLS_USE_HELLO_VERIFY_REQUEST, true);
     }
+    if (options.connectionId()) {
+      builder.set(DtlsConfig.DTLS_CONNECTION_ID_LENGTH, CONNECTION_ID_OCTETS);
+    }
+    if (!options.extendedMasterSecret()) {
+      builder.set(DtlsConfig.DTLS_EXTENDED_MASTER_SECRET_MODE, ExtendedMasterSecretMode.NONE);
+    }
+    if (!suite.isPskBased() || suite.isEccBased()) {
+      builder.setAsList(DtlsConfig.DTLS_CURVES, curve(options));
+    }
     if (suite.isPskBased()) {
       builder.setAdvancedPskStore(
           new AdvancedSinglePskStore(options.pskIdentity(), options.pskKey()));
@@ -83,6 +95,15 @@ public final class ScandiumPeer {
       certificates(builder, options);
     }
     return new DTLSConnector(builder.build());
+  }
+
+  private static SupportedGroup curve(PeerOptions options) throws UsageException {
+    for (SupportedGroup group : SupportedGroup.values()) {
+      if (group.name().equals(options.curve()) && group.isUsable()) {
+        return group;
+      }
+    }
+    throw new UsageException("--curve is not known to Scandium: " + options.curve());
   }
 
   private static void certificates(DtlsConnectorConfig.Builder builder, PeerOptions options)

@@ -1,12 +1,12 @@
 package io.tiaki.benchmarks.peer;
 
 import io.tiaki.benchmarks.UsageException;
-import io.tiaki.security.Credential;
 import io.tiaki.security.Purpose;
-import io.tiaki.session.dtls.CertificateValidator;
 import io.tiaki.session.dtls.internal.Association;
+import io.tiaki.session.dtls.internal.ConnectionTable;
 import io.tiaki.session.dtls.internal.GuardedCrypto;
 import io.tiaki.session.dtls.internal.HandshakeSetup;
+import io.tiaki.session.dtls.internal.PeerPath;
 import io.tiaki.session.dtls.internal.ResumableSession;
 import io.tiaki.transport.udp.UdpLink;
 import io.tiaki.transport.udp.UdpSelector;
@@ -14,7 +14,7 @@ import io.tiaki.transport.udp.UdpSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ final class TiakiClient {
   private final UdpLink link;
   private final GuardedCrypto crypto = new GuardedCrypto();
   private final TiakiCredentials files;
-  private final Credential credential;
+  private final ConnectionTable connections = new ConnectionTable(ConnectionTable.GATEWAY_OCTETS);
   private volatile @Nullable Association current;
   private @Nullable ResumableSession offered;
 
@@ -37,11 +37,9 @@ final class TiakiClient {
     this.report = new Report("tiaki", options);
     this.link = link;
     this.files = new TiakiCredentials(options);
-    this.credential = files.credential(0);
   }
 
-  static void run(PeerOptions options)
-      throws UsageException, IOException, GeneralSecurityException, InterruptedException {
+  static void run(PeerOptions options) throws UsageException, IOException, InterruptedException {
     try (UdpSelector selector = new UdpSelector("bench");
         UdpLink link =
             selector.open(UdpSettings.of("bench", new InetSocketAddress("0.0.0.0", 0)))) {
@@ -57,7 +55,7 @@ final class TiakiClient {
 
   private void received(InetSocketAddress from, ByteBuffer buffer) {
     Association association = current;
-    report.received(buffer.remaining());
+    report.received(buffer);
     if (association != null) {
       byte[] datagram = new byte[buffer.remaining()];
       buffer.get(datagram);
@@ -65,13 +63,16 @@ final class TiakiClient {
     }
   }
 
-  private Association connect() throws IOException, GeneralSecurityException {
-    var known = files.validator();
-    CertificateValidator validator = chain -> known.validate(chain, Purpose.TLS_SERVER);
+  private Association connect() throws UsageException, IOException {
+    PeerPath path = new PeerPath(options.address(), this::send, Clock.systemUTC());
     HandshakeSetup setup =
-        new HandshakeSetup(crypto, credential, validator, this::send)
+        new HandshakeSetup(crypto, files.authenticator(0, Purpose.TLS_SERVER), path)
             .maxDatagram(link.maxDatagram())
+            .renewal(options.renewal())
             .resume(offered);
+    if (options.connectionId()) {
+      setup.connection(connections.open(), path);
+    }
     Association association = Association.client(setup);
     current = association;
     try {
@@ -86,12 +87,12 @@ final class TiakiClient {
     return association;
   }
 
-  private boolean send(ByteBuffer datagram) {
-    report.sent(datagram.remaining());
-    return link.send(options.address(), datagram);
+  private boolean send(InetSocketAddress to, ByteBuffer datagram) {
+    report.sent(datagram);
+    return link.send(to, datagram);
   }
 
-  private void handshakes() throws IOException, GeneralSecurityException {
+  private void handshakes() throws UsageException, IOException {
     if (options.mode().equals("resume")) {
       Association first = connect();
       offered = first.resumable();
@@ -107,7 +108,7 @@ final class TiakiClient {
     report.result(options.count());
   }
 
-  private void roundTrips() throws IOException, GeneralSecurityException, InterruptedException {
+  private void roundTrips() throws UsageException, IOException, InterruptedException {
     Association association = connect();
     association.listen(
         new Association.Events() {
