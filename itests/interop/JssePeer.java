@@ -20,6 +20,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -76,7 +77,12 @@ final class JssePeer {
       System.out.println("{\"peer\":\"jsse\",\"ready\":true,\"port\":" + named.getPort() + "}");
       for (; ; ) {
         engine(context, suite);
-        serve();
+        try {
+          serve();
+        } catch (SSLException e) {
+          System.err.println("JssePeer: " + e.getMessage());
+          wrap(ByteBuffer.allocate(0));
+        }
       }
     } else {
       peer = named;

@@ -14,6 +14,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.scandium.DTLSConnector;
 import org.eclipse.californium.scandium.config.DtlsConfig;
@@ -38,7 +39,9 @@ public final class ScandiumPeer {
     try {
       PeerOptions options = PeerOptions.parse(List.of(arguments));
       if (options.ecProvider().equals("bc")) {
-        Security.insertProviderAt(new EcProvider(), 1);
+        // What is measured is on curves of NIST; the others need more of it.
+        boolean whole = options.curve().startsWith("brainpool");
+        Security.insertProviderAt(whole ? new BouncyCastleProvider() : new EcProvider(), 1);
       }
       DtlsConfig.register();
       if (options.server()) {
