@@ -37,7 +37,12 @@ public final class Licences {
    * @param arguments the bill of materials, and the file to write
    */
   public static void main(String[] arguments) throws IOException {
-    List<Component> components = read(Path.of(arguments[0]));
+    Path bom = Path.of(arguments[0]);
+    if (Files.notExists(bom)) {
+      System.err.println(missing(bom));
+      System.exit(1);
+    }
+    List<Component> components = read(bom);
     Licences licences = shipped();
     List<String> problems = licences.problems(components);
     if (!problems.isEmpty()) {
@@ -45,6 +50,11 @@ public final class Licences {
       System.exit(1);
     }
     Files.writeString(Path.of(arguments[1]), licences.table(components));
+  }
+
+  static String missing(Path bom) {
+    return bom
+        + " is not there: CycloneDX writes it, but not under -o. Build once without -o; what it writes serves -o until the next clean";
   }
 
   /** With the allow-list that is kept beside this class. */

@@ -58,6 +58,13 @@ final class LicencesTest {
             new Component("g:n", "2", List.of("MIT", "Other")));
   }
 
+  @Test
+  void a_bill_that_an_offline_build_did_not_write_is_told_with_the_remedy() {
+    assertThat(Licences.missing(Path.of("target", "tiaki.cdx.json")))
+        .startsWith("target")
+        .contains("tiaki.cdx.json is not there", "Build once without -o");
+  }
+
   private static Component component(String id, String... licences) {
     return new Component(id, "1.0", List.of(licences));
   }

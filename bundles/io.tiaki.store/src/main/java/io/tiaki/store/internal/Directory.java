@@ -86,7 +86,11 @@ final class Directory implements MeterDirectory {
     for (DirectoryLines.Line line : lines.values()) {
       MeterEntry entry =
           new MeterEntry(
-              line.id(), address(line), MeterEntry.State.PRE_REGISTERED, line.fingerprint());
+              line.id(),
+              address(line),
+              MeterEntry.State.PRE_REGISTERED,
+              line.fingerprint(),
+              line.group());
       next.put(line.id(), entry);
       if (!entry.equals(before.get(line.id()))) {
         changed.add(entry);

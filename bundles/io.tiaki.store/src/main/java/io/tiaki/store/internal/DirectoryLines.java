@@ -1,5 +1,6 @@
 package io.tiaki.store.internal;
 
+import io.tiaki.directory.MeterEntry;
 import io.tiaki.model.MeterId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,9 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The content of a directory file: {@code logicalDeviceName,host:port[,certificate sha-256 in
- * hexadecimal]} a line, an IPv6 address in brackets; empty lines and what follows {@code #} count
- * for nothing.
+ * The content of a directory file: {@code logicalDeviceName,host:port[,sha-256 of certificate or
+ * raw public key in hexadecimal[,group]]} a line, an IPv6 address in brackets; empty lines and what
+ * follows {@code #} count for nothing.
  *
  * @param meters the good lines
  * @param problems one text for each bad line: its number, what is wrong, what to do
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
 record DirectoryLines(Map<MeterId, Line> meters, List<String> problems) {
   private static final Pattern PLACE =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.%a-z]{2,64})\\]|([A-Za-z0-9._-]{1,253})):(\\d{1,5})");
+  private static final Pattern GROUP = Pattern.compile("[a-z0-9-]{1,32}");
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
 
   /**
@@ -29,8 +31,9 @@ record DirectoryLines(Map<MeterId, Line> meters, List<String> problems) {
    *
    * @param host name or address, not looked up
    * @param port 1 to 65535
+   * @param group as in {@link MeterEntry#group}
    */
-  record Line(MeterId id, String host, int port, Optional<String> fingerprint) {}
+  record Line(MeterId id, String host, int port, Optional<String> fingerprint, String group) {}
 
   static DirectoryLines parse(String text) {
     Map<MeterId, Line> meters = new TreeMap<>();
@@ -60,11 +63,11 @@ record DirectoryLines(Map<MeterId, Line> meters, List<String> problems) {
 
   private static Line line(String content) {
     String[] fields = content.split(",", -1);
-    if (fields.length < 2 || fields.length > 3) {
+    if (fields.length < 2 || fields.length > 4) {
       throw new IllegalArgumentException(
           "it has "
               + fields.length
-              + " fields, write name,host:port or name,host:port,fingerprint: "
+              + " fields, write name,host:port or name,host:port,fingerprint,group: "
               + Texts.bounded(content));
     }
     MeterId id = new MeterId(fields[0].strip());
@@ -78,7 +81,16 @@ record DirectoryLines(Map<MeterId, Line> meters, List<String> problems) {
               + Texts.bounded(fields[1].strip()));
     }
     String host = place.group(1) != null ? place.group(1) : place.group(2);
-    return new Line(id, host, port, fingerprint(id, fields));
+    return new Line(id, host, port, fingerprint(id, fields), group(id, fields));
+  }
+
+  private static String group(MeterId id, String[] fields) {
+    String text = fields.length < 4 ? "" : fields[3].strip();
+    if (!text.isEmpty() && !GROUP.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "the group of " + id + " is not 1 to 32 of a-z, 0-9 and -: " + Texts.bounded(text));
+    }
+    return text.isEmpty() ? MeterEntry.DEFAULT_GROUP : text;
   }
 
   private static Optional<String> fingerprint(MeterId id, String[] fields) {

@@ -22,11 +22,15 @@ class DirectoryLinesTest {
     assertThat(lines.meters().values())
         .containsExactly(
             new DirectoryLines.Line(
-                new MeterId("TKI0000000000001"), "localhost", 24_000, Optional.empty()),
+                new MeterId("TKI0000000000001"), "localhost", 24_000, Optional.empty(), "default"),
             new DirectoryLines.Line(
-                new MeterId("TKI0000000000002"), "::1", 24_001, Optional.empty()),
+                new MeterId("TKI0000000000002"), "::1", 24_001, Optional.empty(), "default"),
             new DirectoryLines.Line(
-                new MeterId("TKI0000000000003"), "127.0.0.1", 65_535, Optional.of(FINGERPRINT)));
+                new MeterId("TKI0000000000003"),
+                "127.0.0.1",
+                65_535,
+                Optional.of(FINGERPRINT),
+                "default"));
   }
 
   @Test
@@ -34,7 +38,7 @@ class DirectoryLinesTest {
     DirectoryLines lines =
         DirectoryLines.parse(
             "TKI0000000000001,localhost:24000\nnonsense\nTKI2,localhost\nTKI3,localhost:0\nTKI4,localhost:65536\nTKI5,h:1,abc\n"
-                + "tki6,h:1\nTKI0000000000001,other:1\nTKI8,h:1,,\nTKI9,[::1:5\nTKI10,h:1\n");
+                + "tki6,h:1\nTKI0000000000001,other:1\nTKI8,h:1,,,\nTKI9,[::1:5\nTKI10,h:1\n");
     assertThat(lines.meters())
         .containsOnlyKeys(new MeterId("TKI0000000000001"), new MeterId("TKI10"));
     assertThat(lines.meters().get(new MeterId("TKI0000000000001")).host()).isEqualTo("localhost");
@@ -73,5 +77,25 @@ class DirectoryLinesTest {
       text.append(Samples.meter(i)).append(",localhost:").append(24_000 + i).append('\n');
     }
     assertThat(DirectoryLines.parse(text.toString()).meters()).hasSize(10_000);
+  }
+
+  @Test
+  void a_fourth_column_names_the_group_and_may_be_left_out() {
+    DirectoryLines lines =
+        DirectoryLines.parse(
+            """
+            TKI0000000000001,127.0.0.1:24000
+            TKI0000000000002,127.0.0.1:24001,,psk-rural
+            TKI0000000000003,127.0.0.1:24002,%s,
+            TKI0000000000004,127.0.0.1:24003,,Psk_Rural
+            TKI0000000000005,127.0.0.1:24004,,psk,more
+            """
+                .formatted("ab".repeat(32)));
+    assertThat(lines.meters().values())
+        .extracting(DirectoryLines.Line::group)
+        .containsExactly("default", "psk-rural", "default");
+    assertThat(lines.problems()).hasSize(2);
+    assertThat(lines.problems().get(0)).contains("the group of TKI0000000000004 is not");
+    assertThat(lines.problems().get(1)).contains("it has 5 fields");
   }
 }

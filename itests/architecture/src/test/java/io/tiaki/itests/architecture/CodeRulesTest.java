@@ -19,9 +19,12 @@ import java.security.Security;
 /** Rules of the house that a compiler does not know. */
 @AnalyzeClasses(packages = "io.tiaki", importOptions = ImportOption.DoNotIncludeTests.class)
 class CodeRulesTest {
+  /** Decision 23: JSSE finds the signature for a token's key among registered providers only. */
   @ArchTest
-  static final ArchRule nobody_registers_a_security_provider =
+  static final ArchRule nobody_but_the_token_registers_a_security_provider =
       noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.tiaki.security.module.internal.TokenKeys")
           .should()
           .callMethod(Security.class, "addProvider", java.security.Provider.class)
           .orShould()

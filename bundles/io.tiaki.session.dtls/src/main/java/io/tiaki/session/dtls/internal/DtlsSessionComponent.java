@@ -225,9 +225,15 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
   @Reference(
       cardinality = ReferenceCardinality.OPTIONAL,
       policy = ReferencePolicy.DYNAMIC,
-      policyOption = ReferencePolicyOption.GREEDY)
+      policyOption = ReferencePolicyOption.GREEDY,
+      updated = "updatedModule")
   void bindModule(SecurityModule module) {
     sessions.module(module);
+  }
+
+  /** Its trust material has changed: revocations, authorities, keys. */
+  void updatedModule(SecurityModule module) {
+    sessions.trustChanged();
   }
 
   void unbindModule(SecurityModule module) {
@@ -256,6 +262,22 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
 
   void unbindState(StateStore store) {
     sessions.stateGone(store);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC,
+      updated = "updatedPolicy")
+  void bindPolicy(GroupPolicy policy) {
+    sessions.policy(policy);
+  }
+
+  void unbindPolicy(GroupPolicy policy) {
+    sessions.policyGone(policy);
+  }
+
+  void updatedPolicy(GroupPolicy policy) {
+    sessions.policyChanged();
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -10,7 +10,6 @@ import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.session.dtls.Authenticator;
 import io.tiaki.session.dtls.CertificateValidator;
-import io.tiaki.session.dtls.Policy;
 import io.tiaki.transport.DatagramLink;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -43,6 +42,7 @@ final class GatewayCore {
   private final List<ListenerEntry> listeners = new CopyOnWriteArrayList<>();
   private final Map<InetSocketAddress, MeterTarget> addresses = new ConcurrentHashMap<>();
   private final ConnectionTable connections = new ConnectionTable(ConnectionTable.GATEWAY_OCTETS);
+  private final GatewayKeys keys = new GatewayKeys(this);
   private volatile SessionSettings settings;
   private volatile @Nullable DatagramLink link;
   private volatile @Nullable SecurityModule module;
@@ -119,7 +119,7 @@ final class GatewayCore {
   /** Where what happens with a meter is counted. */
   LinkCounters counters(MeterEntry entry) {
     DatagramLink current = link;
-    return counters.of(current == null ? "none" : current.id(), GROUP);
+    return counters.of(current == null ? "none" : current.id(), entry.group());
   }
 
   List<ListenerEntry> listeners() {
@@ -203,14 +203,9 @@ final class GatewayCore {
    *
    * @throws SecurityModuleException when they are not there (yet); noted as an obstacle
    */
-  private Credential credential() throws SecurityModuleException {
-    SecurityModule current = module;
-    if (current == null) {
-      throw new SecurityModuleException(
-          SecurityModuleException.Reason.FAILED, "the security module went away");
-    }
+  Credential credential() throws SecurityModuleException {
     try {
-      return current.credential(settings.credential());
+      return current().credential(settings.credential());
     } catch (SecurityModuleException e) {
       credentialProblem = e.getMessage();
       throw e;
@@ -240,18 +235,39 @@ final class GatewayCore {
    * @throws SecurityModuleException when they are not there (yet)
    */
   Authenticator authenticator(MeterEntry entry) throws SecurityModuleException {
-    return new Authenticator(Policy.USUAL).certificate(credential(), validator(entry));
+    return keys.of(entry);
+  }
+
+  /** The keys and policies for all meters. */
+  GatewayKeys keys() {
+    return keys;
+  }
+
+  /**
+   * The security module.
+   *
+   * @throws SecurityModuleException when it went away
+   */
+  SecurityModule current() throws SecurityModuleException {
+    SecurityModule current = module;
+    if (current == null) {
+      throw new SecurityModuleException(
+          SecurityModuleException.Reason.FAILED, "the security module went away");
+    }
+    return current;
+  }
+
+  /** Why no handshake with a meter can begin, or null when it can. */
+  @Nullable String obstacle(MeterEntry entry) {
+    String obstacle = obstacle();
+    boolean isCertificate = obstacle != null && obstacle.equals(credentialProblem);
+    return isCertificate && !keys.needsCertificate(entry.group()) ? null : obstacle;
   }
 
   /** Checks a meter's chain, name (R19) and pinned fingerprint. */
-  private CertificateValidator validator(MeterEntry entry) {
+  CertificateValidator validator(MeterEntry entry) {
     return chain -> {
-      SecurityModule current = module;
-      if (current == null) {
-        throw new SecurityModuleException(
-            SecurityModuleException.Reason.FAILED, "the security module went away");
-      }
-      PeerCertificate certificate = current.validate(chain, Purpose.TLS_SERVER);
+      PeerCertificate certificate = current().validate(chain, Purpose.TLS_SERVER);
       if (!certificate.names().contains(entry.id().logicalDeviceName())) {
         throw untrusted("the certificate does not name this meter: another device has its address");
       }

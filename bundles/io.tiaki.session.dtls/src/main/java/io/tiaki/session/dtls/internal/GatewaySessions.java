@@ -32,6 +32,7 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
   private static final Logger LOG = LoggerFactory.getLogger(GatewaySessions.class);
   private static final long TICK_MS = 1_000;
   private static final int SUMMARY_TICKS = 5;
+  private static final int TRUST_TICKS = 60;
 
   private final GatewayCore core;
   private final Map<MeterId, MeterTarget> targets = new ConcurrentHashMap<>();
@@ -105,6 +106,33 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
     if (module.equals(core.module())) {
       core.module(null);
     }
+  }
+
+  /** Certificates may be revoked and keys replaced: sessions are checked again. Does not wait. */
+  public void trustChanged() {
+    core.timer().execute(this::checkTrust);
+    connectAll();
+  }
+
+  private void checkTrust() {
+    targets.values().forEach(MeterTarget::checkTrust);
+  }
+
+  /** A group of meters has a policy. */
+  void policy(GroupPolicy policy) {
+    core.keys().policy(policy);
+    connectAll();
+  }
+
+  /** A group of meters has none any more. */
+  void policyGone(GroupPolicy policy) {
+    core.keys().policyGone(policy);
+    connectAll();
+  }
+
+  /** The policy of a group is another: it counts for new handshakes. */
+  void policyChanged() {
+    connectAll();
   }
 
   /** The journal is there, or is another one. */
@@ -237,6 +265,9 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
       long now = core.clock().millis();
       targets.values().forEach(target -> target.tick(now));
       core.resumption().tick();
+      if (ticks % TRUST_TICKS == 0) {
+        checkTrust();
+      }
       if (++ticks % SUMMARY_TICKS == 0) {
         summary();
       }

@@ -119,7 +119,7 @@ final class MeterTarget {
       entry = changed;
       session = live;
       handshake = pending;
-      reason = obstacle(before, changed, session);
+      reason = EntryChange.obstacle(before, changed, session);
       boolean isNews = due == null || !before.equals(changed);
       if (reason != null) {
         unclaim();
@@ -140,18 +140,30 @@ final class MeterTarget {
     }
   }
 
-  private static @Nullable String obstacle(
-      MeterEntry before, MeterEntry now, @Nullable GatewaySession session) {
-    if (now.state() != MeterEntry.State.PRE_REGISTERED) {
-      return "the meter is blocked in the directory";
+  /**
+   * Ends the session with a meter whose certificate was revoked or has ended, or its key is gone.
+   */
+  void checkTrust() {
+    GatewaySession session = live;
+    if (session == null) {
+      return;
     }
-    if (!before.address().equals(now.address())) {
-      return "the meter has a new address";
+    core.keys().check(entry, session);
+  }
+
+  /** There is no key for the meter, or its group's policy is wrong: tried again ever later. */
+  private void withoutKey(MeterEntry current, String reason) {
+    boolean tell;
+    synchronized (this) {
+      lastFailure = reason;
+      failures++;
+      tell = !told && !gone && core.obstacle(current) == null;
+      told |= tell;
     }
-    boolean fits =
-        session == null
-            || session.fingerprint().equals(now.fingerprint().orElse(session.fingerprint()));
-    return fits ? null : "another certificate is pinned in the directory";
+    if (tell) {
+      core.failures().refused(current.id(), current.address(), reason);
+      core.record(JournalEvent.system("session.refused", current.id(), reason));
+    }
   }
 
   /** It is no longer ours, or the service stops. */
@@ -211,7 +223,7 @@ final class MeterTarget {
     if (gone || attempting || live != null && !besideSession) {
       return;
     }
-    String obstacle = core.obstacle();
+    String obstacle = core.obstacle(entry);
     if (obstacle != null) {
       lastFailure = obstacle; // Tried again as soon as it is gone.
     } else {
@@ -243,7 +255,7 @@ final class MeterTarget {
         succeeded(current, association, identity);
       }
     } catch (SecurityModuleException e) {
-      lastFailure = e.getMessage();
+      withoutKey(current, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       failed(current, association, e);
     } finally {

@@ -62,6 +62,9 @@ class SettingsChangeTest {
     if (value instanceof RenewalLimits limits) {
       return new RenewalLimits(limits.ageHours() + 1, limits.records() - 1, limits.mebibytes() - 1);
     }
+    if (value instanceof LinkSettings link) {
+      return new LinkSettings(link.handshakeDatagram() - 1, link.kilobitsPerSecond() + 1);
+    }
     return value + "-other";
   }
 }

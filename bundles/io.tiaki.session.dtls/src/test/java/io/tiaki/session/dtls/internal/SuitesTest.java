@@ -97,6 +97,25 @@ class SuitesTest {
     assertThat(meter.certificate()).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Authentication.class,
+      names = {"PSK", "ECDHE_PSK"})
+  void a_wrong_key_and_an_unknown_identity_look_alike(Authentication kind) {
+    Policy policy = policy(kind, Curve.SECP256R1);
+    String wrongKey = failure(policy, new TestKey(NAME, 8));
+    String unknown = failure(policy, new TestKey("TKI0000000000002", 7));
+    assertThat(unknown).isEqualTo(wrongKey).doesNotContain("connected");
+  }
+
+  /** Why our key is not taken by a server with that key. */
+  private String failure(Policy policy, PreSharedKey theirs) {
+    try (Duel one = new Duel()) {
+      one.serve(new Authenticator(policy).preSharedKey(theirs));
+      return one.failure(new Authenticator(policy).preSharedKey(key));
+    }
+  }
+
   private static Policy policy(Authentication kind, Curve curve) {
     return Policy.of(List.of(kind.text()), List.of(), List.of(curve.text()));
   }

@@ -49,7 +49,7 @@ class TestModule implements SecurityModule {
   }
 
   @Override
-  public PreSharedKey preSharedKey(String alias) {
+  public PreSharedKey preSharedKey(String alias) throws SecurityModuleException {
     throw new IllegalStateException("not used");
   }
 
