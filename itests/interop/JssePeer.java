@@ -127,7 +127,7 @@ final class JssePeer {
     var key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
-    store.setKeyEntry("own", key, new char[0], new Certificate[] {own, authority});
+    store.setKeyEntry("own", key, new char[0], new Certificate[] {own});
     store.setCertificateEntry("ca", authority);
     KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
     keys.init(store, new char[0]);

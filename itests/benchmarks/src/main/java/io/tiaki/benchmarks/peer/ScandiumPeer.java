@@ -73,6 +73,7 @@ public final class ScandiumPeer {
             .set(DtlsConfig.DTLS_MAX_CONNECTIONS, 20_000)
             .set(DtlsConfig.DTLS_MAX_TRANSMISSION_UNIT, 1_280)
             .set(DtlsConfig.DTLS_RECOMMENDED_CIPHER_SUITES_ONLY, false)
+            .set(DtlsConfig.DTLS_RECOMMENDED_CURVES_ONLY, false)
             .set(DtlsConfig.DTLS_VERIFY_SERVER_CERTIFICATES_SUBJECT, false)
             .setAsList(DtlsConfig.DTLS_CIPHER_SUITES, suite)
             .setConnectionListener(removals)
