@@ -190,6 +190,13 @@ public final class ChainValidator {
         : Optional.of("The certificate's authority is no longer trusted");
   }
 
+  /** Forgets what was found good: each chain is examined anew when it comes next. */
+  public void forget() {
+    synchronized (remembered) {
+      remembered.clear();
+    }
+  }
+
   /** The authorities' certificates. */
   public List<X509Certificate> authorities() {
     return authorities;

@@ -49,6 +49,17 @@ class ChainValidatorTest {
   }
 
   @Test
+  void what_it_forgot_is_examined_anew() throws Exception {
+    byte[] meter = authority.issue(keys, KeyRole.SERVER, "meter", "TKI0000000000001");
+    PeerCertificate first = validator.validate(List.of(meter), Purpose.TLS_SERVER);
+    assertThat(validator.validate(List.of(meter), Purpose.TLS_SERVER)).isSameAs(first);
+    validator.forget();
+    assertThat(validator.validate(List.of(meter), Purpose.TLS_SERVER))
+        .isNotSameAs(first)
+        .isEqualTo(first);
+  }
+
+  @Test
   void tells_common_name_dns_names_and_fingerprint() throws Exception {
     byte[] meter = authority.issue(keys, KeyRole.SERVER, "544B490000000001", "TKI0000000000001");
     PeerCertificate peer = validator.validate(List.of(meter), Purpose.TLS_SERVER);

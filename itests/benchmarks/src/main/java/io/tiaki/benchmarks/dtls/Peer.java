@@ -10,11 +10,12 @@ import java.util.List;
  * @param name in tables
  * @param command words before the role
  * @param options words after everything else
- * @param handshakesToWarm how many until its compiler has done its work
+ * @param isJava whether a compiler works for it until it is warm
  */
-record Peer(String name, List<String> command, List<String> options, int handshakesToWarm) {
+record Peer(String name, List<String> command, List<String> options, boolean isJava) {
   private static final String PACKAGE = "io.tiaki.benchmarks.peer.";
-  private static final int WARM = 4_000;
+  private static final int WARM = 12_000;
+  private static final int CHEAP = 24_000;
 
   /** One of ours or Scandium in a JVM. */
   static Peer java(String name, String main, List<String> flags, List<String> options) {
@@ -24,11 +25,16 @@ record Peer(String name, List<String> command, List<String> options, int handsha
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(PACKAGE + main);
-    return new Peer(name, command, options, WARM);
+    return new Peer(name, command, options, true);
   }
 
   static Peer tiaki(List<String> flags) {
     return java("Tiaki", "TiakiPeer", flags, List.of());
+  }
+
+  /** The same, which has seen the meter's certificate before. */
+  static Peer tiakiKnowing(List<String> flags) {
+    return java("Tiaki, meter is known", "TiakiPeer", flags, List.of("--known", "yes"));
   }
 
   static Peer scandium(List<String> flags) {
@@ -40,7 +46,12 @@ record Peer(String name, List<String> command, List<String> options, int handsha
   }
 
   static Peer openssl(Path program) {
-    return new Peer("OpenSSL", List.of(program.toString()), List.of(), 100);
+    return new Peer("OpenSSL", List.of(program.toString()), List.of(), false);
+  }
+
+  /** How many handshakes until its compiler has done its work. */
+  int handshakesToWarm(String mode) {
+    return !isJava ? 100 : mode.equals("full") ? WARM : CHEAP;
   }
 
   boolean isOpenSsl() {

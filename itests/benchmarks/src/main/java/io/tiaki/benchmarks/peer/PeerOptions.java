@@ -26,6 +26,7 @@ import java.util.Set;
  * @param certificates PEM; empty without certificates
  * @param keys PEM
  * @param authorities PEM
+ * @param known whether certificates that were found good once need not be examined again
  * @param ecProvider {@code bc} or {@code jdk}: where a peer on the JDK's interfaces takes elliptic
  *     curves from
  * @param curve its name in TLS, for the agreement of keys and the keys of both ends
@@ -51,6 +52,7 @@ public record PeerOptions(
     Optional<Path> authorities,
     String pskIdentity,
     byte[] pskKey,
+    boolean known,
     String ecProvider,
     String curve,
     Set<String> pins,
@@ -62,7 +64,7 @@ public record PeerOptions(
       "client|server --address HOST:PORT --mode full|resume|psk|raw --suite NAME [--count N]"
           + " [--warmup N] [--rounds N] [--size N] [--sessions N] [--parallel N] [--delay MS]"
           + " [--cert FILE] [--key FILE] [--ca FILE] [--psk-identity ID] [--psk-key HEX]"
-          + " [--ec bc|jdk] [--curve NAME] [--pin SHA256] [--cid yes|no] [--renewal yes|no]"
+          + " [--known yes|no] [--ec bc|jdk] [--curve NAME] [--pin SHA256] [--cid yes|no] [--renewal yes|no]"
           + " [--ems yes|no]";
 
   private static final Set<String> OPTIONS =
@@ -82,6 +84,7 @@ public record PeerOptions(
           "--ca",
           "--psk-identity",
           "--psk-key",
+          "--known",
           "--ec",
           "--curve",
           "--pin",
@@ -123,6 +126,7 @@ public record PeerOptions(
         w.text("--ca").map(Path::of),
         w.text("--psk-identity", "peer"),
         key(w.text("--psk-key", "")),
+        isYes(w, "--known", "no"),
         w.text("--ec", "bc"),
         w.text("--curve", "secp256r1"),
         w.text("--pin").map(Set::of).orElse(Set.of()),

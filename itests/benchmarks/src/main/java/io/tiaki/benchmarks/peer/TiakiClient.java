@@ -1,7 +1,11 @@
 package io.tiaki.benchmarks.peer;
 
 import io.tiaki.benchmarks.UsageException;
+import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.Purpose;
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.security.module.ChainValidator;
+import io.tiaki.session.dtls.Authenticator;
 import io.tiaki.session.dtls.internal.Association;
 import io.tiaki.session.dtls.internal.ConnectionTable;
 import io.tiaki.session.dtls.internal.GuardedCrypto;
@@ -15,6 +19,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -27,19 +33,24 @@ final class TiakiClient {
   private final Report report;
   private final UdpLink link;
   private final GuardedCrypto crypto = new GuardedCrypto();
-  private final TiakiCredentials files;
+  private final Authenticator authenticator;
+  private final @Nullable ChainValidator validator;
   private final ConnectionTable connections = new ConnectionTable(ConnectionTable.GATEWAY_OCTETS);
   private volatile @Nullable Association current;
   private @Nullable ResumableSession offered;
 
-  private TiakiClient(PeerOptions options, UdpLink link) throws UsageException, IOException {
+  private TiakiClient(PeerOptions options, UdpLink link)
+      throws UsageException, IOException, SecurityModuleException {
     this.options = options;
     this.report = new Report("tiaki", options);
     this.link = link;
-    this.files = new TiakiCredentials(options);
+    TiakiCredentials files = new TiakiCredentials(options);
+    this.validator = files.hasAuthorities() ? files.validator() : null;
+    this.authenticator = files.authenticator(0, this::validated);
   }
 
-  static void run(PeerOptions options) throws UsageException, IOException, InterruptedException {
+  static void run(PeerOptions options)
+      throws UsageException, IOException, SecurityModuleException, InterruptedException {
     try (UdpSelector selector = new UdpSelector("bench");
         UdpLink link =
             selector.open(UdpSettings.of("bench", new InetSocketAddress("0.0.0.0", 0)))) {
@@ -63,10 +74,13 @@ final class TiakiClient {
     }
   }
 
-  private Association connect() throws UsageException, IOException {
+  private Association connect() throws IOException {
+    if (validator != null && !options.known()) {
+      validator.forget();
+    }
     PeerPath path = new PeerPath(options.address(), this::send, Clock.systemUTC());
     HandshakeSetup setup =
-        new HandshakeSetup(crypto, files.authenticator(0, Purpose.TLS_SERVER), path)
+        new HandshakeSetup(crypto, authenticator, path)
             .maxDatagram(link.maxDatagram())
             .renewal(options.renewal())
             .resume(offered);
@@ -87,12 +101,16 @@ final class TiakiClient {
     return association;
   }
 
+  private PeerCertificate validated(List<byte[]> chain) throws SecurityModuleException {
+    return Objects.requireNonNull(validator).validate(chain, Purpose.TLS_SERVER);
+  }
+
   private boolean send(InetSocketAddress to, ByteBuffer datagram) {
     report.sent(datagram);
     return link.send(to, datagram);
   }
 
-  private void handshakes() throws UsageException, IOException {
+  private void handshakes() throws IOException {
     if (options.mode().equals("resume")) {
       Association first = connect();
       offered = first.resumable();
@@ -108,7 +126,7 @@ final class TiakiClient {
     report.result(options.count());
   }
 
-  private void roundTrips() throws UsageException, IOException, InterruptedException {
+  private void roundTrips() throws IOException, InterruptedException {
     Association association = connect();
     association.listen(
         new Association.Events() {

@@ -2,7 +2,6 @@ package io.tiaki.benchmarks.peer;
 
 import io.tiaki.benchmarks.UsageException;
 import io.tiaki.security.Credential;
-import io.tiaki.security.Purpose;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.module.ChainValidator;
 import io.tiaki.security.module.EcKeys;
@@ -11,6 +10,7 @@ import io.tiaki.security.module.PemCredential;
 import io.tiaki.security.module.SharedKey;
 import io.tiaki.session.dtls.Authentication;
 import io.tiaki.session.dtls.Authenticator;
+import io.tiaki.session.dtls.CertificateValidator;
 import io.tiaki.session.dtls.Policy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,15 +39,14 @@ final class TiakiCredentials {
   }
 
   /** What this end proves itself with, and how it judges the other. */
-  Authenticator authenticator(int index, Purpose theirs) throws UsageException, IOException {
+  Authenticator authenticator(int index, CertificateValidator theirs)
+      throws UsageException, IOException {
     Authenticator authenticator = new Authenticator(policy());
     return switch (options.mode()) {
       case "psk" ->
           authenticator.preSharedKey(new SharedKey(options.pskIdentity(), options.pskKey()));
       case "raw" -> authenticator.rawKey(credential(index), options.pins());
-      default ->
-          authenticator.certificate(
-              credential(index), chain -> validator().validate(chain, theirs));
+      default -> authenticator.certificate(credential(index), theirs);
     };
   }
 
@@ -87,7 +86,12 @@ final class TiakiCredentials {
     }
   }
 
-  /** Remembers nothing yet: the first handshake with a certificate is what is measured. */
+  /** Whether there are any: not with pre-shared and raw keys. */
+  boolean hasAuthorities() {
+    return !authorities.isEmpty();
+  }
+
+  /** For the authorities in the file. */
   ChainValidator validator() throws SecurityModuleException {
     return new ChainValidator(Clock.systemUTC(), authorities);
   }

@@ -57,7 +57,11 @@ final class TiakiServer {
     DatagramLink link = new CountingLink(bound, report);
     DtlsServer server =
         new DtlsServer(
-            link, files.authenticator(index, Purpose.TLS_CLIENT), new Echo(report), environment);
+            link,
+            files.authenticator(
+                index, chain -> files.validator().validate(chain, Purpose.TLS_CLIENT)),
+            new Echo(report),
+            environment);
     server.start();
     return server;
   }

@@ -56,14 +56,15 @@ final class GcmRecords implements TlsAEADCipherImpl {
       throw new TlsFatalAlert(AlertDescription.internal_error);
     }
     try {
-      Cipher engine = pool.take();
+      CipherPool.Engine taken = pool.take(this);
+      Cipher engine = taken.cipher();
       engine.init(
           encrypts ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE,
           key,
           new GCMParameterSpec(TAG * Byte.SIZE, once));
       engine.updateAAD(header);
       int written = engine.doFinal(in, from, length, out, to);
-      pool.give(engine);
+      pool.give(taken);
       return written;
     } catch (GeneralSecurityException | RuntimeException e) {
       throw new TlsFatalAlert(
