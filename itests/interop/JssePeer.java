@@ -20,12 +20,13 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The JDK's DTLS as a peer for interoperability tests, with the same command line as the others (itests/benchmarks,
- * PeerOptions): certificates only. A server serves one client and echoes; it ends with its standard input.
+ * PeerOptions): certificates only. A server serves one client after the other and echoes; it ends with its standard input.
  */
 final class JssePeer {
   private static final int MOST = 65_536;
@@ -37,6 +38,7 @@ final class JssePeer {
   private DatagramSocket socket;
   private InetSocketAddress peer;
   private SSLEngine engine;
+  private int echoes;
 
   private JssePeer(String... words) {
     server = words[0].equals("server");
@@ -55,7 +57,13 @@ final class JssePeer {
     InetSocketAddress named =
         new InetSocketAddress(InetAddress.getByName(address[0]), Integer.parseInt(address[1]));
     String suite = options.get("--suite");
-    if (!options.get("--mode").equals("full")
+    System.setProperty("jdk.tls.namedGroups", options.getOrDefault("--curve", "secp256r1"));
+    if ("no".equals(options.get("--ems"))) {
+      System.setProperty("jdk.tls.useExtendedMasterSecret", "false");
+    }
+    boolean resumes = options.get("--mode").equals("resume");
+    if (!resumes && !options.get("--mode").equals("full")
+        || options.getOrDefault("--curve", "").startsWith("brainpool")
         || !supports(suite)) {
       System.out.println("{\"peer\":\"jsse\",\"unsupported\":\"" + options.get("--mode") + " " + suite + "\"}");
       System.exit(3);
@@ -67,13 +75,26 @@ final class JssePeer {
       end.start();
       socket = new DatagramSocket(named);
       System.out.println("{\"peer\":\"jsse\",\"ready\":true,\"port\":" + named.getPort() + "}");
-      engine(context, suite);
-      serve();
+      for (; ; ) {
+        engine(context, suite);
+        try {
+          serve();
+        } catch (SSLException e) {
+          System.err.println("JssePeer: " + e.getMessage());
+          wrap(ByteBuffer.allocate(0));
+        }
+      }
     } else {
-      socket = new DatagramSocket();
       peer = named;
-      engine(context, suite);
-      connect();
+      connect(context, suite);
+      byte[] first = engine.getSession().getId();
+      if (resumes) {
+        connect(context, suite);
+        if (first.length == 0 || !Arrays.equals(first, engine.getSession().getId())) {
+          throw new IOException("the server did not resume the session");
+        }
+      }
+      System.out.println("{\"peer\":\"jsse\",\"role\":\"client\",\"echoes\":" + echoes + "}");
     }
   }
 
@@ -106,7 +127,7 @@ final class JssePeer {
     var key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
-    store.setKeyEntry("own", key, new char[0], new Certificate[] {own, authority});
+    store.setKeyEntry("own", key, new char[0], new Certificate[] {own});
     store.setCertificateEntry("ca", authority);
     KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
     keys.init(store, new char[0]);
@@ -188,19 +209,20 @@ final class JssePeer {
     return ByteBuffer.wrap(octets, 0, packet.getLength());
   }
 
-  private void connect() throws Exception {
+  private void connect(SSLContext context, String suite) throws Exception {
+    socket = new DatagramSocket();
+    engine(context, suite);
     handshake();
     int rounds = Integer.parseInt(options.getOrDefault("--rounds", "1"));
     socket.setSoTimeout(5_000);
-    int echoes = 0;
     for (int i = 0; i < rounds; i++) {
       wrap(ByteBuffer.wrap(new byte[100]));
       unwrap(receive());
       echoes += plain.position() == 100 ? 1 : 0;
     }
-    System.out.println("{\"peer\":\"jsse\",\"role\":\"client\",\"echoes\":" + echoes + "}");
     engine.closeOutbound();
     wrap(ByteBuffer.allocate(0));
+    socket.close();
   }
 
   private void serve() throws Exception {

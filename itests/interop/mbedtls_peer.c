@@ -26,7 +26,8 @@ static int server, rounds = 1, size = 100;
 static const char *host = "127.0.0.1", *port = "0", *mode = "full", *suite = "", *cert, *key, *ca, *identity = "peer";
 static unsigned char psk[64];
 static size_t psk_length;
-static int suites[2];
+static int suites[2], no_ems;
+static mbedtls_ecp_group_id curves[2];
 static mbedtls_ssl_config conf;
 static mbedtls_ssl_context ssl;
 static mbedtls_net_context listener, net;
@@ -37,6 +38,11 @@ static void die(const char *what, int code) {
   if (code) mbedtls_strerror(code, text, sizeof text);
   fprintf(stderr, "mbedtls_peer: %s %s\n", what, text);
   exit(1);
+}
+
+static void unsupported(const char *what) {
+  printf("{\"peer\":\"mbedtls\",\"unsupported\":\"%s\"}\n", what);
+  exit(3);
 }
 
 static void parse(int argc, char **argv) {
@@ -58,7 +64,12 @@ static void parse(int argc, char **argv) {
     else if (!strcmp(name, "--key")) key = value;
     else if (!strcmp(name, "--ca")) ca = value;
     else if (!strcmp(name, "--psk-identity")) identity = value;
-    else if (!strcmp(name, "--psk-key")) {
+    else if (!strcmp(name, "--ems")) no_ems = !strcmp(value, "no");
+    else if (!strcmp(name, "--curve")) {
+      const mbedtls_ecp_curve_info *known = mbedtls_ecp_curve_info_from_name(value);
+      if (!known) unsupported("curve");
+      curves[0] = known->grp_id;
+    } else if (!strcmp(name, "--psk-key")) {
       psk_length = strlen(value) / 2;
       if (psk_length > sizeof psk) die("--psk-key is too long", 0);
       for (size_t k = 0; k < psk_length; k++) {
@@ -74,20 +85,15 @@ static void parse(int argc, char **argv) {
   snprintf(name, sizeof name, "%s", suite);
   for (char *c = name; *c; c++) if (*c == '_') *c = '-';
   suites[0] = mbedtls_ssl_get_ciphersuite_id(name);
-  if (!suites[0]) {
-    printf("{\"peer\":\"mbedtls\",\"unsupported\":\"suite\"}\n");
-    exit(3);
-  }
-  if (!strcmp(mode, "raw")) {
-    printf("{\"peer\":\"mbedtls\",\"unsupported\":\"raw public keys\"}\n");
-    exit(3);
-  }
+  if (!suites[0]) unsupported("suite");
+  if (!strcmp(mode, "raw")) unsupported("raw public keys");
 }
 
 static int handshake(void) {
   int result;
   do result = mbedtls_ssl_handshake(&ssl);
   while (result == MBEDTLS_ERR_SSL_WANT_READ || result == MBEDTLS_ERR_SSL_WANT_WRITE);
+  if (result == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) fprintf(stderr, "mbedtls_peer: received alert %d\n", ssl.in_msg[1]);
   return result;
 }
 
@@ -104,6 +110,8 @@ static void connect_once(mbedtls_ssl_session *session, int resumes) {
   if (result) die("no socket", result);
   mbedtls_ssl_session_reset(&ssl);
   mbedtls_ssl_set_hostname(&ssl, NULL);
+  mbedtls_ssl_session made;
+  mbedtls_ssl_session_init(&made);
   if (resumes && (result = mbedtls_ssl_set_session(&ssl, session))) die("the session cannot be offered", result);
   mbedtls_ssl_set_bio(&ssl, &net, mbedtls_net_send, NULL, mbedtls_net_recv_timeout);
   if ((result = handshake())) die("the handshake failed:", result);
@@ -113,7 +121,9 @@ static void connect_once(mbedtls_ssl_session *session, int resumes) {
     int n = receive(in, sizeof in);
     if (n != size) die("no echo came back", n < 0 ? n : 0);
   }
-  if (!resumes && (result = mbedtls_ssl_get_session(&ssl, session))) die("the session cannot be kept", result);
+  if ((result = mbedtls_ssl_get_session(&ssl, resumes ? &made : session))) die("the session cannot be kept", result);
+  if (resumes && (!made.id_len || made.id_len != session->id_len || memcmp(made.id, session->id, made.id_len)))
+    die("the server did not resume the session", 0);
   mbedtls_ssl_close_notify(&ssl);
   mbedtls_net_free(&net);
 }
@@ -127,7 +137,7 @@ static void client(void) {
     connect_once(&session, 1);
     resumed = 1;
   }
-  printf("{\"peer\":\"mbedtls\",\"role\":\"client\",\"echoes\":%d,\"suite\":\"%s\",\"offered\":%d}\n", rounds, suite, resumed);
+  printf("{\"peer\":\"mbedtls\",\"role\":\"client\",\"echoes\":%d,\"suite\":\"%s\",\"resumed\":%d}\n", rounds, suite, resumed);
 }
 
 static int ended(void) {
@@ -189,6 +199,8 @@ int main(int argc, char **argv) {
       MBEDTLS_SSL_PRESET_DEFAULT))) die("no configuration", result);
   mbedtls_ssl_conf_rng(&conf, mbedtls_ctr_drbg_random, &random);
   mbedtls_ssl_conf_ciphersuites(&conf, suites);
+  if (curves[0]) mbedtls_ssl_conf_curves(&conf, curves);
+  if (no_ems) mbedtls_ssl_conf_extended_master_secret(&conf, MBEDTLS_SSL_EXTENDED_MS_DISABLED);
   mbedtls_ssl_conf_min_version(&conf, MBEDTLS_SSL_MAJOR_VERSION_3, MBEDTLS_SSL_MINOR_VERSION_3);
   mbedtls_ssl_conf_read_timeout(&conf, 5000);
   if (cert) {

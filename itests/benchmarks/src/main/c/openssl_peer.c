@@ -26,8 +26,8 @@
 #define MTU 1232
 
 struct options {
-  int server, count, warmup, rounds, size, sessions;
-  const char *host, *mode, *suite, *cert, *key, *ca, *identity;
+  int server, count, warmup, rounds, size, sessions, no_ems;
+  const char *host, *mode, *suite, *cert, *key, *ca, *identity, *curve;
   int port;
   unsigned char psk[64];
   unsigned psk_length;
@@ -47,7 +47,7 @@ static void die(const char *what) {
 
 static void usage(const char *what) {
   fprintf(stderr, "openssl_peer: %s; usage: openssl_peer client|server --address HOST:PORT --mode full|resume|psk|raw --suite NAME [--count N] "
-    "[--warmup N] [--rounds N] [--size N] [--sessions N] [--cert FILE] [--key FILE] [--ca FILE] [--psk-identity ID] [--psk-key HEX]\n", what);
+    "[--warmup N] [--rounds N] [--size N] [--sessions N] [--cert FILE] [--key FILE] [--ca FILE] [--psk-identity ID] [--psk-key HEX] [--curve NAME] [--ems yes|no]\n", what);
   exit(2);
 }
 
@@ -95,6 +95,8 @@ static void parse(int argc, char **argv) {
     else if (!strcmp(name, "--key")) o.key = value;
     else if (!strcmp(name, "--ca")) o.ca = value;
     else if (!strcmp(name, "--psk-identity")) o.identity = value;
+    else if (!strcmp(name, "--curve")) o.curve = value;
+    else if (!strcmp(name, "--ems")) o.no_ems = !strcmp(value, "no");
     else if (!strcmp(name, "--psk-key")) {
       size_t length = strlen(value) / 2;
       if (length == 0 || length > sizeof o.psk) usage("--psk-key takes 1 to 64 octets in hex");
@@ -153,6 +155,11 @@ static long counted(BIO *bio, int operation, const char *argp, size_t length, in
   return result;
 }
 
+static void unsupported(const char *what) {
+  printf("{\"peer\":\"openssl\",\"mode\":\"%s\",\"unsupported\":\"%s\"}\n", o.mode, what);
+  exit(3);
+}
+
 static SSL_CTX *context(void) {
   SSL_CTX *ctx = SSL_CTX_new(o.server ? DTLS_server_method() : DTLS_client_method());
   if (!ctx) die("no context");
@@ -162,8 +169,11 @@ static SSL_CTX *context(void) {
   SSL_CTX_set_session_cache_mode(ctx, o.server ? SSL_SESS_CACHE_SERVER : SSL_SESS_CACHE_OFF);
   SSL_CTX_set_session_id_context(ctx, (const unsigned char *)"tiaki", 5);
   const char *name = OPENSSL_cipher_name(o.suite);
-  if (!SSL_CTX_set_cipher_list(ctx, strcmp(name, "(NONE)") ? name : o.suite)) die("the suite is unknown");
-  SSL_CTX_set1_groups_list(ctx, "P-256:P-384");
+  if (!strcmp(name, "(NONE)") || !SSL_CTX_set_cipher_list(ctx, name)) unsupported("suite");
+  /* As TLS calls it; OpenSSL has another name for one of them. */
+  const char *groups = !o.curve ? "P-256:P-384" : !strcmp(o.curve, "secp256r1") ? "P-256" : o.curve;
+  if (!SSL_CTX_set1_groups_list(ctx, groups)) unsupported("curve");
+  if (o.no_ems) SSL_CTX_set_options(ctx, SSL_OP_NO_EXTENDED_MASTER_SECRET);
   if (o.cert) {
     if (SSL_CTX_use_certificate_chain_file(ctx, o.cert) != 1) die("the certificate cannot be used");
     if (SSL_CTX_use_PrivateKey_file(ctx, o.key ? o.key : o.cert, SSL_FILETYPE_PEM) != 1) die("the key cannot be used");
@@ -361,10 +371,7 @@ static int server(SSL_CTX *ctx) {
 
 int main(int argc, char **argv) {
   parse(argc, argv);
-  if (!strcmp(o.mode, "raw")) {
-    printf("{\"peer\":\"openssl\",\"mode\":\"raw\",\"unsupported\":\"OpenSSL before 3.2 has no raw public keys\"}\n");
-    return 3;
-  }
+  if (!strcmp(o.mode, "raw")) unsupported("OpenSSL before 3.2 has no raw public keys");
   SSL_CTX *ctx = context();
   return o.server ? server(ctx) : client(ctx);
 }

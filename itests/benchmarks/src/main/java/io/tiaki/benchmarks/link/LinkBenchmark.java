@@ -215,7 +215,7 @@ public final class LinkBenchmark implements Benchmark {
   private static void shared(
       LinkOptions options, Console console, Workshop workshop, RelayLoop loop)
       throws IOException, GeneralSecurityException, InterruptedException {
-    Scenario scenario = new Scenario(10_000, 100, 0);
+    Scenario scenario = new Scenario(options.kilobits() * 1_000, 100, 0);
     SharedPart part = new SharedPart(options, console, loop, workshop.credentials);
     SharedPart.Result result = part.run(scenario);
     double ideal = result.octets() * 8 / (double) scenario.bitsPerSecond();
@@ -231,8 +231,9 @@ public final class LinkBenchmark implements Benchmark {
             ? one.toString()
             : String.format(
                 Locale.ROOT,
-                "%nOne shared medium of 10 kbit/s, RTT 100 ms: %d meters connected with full handshakes in %.0f s, %d missing;"
+                "%nOne shared medium of %d kbit/s, RTT 100 ms: %d meters connected with full handshakes in %.0f s, %d missing;"
                     + " %.0f octets and %.1f datagrams a meter, the medium busy %.0f %% of the time",
+                options.kilobits(),
                 options.meters(),
                 result.seconds(),
                 result.missing(),

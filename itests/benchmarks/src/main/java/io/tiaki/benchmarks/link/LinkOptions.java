@@ -13,6 +13,7 @@ import java.util.Set;
  * @param runs handshakes of each stack on each link
  * @param parallel runs at once, each on a link of its own
  * @param meters on the shared medium
+ * @param kilobits a second, of the shared medium
  * @param parts {@code bytes}, {@code times}, {@code shared}
  * @param svg where to draw the distributions
  */
@@ -22,6 +23,7 @@ record LinkOptions(
     int runs,
     int parallel,
     int meters,
+    int kilobits,
     long seed,
     Set<String> parts,
     Optional<Path> svg) {
@@ -32,7 +34,8 @@ record LinkOptions(
 
         --runs N        handshakes of each stack on each link, 100 unless told
         --parallel N    of them at once, each on a link of its own, 20 unless told
-        --meters N      on one shared medium of 10 kbit/s, 300 unless told
+        --meters N      on one shared medium, 300 unless told
+        --kbps N        of the shared medium, 10 unless told
         --seed N        of the losses, 1 unless told
         --part NAME     bytes, times or shared; all unless told
         --svg FILE      draw the distributions
@@ -46,7 +49,7 @@ record LinkOptions(
         Words.parse(
             words,
             Set.of("--help", "-h", "--json"),
-            Set.of("--runs", "--parallel", "--meters", "--seed", "--part", "--svg"));
+            Set.of("--runs", "--parallel", "--meters", "--kbps", "--seed", "--part", "--svg"));
     Optional<String> part = w.text("--part");
     if (part.isPresent() && !PARTS.contains(part.get())) {
       throw new UsageException("--part takes bytes, times or shared; see --help");
@@ -57,6 +60,7 @@ record LinkOptions(
         w.number("--runs", 100, 1, 10_000),
         w.number("--parallel", 20, 1, 100),
         w.number("--meters", 300, 1, 2_000),
+        w.number("--kbps", 10, 1, 1_000_000),
         w.number("--seed", 1, 0, 1_000_000),
         part.<Set<String>>map(Set::of).orElse(PARTS),
         w.text("--svg").map(Path::of));

@@ -29,6 +29,11 @@ import java.util.Set;
  * @param known whether certificates that were found good once need not be examined again
  * @param ecProvider {@code bc} or {@code jdk}: where a peer on the JDK's interfaces takes elliptic
  *     curves from
+ * @param curve its name in TLS, for the agreement of keys and the keys of both ends
+ * @param pins SHA-256 of the raw public keys that are trusted, 64 lower-case hexadecimal digits
+ * @param connectionId whether connection IDs (RFC 9146) are offered, by a server given
+ * @param renewal whether our client says that it brings new keys (private extension 0xff54)
+ * @param extendedMasterSecret whether another peer than ours does RFC 7627
  */
 public record PeerOptions(
     boolean server,
@@ -48,13 +53,19 @@ public record PeerOptions(
     String pskIdentity,
     byte[] pskKey,
     boolean known,
-    String ecProvider) {
+    String ecProvider,
+    String curve,
+    Set<String> pins,
+    boolean connectionId,
+    boolean renewal,
+    boolean extendedMasterSecret) {
   /** What wrong usage is answered with. */
   public static final String USAGE =
       "client|server --address HOST:PORT --mode full|resume|psk|raw --suite NAME [--count N]"
           + " [--warmup N] [--rounds N] [--size N] [--sessions N] [--parallel N] [--delay MS]"
           + " [--cert FILE] [--key FILE] [--ca FILE] [--psk-identity ID] [--psk-key HEX]"
-          + " [--known yes|no] [--ec bc|jdk]";
+          + " [--known yes|no] [--ec bc|jdk] [--curve NAME] [--pin SHA256] [--cid yes|no] [--renewal yes|no]"
+          + " [--ems yes|no]";
 
   private static final Set<String> OPTIONS =
       Set.of(
@@ -74,7 +85,12 @@ public record PeerOptions(
           "--psk-identity",
           "--psk-key",
           "--known",
-          "--ec");
+          "--ec",
+          "--curve",
+          "--pin",
+          "--cid",
+          "--renewal",
+          "--ems");
   private static final String USUAL_SUITE = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
   private static final int MOST = 100_000_000;
 
@@ -110,8 +126,21 @@ public record PeerOptions(
         w.text("--ca").map(Path::of),
         w.text("--psk-identity", "peer"),
         key(w.text("--psk-key", "")),
-        w.text("--known", "no").equals("yes"),
-        w.text("--ec", "bc"));
+        isYes(w, "--known", "no"),
+        w.text("--ec", "bc"),
+        w.text("--curve", "secp256r1"),
+        w.text("--pin").map(Set::of).orElse(Set.of()),
+        isYes(w, "--cid", "no"),
+        isYes(w, "--renewal", "no"),
+        isYes(w, "--ems", "yes"));
+  }
+
+  private static boolean isYes(Words w, String option, String usual) throws UsageException {
+    return switch (w.text(option, usual)) {
+      case "yes" -> true;
+      case "no" -> false;
+      default -> throw new UsageException(option + " takes yes or no: " + USAGE);
+    };
   }
 
   private static InetSocketAddress address(String text) throws UsageException {

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Counts what a peer does and prints it, one JSON object a line. Safe for use by many threads. */
 final class Report {
   private static final int PAGE = 4_096;
+  private static final byte CONNECTION_ID_RECORD = 25;
 
   private final String peer;
   private final PeerOptions options;
@@ -21,6 +23,8 @@ final class Report {
   private final AtomicLong octetsIn = new AtomicLong();
   private final AtomicLong datagramsOut = new AtomicLong();
   private final AtomicLong datagramsIn = new AtomicLong();
+  private final AtomicLong connectionIdsOut = new AtomicLong();
+  private final AtomicLong connectionIdsIn = new AtomicLong();
   final AtomicLong handshakes = new AtomicLong();
   final AtomicLong echoes = new AtomicLong();
   private long cpuMark;
@@ -29,6 +33,20 @@ final class Report {
   Report(String peer, PeerOptions options) {
     this.peer = peer;
     this.options = options;
+  }
+
+  void sent(ByteBuffer datagram) {
+    sent(datagram.remaining());
+    connectionIdsOut.addAndGet(isConnectionId(datagram) ? 1 : 0);
+  }
+
+  void received(ByteBuffer datagram) {
+    received(datagram.remaining());
+    connectionIdsIn.addAndGet(isConnectionId(datagram) ? 1 : 0);
+  }
+
+  private static boolean isConnectionId(ByteBuffer datagram) {
+    return datagram.hasRemaining() && datagram.get(datagram.position()) == CONNECTION_ID_RECORD;
   }
 
   void sent(int octets) {
@@ -103,6 +121,8 @@ final class Report {
     line.addProperty("datagramsIn", datagramsIn.get());
     line.addProperty("handshakes", handshakes.get());
     line.addProperty("echoes", echoes.get());
+    line.addProperty("connectionIdsOut", connectionIdsOut.get());
+    line.addProperty("connectionIdsIn", connectionIdsIn.get());
     line.addProperty("residentOctets", resident());
     return line;
   }

@@ -14,13 +14,16 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.scandium.DTLSConnector;
 import org.eclipse.californium.scandium.config.DtlsConfig;
 import org.eclipse.californium.scandium.config.DtlsConfig.DtlsRole;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
 import org.eclipse.californium.scandium.dtls.CertificateType;
+import org.eclipse.californium.scandium.dtls.ExtendedMasterSecretMode;
 import org.eclipse.californium.scandium.dtls.cipher.CipherSuite;
+import org.eclipse.californium.scandium.dtls.cipher.XECDHECryptography.SupportedGroup;
 import org.eclipse.californium.scandium.dtls.pskstore.AdvancedSinglePskStore;
 import org.eclipse.californium.scandium.dtls.x509.SingleCertificateProvider;
 import org.eclipse.californium.scandium.dtls.x509.StaticNewAdvancedCertificateVerifier;
@@ -28,6 +31,7 @@ import org.eclipse.californium.scandium.dtls.x509.StaticNewAdvancedCertificateVe
 /** Eclipse Californium's DTLS as a peer. */
 public final class ScandiumPeer {
   private static final int MOST_OCTETS = 16 << 20;
+  private static final int CONNECTION_ID_OCTETS = 4;
 
   private ScandiumPeer() {}
 
@@ -35,7 +39,9 @@ public final class ScandiumPeer {
     try {
       PeerOptions options = PeerOptions.parse(List.of(arguments));
       if (options.ecProvider().equals("bc")) {
-        Security.insertProviderAt(new EcProvider(), 1);
+        // What is measured is on curves of NIST; the others need more of it.
+        boolean whole = options.curve().startsWith("brainpool");
+        Security.insertProviderAt(whole ? new BouncyCastleProvider() : new EcProvider(), 1);
       }
       DtlsConfig.register();
       if (options.server()) {
@@ -67,6 +73,7 @@ public final class ScandiumPeer {
             .set(DtlsConfig.DTLS_MAX_CONNECTIONS, 20_000)
             .set(DtlsConfig.DTLS_MAX_TRANSMISSION_UNIT, 1_280)
             .set(DtlsConfig.DTLS_RECOMMENDED_CIPHER_SUITES_ONLY, false)
+            .set(DtlsConfig.DTLS_RECOMMENDED_CURVES_ONLY, false)
             .set(DtlsConfig.DTLS_VERIFY_SERVER_CERTIFICATES_SUBJECT, false)
             .setAsList(DtlsConfig.DTLS_CIPHER_SUITES, suite)
             .setConnectionListener(removals)
@@ -74,6 +81,15 @@ public final class ScandiumPeer {
     if (options.server()) {
       // Without it the connection id is not used; the cookie comes before every new session.
       builder.set(DtlsConfig.DTLS_USE_HELLO_VERIFY_REQUEST, true);
+    }
+    if (options.connectionId()) {
+      builder.set(DtlsConfig.DTLS_CONNECTION_ID_LENGTH, CONNECTION_ID_OCTETS);
+    }
+    if (!options.extendedMasterSecret()) {
+      builder.set(DtlsConfig.DTLS_EXTENDED_MASTER_SECRET_MODE, ExtendedMasterSecretMode.NONE);
+    }
+    if (!suite.isPskBased() || suite.isEccBased()) {
+      builder.setAsList(DtlsConfig.DTLS_CURVES, curve(options));
     }
     if (suite.isPskBased()) {
       builder.setAdvancedPskStore(
@@ -83,6 +99,15 @@ public final class ScandiumPeer {
       certificates(builder, options);
     }
     return new DTLSConnector(builder.build());
+  }
+
+  private static SupportedGroup curve(PeerOptions options) throws UsageException {
+    for (SupportedGroup group : SupportedGroup.values()) {
+      if (group.name().equals(options.curve()) && group.isUsable()) {
+        return group;
+      }
+    }
+    throw new UsageException("--curve is not known to Scandium: " + options.curve());
   }
 
   private static void certificates(DtlsConnectorConfig.Builder builder, PeerOptions options)

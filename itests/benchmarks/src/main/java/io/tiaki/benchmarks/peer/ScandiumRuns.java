@@ -6,10 +6,13 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.elements.AddressEndpointContext;
+import org.eclipse.californium.elements.DtlsEndpointContext;
 import org.eclipse.californium.elements.EndpointContext;
 import org.eclipse.californium.elements.MessageCallback;
 import org.eclipse.californium.elements.RawData;
+import org.eclipse.californium.elements.util.Bytes;
 import org.eclipse.californium.scandium.DTLSConnector;
+import org.jspecify.annotations.Nullable;
 
 /** What a Scandium peer does with its connector. */
 final class ScandiumRuns {
@@ -21,6 +24,8 @@ final class ScandiumRuns {
   private volatile CountDownLatch idle = new CountDownLatch(1);
   private volatile int left = 1;
   private Removals removals = new Removals();
+  private volatile @Nullable Bytes before;
+  private volatile @Nullable Bytes now;
 
   private ScandiumRuns(PeerOptions options, DTLSConnector connector) {
     this.options = options;
@@ -71,7 +76,10 @@ final class ScandiumRuns {
           public void onDtlsRetransmission(int flight) {}
 
           @Override
-          public void onContextEstablished(EndpointContext context) {}
+          public void onContextEstablished(EndpointContext context) {
+            before = now;
+            now = context.get(DtlsEndpointContext.KEY_SESSION_ID);
+          }
 
           @Override
           public void onSent() {
@@ -94,6 +102,9 @@ final class ScandiumRuns {
   private void once() throws IOException, InterruptedException {
     handshake(options.address());
     if (options.mode().equals("resume")) {
+      if (now == null || now.isEmpty() || !now.equals(before)) {
+        throw new IOException("The server did not resume the session");
+      }
       connector.forceResumeSessionFor(options.address());
     } else {
       connector.close(options.address());

@@ -1,14 +1,16 @@
 package io.tiaki.benchmarks.peer;
 
 import io.tiaki.benchmarks.UsageException;
-import io.tiaki.security.Credential;
 import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.Purpose;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.module.ChainValidator;
+import io.tiaki.session.dtls.Authenticator;
 import io.tiaki.session.dtls.internal.Association;
+import io.tiaki.session.dtls.internal.ConnectionTable;
 import io.tiaki.session.dtls.internal.GuardedCrypto;
 import io.tiaki.session.dtls.internal.HandshakeSetup;
+import io.tiaki.session.dtls.internal.PeerPath;
 import io.tiaki.session.dtls.internal.ResumableSession;
 import io.tiaki.transport.udp.UdpLink;
 import io.tiaki.transport.udp.UdpSelector;
@@ -16,8 +18,9 @@ import io.tiaki.transport.udp.UdpSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +33,9 @@ final class TiakiClient {
   private final Report report;
   private final UdpLink link;
   private final GuardedCrypto crypto = new GuardedCrypto();
-  private final Credential credential;
-  private final ChainValidator validator;
+  private final Authenticator authenticator;
+  private final @Nullable ChainValidator validator;
+  private final ConnectionTable connections = new ConnectionTable(ConnectionTable.GATEWAY_OCTETS);
   private volatile @Nullable Association current;
   private @Nullable ResumableSession offered;
 
@@ -41,12 +45,12 @@ final class TiakiClient {
     this.report = new Report("tiaki", options);
     this.link = link;
     TiakiCredentials files = new TiakiCredentials(options);
-    this.credential = files.credential(0);
-    this.validator = files.validator();
+    this.validator = files.hasAuthorities() ? files.validator() : null;
+    this.authenticator = files.authenticator(0, this::validated);
   }
 
   static void run(PeerOptions options)
-      throws UsageException, IOException, GeneralSecurityException, InterruptedException {
+      throws UsageException, IOException, SecurityModuleException, InterruptedException {
     try (UdpSelector selector = new UdpSelector("bench");
         UdpLink link =
             selector.open(UdpSettings.of("bench", new InetSocketAddress("0.0.0.0", 0)))) {
@@ -62,7 +66,7 @@ final class TiakiClient {
 
   private void received(InetSocketAddress from, ByteBuffer buffer) {
     Association association = current;
-    report.received(buffer.remaining());
+    report.received(buffer);
     if (association != null) {
       byte[] datagram = new byte[buffer.remaining()];
       buffer.get(datagram);
@@ -70,14 +74,19 @@ final class TiakiClient {
     }
   }
 
-  private Association connect() throws IOException, GeneralSecurityException {
-    if (!options.known()) {
+  private Association connect() throws IOException {
+    if (validator != null && !options.known()) {
       validator.forget();
     }
+    PeerPath path = new PeerPath(options.address(), this::send, Clock.systemUTC());
     HandshakeSetup setup =
-        new HandshakeSetup(crypto, credential, this::validated, this::send)
+        new HandshakeSetup(crypto, authenticator, path)
             .maxDatagram(link.maxDatagram())
+            .renewal(options.renewal())
             .resume(offered);
+    if (options.connectionId()) {
+      setup.connection(connections.open(), path);
+    }
     Association association = Association.client(setup);
     current = association;
     try {
@@ -93,15 +102,15 @@ final class TiakiClient {
   }
 
   private PeerCertificate validated(List<byte[]> chain) throws SecurityModuleException {
-    return validator.validate(chain, Purpose.TLS_SERVER);
+    return Objects.requireNonNull(validator).validate(chain, Purpose.TLS_SERVER);
   }
 
-  private boolean send(ByteBuffer datagram) {
-    report.sent(datagram.remaining());
-    return link.send(options.address(), datagram);
+  private boolean send(InetSocketAddress to, ByteBuffer datagram) {
+    report.sent(datagram);
+    return link.send(to, datagram);
   }
 
-  private void handshakes() throws IOException, GeneralSecurityException {
+  private void handshakes() throws IOException {
     if (options.mode().equals("resume")) {
       Association first = connect();
       offered = first.resumable();
@@ -117,7 +126,7 @@ final class TiakiClient {
     report.result(options.count());
   }
 
-  private void roundTrips() throws IOException, GeneralSecurityException, InterruptedException {
+  private void roundTrips() throws IOException, InterruptedException {
     Association association = connect();
     association.listen(
         new Association.Events() {

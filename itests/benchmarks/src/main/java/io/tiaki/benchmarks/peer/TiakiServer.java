@@ -2,7 +2,6 @@ package io.tiaki.benchmarks.peer;
 
 import io.tiaki.benchmarks.UsageException;
 import io.tiaki.security.Purpose;
-import io.tiaki.security.SecurityModuleException;
 import io.tiaki.session.dtls.DtlsPeer;
 import io.tiaki.session.dtls.DtlsServer;
 import io.tiaki.session.dtls.DtlsServerEnvironment;
@@ -23,7 +22,7 @@ final class TiakiServer {
 
   private TiakiServer() {}
 
-  static void run(PeerOptions options) throws UsageException, IOException, SecurityModuleException {
+  static void run(PeerOptions options) throws UsageException, IOException {
     Report report = new Report("tiaki", options);
     TiakiCredentials files = new TiakiCredentials(options);
     List<DtlsServer> servers = new ArrayList<>();
@@ -54,13 +53,13 @@ final class TiakiServer {
       DatagramLink bound,
       Report report,
       DtlsServerEnvironment environment)
-      throws IOException {
+      throws UsageException, IOException {
     DatagramLink link = new CountingLink(bound, report);
     DtlsServer server =
         new DtlsServer(
             link,
-            files.credential(index),
-            chain -> files.validator().validate(chain, Purpose.TLS_CLIENT),
+            files.authenticator(
+                index, chain -> files.validator().validate(chain, Purpose.TLS_CLIENT)),
             new Echo(report),
             environment);
     server.start();
@@ -96,7 +95,7 @@ final class TiakiServer {
 
     @Override
     public boolean send(InetSocketAddress peer, ByteBuffer datagram) {
-      report.sent(datagram.remaining());
+      report.sent(datagram);
       return link.send(peer, datagram);
     }
 
@@ -104,7 +103,7 @@ final class TiakiServer {
     public Attachment attach(io.tiaki.transport.DatagramReceiver receiver) {
       return link.attach(
           (from, datagram) -> {
-            report.received(datagram.remaining());
+            report.received(datagram);
             receiver.received(from, datagram);
           });
     }

@@ -18,6 +18,11 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 record ComponentReport(int satisfied, List<String> waiting) {
   static final String OURS = "io.tiaki.";
 
+  /**
+   * A component whose property {@code tiaki.configuration} is this may be without a configuration.
+   */
+  static final String OPTIONAL = "optional";
+
   ComponentReport {
     waiting = List.copyOf(waiting);
   }
@@ -52,6 +57,9 @@ record ComponentReport(int satisfied, List<String> waiting) {
       }
       Collection<ComponentConfigurationDTO> configurations =
           runtime.getComponentConfigurationDTOs(component);
+      if (isOptional(component) && configurations.stream().allMatch(ComponentReport::isBare)) {
+        continue;
+      }
       if (configurations.isEmpty()) {
         waiting.add(
             component.name
@@ -73,6 +81,15 @@ record ComponentReport(int satisfied, List<String> waiting) {
 
   private static boolean isOurs(BundleDTO bundle) {
     return bundle.symbolicName.startsWith(OURS);
+  }
+
+  private static boolean isOptional(ComponentDescriptionDTO component) {
+    return component.properties != null
+        && OPTIONAL.equals(component.properties.get("tiaki.configuration"));
+  }
+
+  private static boolean isBare(ComponentConfigurationDTO configuration) {
+    return configuration.state == ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION;
   }
 
   private static String missing(ComponentConfigurationDTO configuration) {

@@ -25,7 +25,7 @@ final class Explanations {
     if (plainAlert >= 0 && isTimeout(failure) && !isOfSpoiltFlight(plainAlert)) {
       return "the other end refused with the alert " + AlertDescription.getName((short) plainAlert);
     }
-    if (!heard) {
+    if (!heard && !isAlert(failure)) {
       return "no answer";
     }
     if (isTimeout(failure)) {
@@ -50,7 +50,7 @@ final class Explanations {
     if (failure instanceof TlsFatalAlertReceived || isRefusal(failure, plainAlert, true)) {
       return Failure.REFUSED_BY_PEER;
     }
-    if (!heard) {
+    if (!heard && !isAlert(failure)) {
       return Failure.SILENT;
     }
     return isTimeout(failure) ? Failure.TIMEOUT : Failure.PROTOCOL;

@@ -198,8 +198,7 @@ final class FlightTimer {
     }
     boolean signs = flight > 1 || answered >= SIGNED;
     if (transmissions > 1) {
-      if (lastAnswer - lastSent
-          < peer.exchangeNanos() / 2) { // Too soon: it answers the one before.
+      if (lastAnswer - lastSent < peer.shortestNanos() / 2) {
         peer.exchangeAtLeast(lastAnswer - beforeLast, octets, answered, signs);
       }
     } else if (!ambiguous) {

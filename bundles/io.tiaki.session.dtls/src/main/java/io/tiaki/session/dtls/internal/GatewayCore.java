@@ -56,7 +56,7 @@ final class GatewayCore {
     this.resumption = new ResumptionCache(clock, settings.resumeAgeMs());
     this.pool = new HandshakePool("client", LEAST_PERMITS, Integer.MAX_VALUE, gate);
     timing.configuredRate(settings.link().kilobitsPerSecond() * 1_000);
-    pool.window(timing.pacer()::window);
+    pool.link(timing.pacer()::window, timing::silence);
     this.timer =
         new ScheduledThreadPoolExecutor(
             1,

@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * Threads for handshakes; they end when there is nothing to do. Many handshakes may wait for the
  * network at once, but they begin only as fast as the processors finish them. Who waits longest is
  * first. Those whose last attempt failed come after the others, hold at most a tenth of the permits
- * and have at least every tenth turn, so that dead meters stall nobody and nobody forgets them.
+ * until they are answered, half of them after that, and have at least every tenth turn, so that
+ * dead meters stall nobody and nobody forgets them.
  */
 public final class HandshakePool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HandshakePool.class);
@@ -26,33 +28,17 @@ public final class HandshakePool implements AutoCloseable {
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long END_MS = 2_000;
 
-  /** After so long without any answer a handshake no longer fills the link. */
-  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private static final long LINK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
-  private static final class Task {
-    final Runnable work;
-    final boolean doubtful;
-    final BooleanSupplier silent;
-    long begun;
-
-    Task(Runnable work, boolean doubtful, BooleanSupplier silent) {
-      this.work = work;
-      this.doubtful = doubtful;
-      this.silent = silent;
-    }
-  }
 
   private final ThreadFactory factory;
   private final int queueLimit;
   private final Pace pace;
-  private final Queue<Task> fresh = new ArrayDeque<>();
-  private final Queue<Task> doubtful = new ArrayDeque<>();
+  private final Queue<HandshakeTask> fresh = new ArrayDeque<>();
+  private final Queue<HandshakeTask> doubtful = new ArrayDeque<>();
   private final List<Thread> threads = new ArrayList<>();
   private int permits;
-  private IntSupplier window = () -> Integer.MAX_VALUE;
-  private final Set<Task> running = new HashSet<>();
+  private LinkShare link = new LinkShare(() -> Integer.MAX_VALUE, () -> Long.MAX_VALUE);
+  private final Set<HandshakeTask> running = new HashSet<>();
   private int idle;
   private int doubtfulRunning;
   private int turnsOfFresh;
@@ -88,9 +74,14 @@ public final class HandshakePool implements AutoCloseable {
     }
   }
 
-  /** How many the link carries at once, asked before each one begins. */
-  public synchronized void window(IntSupplier value) {
-    window = value;
+  /**
+   * What the link carries, asked before each one begins.
+   *
+   * @param window how many at once
+   * @param silence after so many nanoseconds without any answer one no longer fills the link
+   */
+  public synchronized void link(IntSupplier window, LongSupplier silence) {
+    link = new LinkShare(window, silence);
   }
 
   /**
@@ -100,7 +91,7 @@ public final class HandshakePool implements AutoCloseable {
    * @return false when too many wait or the pool is closed
    */
   public boolean submit(Runnable work, boolean isDoubtful) {
-    return submit(work, isDoubtful, () -> false);
+    return submit(work, isDoubtful, HandshakeTask.UNKNOWN);
   }
 
   /**
@@ -112,7 +103,7 @@ public final class HandshakePool implements AutoCloseable {
     if (closed || fresh.size() + doubtful.size() >= queueLimit) {
       return false;
     }
-    (isDoubtful ? doubtful : fresh).add(new Task(work, isDoubtful, silent));
+    (isDoubtful ? doubtful : fresh).add(new HandshakeTask(work, isDoubtful, silent));
     wake();
     return true;
   }
@@ -135,28 +126,16 @@ public final class HandshakePool implements AutoCloseable {
     return !fresh.isEmpty() || isDoubtfulAllowed();
   }
 
-  /**
-   * Whether the link carries one more. Those that nobody answers fill it no longer, and as many of
-   * the others may begin as there are of them: a street without power holds up no other street.
-   */
-  private boolean isLinkFree(long now) {
-    int most = window.getAsInt();
-    if (running.size() < most) {
-      return true;
-    }
-    int silent = 0;
-    for (Task task : running) {
-      silent += now - task.begun > SILENCE_NANOS && task.silent.getAsBoolean() ? 1 : 0;
-    }
-    return running.size() - silent < Math.max(most, silent);
-  }
-
   private boolean isDoubtfulAllowed() {
-    return !doubtful.isEmpty() && doubtfulRunning < Math.max(1, permits / SHARE);
+    if (doubtful.isEmpty() || doubtfulRunning >= Math.max(1, permits / 2)) {
+      return false;
+    }
+    long idlers = running.stream().filter(HandshakeTask::isIdle).count();
+    return idlers < Math.max(1, permits / SHARE);
   }
 
   private void work() {
-    Task task = next(null);
+    HandshakeTask task = next(null);
     while (task != null) {
       try {
         task.work.run();
@@ -168,7 +147,7 @@ public final class HandshakePool implements AutoCloseable {
   }
 
   /** Waits for work; null when the thread should end. */
-  private synchronized @Nullable Task next(@Nullable Task finished) {
+  private synchronized @Nullable HandshakeTask next(@Nullable HandshakeTask finished) {
     if (finished != null) {
       running.remove(finished);
       doubtfulRunning -= finished.doubtful ? 1 : 0;
@@ -191,12 +170,13 @@ public final class HandshakePool implements AutoCloseable {
   }
 
   private long delay(long now) {
-    return isLinkFree(now) ? pace.delay(now) : LINK_NANOS;
+    return link.isFree(running, now) ? pace.delay(now) : LINK_NANOS;
   }
 
-  private @Nullable Task take(long now) {
+  private @Nullable HandshakeTask take(long now) {
     boolean turnOfDoubtful = fresh.isEmpty() || turnsOfFresh >= SHARE - 1;
-    Task task = isDoubtfulAllowed() && turnOfDoubtful ? doubtful.poll() : fresh.poll();
+    HandshakeTask task =
+        isDoubtfulAllowed() && turnOfDoubtful ? doubtful.poll() : link.poll(fresh, running.size());
     if (task != null) {
       turnsOfFresh = task.doubtful ? 0 : turnsOfFresh + 1;
       doubtfulRunning += task.doubtful ? 1 : 0;

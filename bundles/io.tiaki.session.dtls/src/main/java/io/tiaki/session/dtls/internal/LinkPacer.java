@@ -6,17 +6,23 @@ import java.util.concurrent.TimeUnit;
  * How many handshakes a link carries at once. Too many on a slow shared medium, and every one of
  * them is repeated before its answer has come through: then none gets through. A link of which
  * nothing is known begins with few; each batch of handshakes whose exchanges do not get longer
- * allows more, a batch whose exchanges do allows less. When the rate is known it says how many at
- * least, and when it is configured it alone says how many. Safe for use by many threads.
+ * allows more, a batch whose exchanges do, or wait behind others, allows less. When the rate is
+ * known it says how many at least, and when it is configured it alone says how many. Safe for use
+ * by many threads.
  */
 public final class LinkPacer {
-  static final int FIRST = 4;
+  static final int FIRST = 2;
   static final int LEAST = 2;
   private static final int MOST = 4_096;
   private static final int BATCH = 8;
   private static final long TOO_LONG = TimeUnit.SECONDS.toNanos(4);
 
   private static final long GROWING = TOO_LONG / 2;
+
+  /** Short exchanges that wait so long behind others: the link is full; and when it has room. */
+  private static final long FULL = TimeUnit.MILLISECONDS.toNanos(1_500);
+
+  private static final long ROOM = TimeUnit.MILLISECONDS.toNanos(500);
 
   /** What a handshake takes of the link, both ways, and how long at the least. */
   private static final double OCTETS = 1_800;
@@ -54,9 +60,10 @@ public final class LinkPacer {
         shortest == Long.MAX_VALUE
             ? shortestOfBatch
             : Math.min(shortest + shortest / 64, shortestOfBatch);
-    if (shortestOfBatch > Math.min(3 * shortest, TOO_LONG)) {
+    long queue = timing.queue();
+    if (queue > FULL || shortestOfBatch > Math.min(3 * shortest, TOO_LONG)) {
       allowed = Math.max(LEAST, allowed * 0.7);
-    } else if (shortestOfBatch <= Math.min(2 * shortest, GROWING)) {
+    } else if (queue < ROOM && shortestOfBatch <= Math.min(2 * shortest, GROWING)) {
       allowed = Math.min(MOST, allowed * 1.5);
     }
     batch = 0;

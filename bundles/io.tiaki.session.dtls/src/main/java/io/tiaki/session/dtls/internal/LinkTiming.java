@@ -13,6 +13,8 @@ public final class LinkTiming {
 
   static final long MOST = TimeUnit.SECONDS.toNanos(10);
 
+  private static final long SILENCE_OF_UNKNOWN = TimeUnit.MILLISECONDS.toNanos(1_500);
+
   /** What a ClientHello and its cookie take together. */
   private static final int SHORT_OCTETS = 230;
 
@@ -80,6 +82,21 @@ public final class LinkTiming {
   synchronized void shortExchange(long nanos) {
     exchange.add(nanos);
     shortest = Math.min(shortest, Math.max(nanos, 1));
+  }
+
+  /**
+   * After so many nanoseconds without an answer a peer is likely not to be there: an answer may
+   * have to wait behind others' on a slow link.
+   */
+  synchronized long silence() {
+    long usual = exchange.nanos() + 4 * exchange.variationNanos();
+    long least = exchange.isKnown() ? LEAST : SILENCE_OF_UNKNOWN;
+    return Math.max(least, Math.min(2 * usual, MOST));
+  }
+
+  /** How much longer a short exchange takes of late than it did at best: it waits behind others. */
+  synchronized long queue() {
+    return exchange.isKnown() ? Math.max(0, exchange.nanos() - shortest) : 0;
   }
 
   /** How much longer an exchange of so many octets keeps the link busy than a short one. */

@@ -236,7 +236,7 @@ final class MeterTarget {
 
   private boolean isUnanswered() {
     Association handshake = pending;
-    return handshake != null && handshake.isSilent();
+    return handshake == null || handshake.isSilent();
   }
 
   private void handshake() {

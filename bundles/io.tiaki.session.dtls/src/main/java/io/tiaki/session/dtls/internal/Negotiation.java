@@ -236,6 +236,14 @@ final class Negotiation {
     }
   }
 
+  /** Notes that it is missing; it is required. */
+  boolean requiresExtendedMasterSecret() {
+    refusal =
+        "the other end does not do the extended master secret (RFC 7627): it must, without it a"
+            + " session can be stolen";
+    return true;
+  }
+
   /** Notes why we refuse; to be thrown. */
   TlsFatalAlert refuse(String reason, short description) {
     refusal = reason;

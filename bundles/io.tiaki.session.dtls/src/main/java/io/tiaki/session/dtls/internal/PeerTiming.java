@@ -9,6 +9,7 @@ public final class PeerTiming {
   private final LinkTiming link;
   private final Smoothed exchange = new Smoothed();
   private final Smoothed work = new Smoothed();
+  private long shortest;
 
   /** Nothing is known of the peer yet. */
   public PeerTiming(LinkTiming link) {
@@ -94,12 +95,13 @@ public final class PeerTiming {
   /** An exchange of two short datagrams was measured, for example an echo. */
   synchronized void shortExchange(long nanos) {
     exchange.add(nanos);
+    shortest = shortest == 0 ? nanos : Math.min(shortest, nanos);
     link.shortExchange(nanos);
   }
 
-  /** The smoothed time of a short exchange; 0 when nothing is known. */
-  synchronized long exchangeNanos() {
-    return exchange.nanos();
+  /** No answer ever came sooner; 0 when nothing is known. */
+  synchronized long shortestNanos() {
+    return shortest;
   }
 
   /** The smoothed time of a short exchange in milliseconds, or -1. */

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
     name = PolicyComponent.PID,
     configurationPid = PolicyComponent.PID,
     configurationPolicy = ConfigurationPolicy.REQUIRE,
+    property = "tiaki.configuration=optional",
     service = GroupPolicy.class)
 @Designate(ocd = PolicyComponent.Config.class, factory = true)
 public final class PolicyComponent implements GroupPolicy {

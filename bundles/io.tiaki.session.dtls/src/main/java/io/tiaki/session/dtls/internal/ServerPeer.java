@@ -262,9 +262,10 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
     return MessageRules.LONGEST;
   }
 
+  /** Asked only when the other end does not do it. */
   @Override
   public boolean requiresExtendedMasterSecret() {
-    return true;
+    return negotiation.requiresExtendedMasterSecret();
   }
 
   /** Tiny stacks lack RFC 5746; we never renegotiate. */

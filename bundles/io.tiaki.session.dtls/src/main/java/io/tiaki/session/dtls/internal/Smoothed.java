@@ -9,25 +9,36 @@ final class Smoothed {
 
   private int mean = -1;
   private int variation;
+  private boolean raised;
 
   void add(long nanos) {
     int sample = (int) (Math.min(Math.max(nanos, 0), MOST_NANOS) / 1_000);
     if (mean < 0) {
       mean = sample;
       variation = sample / 2;
+    } else if (raised) {
+      raised = sample < mean / 2;
+      variation = Math.abs(sample - mean) / 2;
+      mean = (sample + mean) / 2;
     } else {
       variation += (Math.abs(sample - mean) - variation) / 4;
       mean += (sample - mean) / 8;
     }
   }
 
-  /** It took at least so long. */
+  /**
+   * It seems to have taken at least so long. Believed up to twice what was known, and what is
+   * measured then counts for half: else losses alone could raise it time after time.
+   */
   void raise(long nanos) {
-    if (mean < 0) {
+    if (mean <= 0) {
       add(nanos);
-    } else {
-      mean = Math.max(mean, (int) (Math.min(Math.max(nanos, 0), MOST_NANOS) / 1_000));
+      return;
     }
+    int least = (int) (Math.min(Math.max(nanos, 0), MOST_NANOS) / 1_000);
+    int believed = Math.min(least, 2 * mean);
+    raised |= believed > mean;
+    mean = Math.max(mean, believed);
   }
 
   boolean isKnown() {

@@ -69,6 +69,28 @@ class HandshakePoolTest {
   }
 
   @Test
+  void a_doubtful_one_that_is_answered_makes_room_for_the_next() throws Exception {
+    AtomicInteger answered = new AtomicInteger();
+    try (HandshakePool pool = pool(50)) {
+      for (int i = 0; i < 100; i++) {
+        int number = i;
+        pool.submit(held("doubtful"), true, () -> number >= answered.get());
+      }
+      await(5);
+      assertThat(order).hasSize(5);
+      answered.set(3);
+      pool.permits(51);
+      await(8);
+      assertThat(order).hasSize(8);
+      answered.set(100);
+      pool.permits(50);
+      await(25);
+      assertThat(order).hasSize(25);
+      release.release(1_000);
+    }
+  }
+
+  @Test
   void who_waits_longest_is_first_and_every_tenth_turn_is_a_doubtful_ones() throws Exception {
     try (HandshakePool pool = pool(1)) {
       pool.submit(held("first"), false);

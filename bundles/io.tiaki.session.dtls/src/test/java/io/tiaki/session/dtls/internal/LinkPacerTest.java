@@ -12,7 +12,7 @@ class LinkPacerTest {
 
   @Test
   void a_link_of_which_nothing_is_known_begins_with_few() {
-    assertThat(pacer.window()).isEqualTo(4);
+    assertThat(pacer.window()).isEqualTo(LinkPacer.FIRST);
   }
 
   @Test
@@ -36,6 +36,28 @@ class LinkPacerTest {
   }
 
   @Test
+  void a_cookie_that_waits_behind_others_allows_no_more_and_then_less() {
+    link.shortExchange(300 * MS);
+    for (int i = 0; i < 20; i++) {
+      link.shortExchange(1_200 * MS);
+    }
+    exchanges(80, 1_500);
+    assertThat(pacer.window()).isEqualTo(LinkPacer.FIRST);
+  }
+
+  @Test
+  void a_link_that_fills_up_later_allows_less() {
+    link.shortExchange(300 * MS);
+    exchanges(40, 1_000);
+    int before = pacer.window();
+    for (int i = 0; i < 40; i++) {
+      link.shortExchange(2_500 * MS);
+    }
+    exchanges(40, 1_000);
+    assertThat(pacer.window()).isLessThan(before / 3);
+  }
+
+  @Test
   void exchanges_that_get_longer_allow_less() {
     exchanges(40, 500);
     int before = pacer.window();
@@ -51,7 +73,7 @@ class LinkPacerTest {
     assertThat(link.rate()).isBetween(9_000.0, 11_000.0);
     link.longExchange(2_900 * MS, 1_100);
     assertThat(link.rate()).isBetween(9_000.0, 11_000.0);
-    assertThat(pacer.window()).isEqualTo(4);
+    assertThat(pacer.window()).isEqualTo(LinkPacer.FIRST);
   }
 
   @Test

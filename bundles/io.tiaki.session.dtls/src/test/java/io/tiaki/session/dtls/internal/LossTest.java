@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 /** Every other datagram is lost, both ways, by seed and meter. */
 @Timeout(120)
 class LossTest {
-  private static final int METERS = Integer.getInteger("tiaki.loss.meters", 20);
+  private static final int METERS = Integer.getInteger("tiaki.loss.meters", 30);
   private static final int MOST_WAITS = 2_000;
   private static final SessionSettings QUICK =
       new SessionSettings("dtls", 64, 20, 200, new HandshakeTimes(50, 2_000, 500), 0, true);
