@@ -17,10 +17,7 @@ import io.tiaki.transport.DatagramLink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.bouncycastle.tls.DTLSRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +35,10 @@ public final class DtlsServer implements AutoCloseable {
   private final DtlsServerListener listener;
   private final DtlsServerEnvironment environment;
   private final PeerTiming timing = new PeerTiming(new LinkTiming());
-  private final Map<InetSocketAddress, ServerSlot> slots = new HashMap<>(2);
-  private final List<ServerSession> sessions = new ArrayList<>(1);
-  private final Admission admission = new Admission(slots, sessions);
+  private final ServerTable table = new ServerTable();
   private final ConnectionTable connections = new ConnectionTable(ConnectionTable.METER_OCTETS);
   private boolean connectionIds = true;
   private DatagramLink.@Nullable Attachment attachment;
-  private boolean closed;
   private final HintSender hints = new HintSender();
   private long lastHint;
 
@@ -114,13 +108,8 @@ public final class DtlsServer implements AutoCloseable {
    * @return false when there is a session, nobody is known, or it is too soon
    */
   public boolean requestSession() {
-    DatagramLink.Attachment attached;
-    boolean has;
-    synchronized (this) {
-      attached = attachment;
-      has = !sessions.isEmpty();
-    }
-    InetSocketAddress to = attached == null || has ? null : hints.due(environment.clock().millis());
+    boolean needless = !isAttached() || table.hasSessions();
+    InetSocketAddress to = needless ? null : hints.due(environment.clock().millis());
     if (to == null) {
       return false;
     }
@@ -128,9 +117,13 @@ public final class DtlsServer implements AutoCloseable {
     return link.send(to, Hint.datagram());
   }
 
+  private synchronized boolean isAttached() {
+    return attachment != null;
+  }
+
   /** The live sessions. */
-  public synchronized List<DtlsPeer> peers() {
-    return List.copyOf(sessions);
+  public List<DtlsPeer> peers() {
+    return List.copyOf(table.sessions());
   }
 
   private void received(InetSocketAddress from, ByteBuffer buffer) {
@@ -146,13 +139,9 @@ public final class DtlsServer implements AutoCloseable {
       association.deliver(from, datagram);
       return;
     }
-    Pending pending;
-    ServerSession live;
-    synchronized (this) {
-      ServerSlot slot = slots.get(from);
-      pending = slot == null ? null : slot.pending;
-      live = slot == null ? null : slot.live;
-    }
+    ServerTable.Here here = table.here(from);
+    Pending pending = here.pending();
+    ServerSession live = here.live();
     if (pending != null) {
       pending.association().deliver(from, datagram);
     }
@@ -165,8 +154,8 @@ public final class DtlsServer implements AutoCloseable {
   }
 
   private void hello(InetSocketAddress from, byte[] datagram, ClientHelloRecord hello) {
-    Pending pending = pending(from);
-    if (pending == null && isBeginOfLive(from, hello)) {
+    Pending pending = table.pending(from);
+    if (pending == null && table.isBeginOfLive(from, hello)) {
       return;
     }
     if (pending != null && pending.hello().isSameMessage(hello)) {
@@ -187,28 +176,10 @@ public final class DtlsServer implements AutoCloseable {
     return link.send(from, reply);
   }
 
-  private synchronized @Nullable Pending pending(InetSocketAddress from) {
-    ServerSlot slot = slots.get(from);
-    return slot == null ? null : slot.pending;
-  }
-
-  private synchronized boolean isBeginOfLive(InetSocketAddress from, ClientHelloRecord hello) {
-    ServerSlot slot = slots.get(from);
-    return slot != null
-        && slot.live != null
-        && slot.hello != null
-        && slot.hello.isSameMessage(hello);
-  }
-
   private void begin(InetSocketAddress from, ClientHelloRecord hello, DTLSRequest request) {
     long now = environment.clock().millis();
-    Admission.Admitted admitted;
-    synchronized (this) {
-      admitted =
-          closed
-              ? null
-              : admission.admit(from, now, () -> new Pending(association(from, hello), hello, now));
-    }
+    Admission.Admitted admitted =
+        table.admit(from, now, () -> new Pending(association(from, hello), hello, now));
     if (admitted == null) {
       environment.counters().drop(Drop.OVERLOAD);
       return;
@@ -221,7 +192,7 @@ public final class DtlsServer implements AutoCloseable {
         .pool()
         .submit(() -> handshake(from, pending, request), admitted.isDoubtful())) {
       pending.association().close("too many handshakes wait");
-      over(from, pending);
+      table.over(from, pending);
     }
   }
 
@@ -234,7 +205,7 @@ public final class DtlsServer implements AutoCloseable {
             .counters(environment.counters())
             .turn(environment.compute().turn())
             .cache(environment.sessions())
-            .renewable(() -> hasLive(from));
+            .renewable(() -> table.live(from) != null);
     if (connectionIds) {
       setup.connection(connections.open(), path);
     }
@@ -242,133 +213,37 @@ public final class DtlsServer implements AutoCloseable {
   }
 
   private void handshake(InetSocketAddress from, Pending pending, DTLSRequest request) {
-    if (!isCurrent(from, pending)) {
+    if (!table.isCurrent(from, pending)) {
       return;
     }
     Association association = pending.association();
     try {
       environment.counters().add(Count.BEGUN);
       PeerIdentity identity = association.accept(request);
-      environment.counters().add(association.kind());
+      environment.counters().add(association.outcome().kind());
       established(from, pending, identity);
     } catch (IOException e) {
-      environment.counters().failed(association.failure(e));
-      if (isCurrent(from, pending)) {
+      environment.counters().failed(association.outcome().failure(e));
+      if (table.isCurrent(from, pending)) {
         environment.refused(link.id(), from, association.explain(e));
       }
-      over(from, pending);
+      table.over(from, pending);
     }
-  }
-
-  private synchronized boolean isCurrent(InetSocketAddress from, Pending pending) {
-    ServerSlot slot = slots.get(from);
-    return slot != null && pending.equals(slot.pending);
   }
 
   private void established(InetSocketAddress from, Pending pending, PeerIdentity identity) {
     ServerSession session =
         new ServerSession(
-            from, identity, pending.association(), listener, environment.clock(), keeper);
-    List<ServerSession> replaced = new ArrayList<>();
-    ServerSession renewed;
-    synchronized (this) {
-      ServerSlot slot = slots.get(from);
-      if (closed || slot == null || !pending.equals(slot.pending)) {
-        pending.association().close("the client began anew");
-        return;
-      }
-      renewed = renewed(pending, identity);
-      for (ServerSession live : renewed == null ? sessions : List.<ServerSession>of()) {
-        if (live.equals(slot.live) || isSameClient(live, identity)) {
-          replaced.add(live);
-        }
-      }
-      admission.authenticated(from);
-      slot.pending = null;
-      slot.hello = pending.hello();
-      if (renewed == null) {
-        sessions.add(session);
-        slot.live = session;
-      }
-    }
-    if (renewed != null) {
-      renewed.renew(pending.association());
-      return;
-    }
-    hints.opened(from);
-    replaced.forEach(ServerSession::replace);
-    session.open();
-  }
-
-  private synchronized boolean hasLive(InetSocketAddress from) {
-    ServerSlot slot = slots.get(from);
-    return slot != null && slot.live != null;
-  }
-
-  /** The session that a client has new keys for, or null: then it begins anew. */
-  private @Nullable ServerSession renewed(Pending pending, PeerIdentity identity) {
-    if (pending.association().isRenewal()) {
-      for (ServerSession live : sessions) {
-        if (isSameClient(live, identity)) {
-          return live;
-        }
-      }
-    }
-    return null;
-  }
-
-  private static boolean isSameClient(ServerSession live, PeerIdentity identity) {
-    return live.identity().fingerprint().equals(identity.fingerprint());
-  }
-
-  private synchronized void over(InetSocketAddress from, Pending pending) {
-    ServerSlot slot = slots.get(from);
-    if (slot != null && pending.equals(slot.pending)) {
-      slot.pending = null;
-      removeIfEmpty(from, slot);
-    }
-  }
-
-  private final ServerSession.Keeper keeper =
-      new ServerSession.Keeper() {
-        @Override
-        public void moved(ServerSession session, InetSocketAddress before) {
-          DtlsServer.this.moved(session, before);
-        }
-
-        @Override
-        public void gone(ServerSession session) {
-          DtlsServer.this.gone(session);
-        }
-      };
-
-  private synchronized void gone(ServerSession session) {
-    sessions.remove(session);
-    leave(session.address(), session);
-  }
-
-  private void leave(InetSocketAddress address, ServerSession session) {
-    ServerSlot slot = slots.get(address);
-    if (slot != null && session.equals(slot.live)) {
-      slot.live = null;
-      removeIfEmpty(address, slot);
-    }
-  }
-
-  /** Its connection ID leads to it anyway; the address is for what carries none. */
-  private synchronized void moved(ServerSession session, InetSocketAddress before) {
-    leave(before, session);
-    if (sessions.contains(session)) {
-      ServerSlot slot = slots.computeIfAbsent(session.address(), address -> new ServerSlot());
-      if (slot.live == null) {
-        slot.live = session;
-      }
-    }
-  }
-
-  private void removeIfEmpty(InetSocketAddress from, ServerSlot slot) {
-    if (slot.isEmpty()) {
-      slots.remove(from);
+            from, identity, pending.association(), listener, environment.clock(), table);
+    ServerTable.Place place = table.established(from, pending, session);
+    if (place == null) {
+      pending.association().close("the client began anew");
+    } else if (place.renewed() != null) {
+      place.renewed().renew(pending.association());
+    } else {
+      hints.opened(from);
+      place.replaced().forEach(ServerSession::replace);
+      session.open();
     }
   }
 
@@ -388,25 +263,16 @@ public final class DtlsServer implements AutoCloseable {
   /** Ends all sessions with close_notify, tells the listener, detaches. Does not block. */
   @Override
   public void close() {
+    List<Pending> pending = table.close();
     DatagramLink.Attachment attached;
-    List<ServerSession> live;
-    List<Pending> pending = new ArrayList<>();
     synchronized (this) {
-      closed = true;
       attached = attachment;
       attachment = null;
-      live = List.copyOf(sessions);
-      for (ServerSlot slot : slots.values()) {
-        if (slot.pending != null) {
-          pending.add(slot.pending);
-          slot.pending = null;
-        }
-      }
     }
     if (attached != null) {
       attached.close();
     }
     pending.forEach(one -> one.association().close("the server is closing"));
-    live.forEach(one -> one.close("the server is closing"));
+    table.sessions().forEach(one -> one.close("the server is closing"));
   }
 }

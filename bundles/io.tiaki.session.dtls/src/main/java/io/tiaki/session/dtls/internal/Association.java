@@ -1,6 +1,5 @@
 package io.tiaki.session.dtls.internal;
 
-import io.tiaki.session.dtls.Authentication;
 import io.tiaki.session.dtls.PeerIdentity;
 import io.tiaki.session.dtls.Suite;
 import java.io.IOException;
@@ -44,6 +43,7 @@ public final class Association {
   private final RecordGuard guard;
   private final HandshakePeer peer;
   private final @Nullable Roaming roaming;
+  private final HandshakeOutcome outcome;
   private @Nullable InetSocketAddress source;
   private @Nullable DTLSTransport dtls;
   private @Nullable Events events;
@@ -62,6 +62,7 @@ public final class Association {
     this.guard =
         new RecordGuard(inbox, id == null ? NO_ID : id.octets(), this::accepted, setup.counters());
     this.peer = peer;
+    this.outcome = new HandshakeOutcome(peer, inbox.rules(), transport, guard);
     this.roaming = Roaming.of(setup, transport);
   }
 
@@ -126,10 +127,10 @@ public final class Association {
       PeerIdentity identity = handshake.run();
       succeeded = true;
       return identity;
-    } catch (IOException e) {
-      over();
-      throw e;
     } finally {
+      if (!succeeded) {
+        over();
+      }
       transport.end(succeeded);
     }
   }
@@ -142,6 +143,9 @@ public final class Association {
     }
     int least = Suite.of(peer.suite()).map(Suite::leastEncrypted).orElseThrow();
     synchronized (lock) {
+      if (closed) {
+        throw new IOException("It was closed while its handshake finished");
+      }
       transport.established();
       guard.established(least, lastFlightWasOurs, peer.usesConnectionId());
       if (!lastFlightWasOurs) {
@@ -155,11 +159,6 @@ public final class Association {
       }
     }
     return identity;
-  }
-
-  /** Whether a session to resume was offered to a peer that answered something. */
-  boolean hasOffered() {
-    return transport.hasHeard() && inbox.rules().hasOffered();
   }
 
   /** Whether both take it for new keys of the session they have. */
@@ -202,17 +201,15 @@ public final class Association {
     octets += length;
   }
 
-  /** Client: whether the server wanted to resume, in the clear. */
-  boolean isAbbreviated() {
-    return inbox.rules().isAbbreviated();
-  }
-
   /** Whether the handshake was abbreviated (RFC 5246, 7.3). */
   public boolean isResumed() {
     return peer.isResumed();
   }
 
-  /** What a full handshake leaves the client to resume; null when nothing. */
+  /**
+   * Takes out what a full handshake leaves the client to resume; null when nothing. Its secret is
+   * kept no longer here.
+   */
   public @Nullable ResumableSession resumable() {
     return peer.resumable();
   }
@@ -237,45 +234,18 @@ public final class Association {
 
   /** Why {@link #connect} or {@link #accept} failed, for people. */
   public String explain(IOException failure) {
-    String refusal = peer.refusal();
-    if (refusal != null) {
-      return refusal;
-    }
-    return Explanations.of(
-        failure, transport.cancelled(), transport.hasHeard(), guard.plainAlert());
+    return outcome.explain(failure);
   }
 
-  /** The kind of failure, as counters tell it. */
-  public Failure failure(IOException failure) {
-    return peer.refusal() != null
-        ? Failure.REFUSED
-        : Explanations.kind(
-            failure, transport.cancelled(), transport.hasHeard(), guard.plainAlert());
+  /** What the handshake was, or why it brought nothing. */
+  public HandshakeOutcome outcome() {
+    return outcome;
   }
 
-  /** What the handshake was, as counters tell it. */
-  public Count kind() {
-    if (peer.isResumed()) {
-      return Count.RESUMED;
-    }
-    PeerIdentity identity = peer.identity();
-    if (identity == null || identity.authentication() == Authentication.CERTIFICATE) {
-      return Count.FULL;
-    }
-    return identity.authentication().isPreShared() ? Count.PSK : Count.RAW_KEY;
-  }
-
-  /** Whether we refused the peer, or it refused us, because of certificates. */
-  public boolean isRefusal(IOException failure) {
-    return peer.refusal() != null || Explanations.isRefusal(failure, guard.plainAlert());
-  }
-
-  /** Whether the flights of two handshakes were mixed: begun anew it may well succeed. */
-  public boolean isSpoilt(IOException failure) {
-    return peer.refusal() == null && Explanations.isSpoilt(failure);
-  }
-
-  /** Somebody, perhaps the peer, begins anew: nothing is repeated unless it asks for it. */
+  /**
+   * Somebody, perhaps the peer, begins anew: nothing is repeated unless it asks for it. Harmless
+   * when the handshake is done.
+   */
   public void hush() {
     transport.hush();
   }

@@ -1,6 +1,5 @@
 package io.tiaki.session.dtls.internal;
 
-import io.tiaki.security.PreSharedKey;
 import io.tiaki.session.dtls.Suite;
 import java.io.IOException;
 import java.util.Hashtable;
@@ -130,27 +129,9 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
     };
   }
 
-  /** Our key is chosen by the meter's name: a hint of whoever answers counts for nothing. */
   @Override
   public TlsPSKIdentity getPSKIdentity() throws IOException {
-    PreSharedKey key = negotiation.preSharedKey();
-    return new TlsPSKIdentity() {
-      @Override
-      public void skipIdentityHint() {}
-
-      @Override
-      public void notifyIdentityHint(byte[] hint) {}
-
-      @Override
-      public byte[] getPSKIdentity() {
-        return key.identity();
-      }
-
-      @Override
-      public byte[] getPSK() {
-        return key.key();
-      }
-    };
+    return new OurPreSharedKey(negotiation.preSharedKey(), context.getCrypto().getSecureRandom());
   }
 
   @Override

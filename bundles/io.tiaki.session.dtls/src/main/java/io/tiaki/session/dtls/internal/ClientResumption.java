@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What one handshake of the client has to do with resumption. */
 final class ClientResumption {
-  private final @Nullable ResumableSession offer;
+  private @Nullable ResumableSession offer;
   private final MessageRules rules;
   private volatile boolean resumed;
   private volatile @Nullable ResumableSession fresh;
@@ -23,7 +23,8 @@ final class ClientResumption {
   }
 
   @Nullable TlsSession session(TlsCrypto crypto) {
-    return offer == null ? null : offer.imported(crypto);
+    ResumableSession offered = offer;
+    return offered == null ? null : offered.imported(crypto);
   }
 
   /** Bouncy Castle's last word about what the ClientHello offers; null = nothing. */
@@ -38,9 +39,11 @@ final class ClientResumption {
    * @return who the peer is
    */
   @Nullable PeerCertificate completed(TlsContext context, @Nullable PeerCertificate shown) {
-    if (offer != null && context.getSecurityParametersConnection().isResumedSession()) {
+    ResumableSession offered = offer;
+    offer = null; // Its secret is not kept as long as the session lives.
+    if (offered != null && context.getSecurityParametersConnection().isResumedSession()) {
       resumed = true;
-      return offer.peer();
+      return offered.peer();
     }
     fresh = ResumableSession.of(context, shown);
     return shown;
@@ -59,8 +62,10 @@ final class ClientResumption {
     return resumed;
   }
 
-  /** What a full handshake leaves to resume; null after an abbreviated one. */
+  /** Takes out what a full handshake leaves to resume; null after an abbreviated one. */
   @Nullable ResumableSession fresh() {
-    return fresh;
+    ResumableSession taken = fresh;
+    fresh = null;
+    return taken;
   }
 }

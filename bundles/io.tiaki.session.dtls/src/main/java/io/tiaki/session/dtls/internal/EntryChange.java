@@ -17,6 +17,9 @@ final class EntryChange {
     if (!before.address().equals(now.address())) {
       return "the meter has a new address";
     }
+    if (!before.group().equals(now.group())) {
+      return "the meter is in another group"; // Its session was agreed on by the other's policy.
+    }
     boolean fits =
         session == null
             || session.identity().authentication().isPreShared()

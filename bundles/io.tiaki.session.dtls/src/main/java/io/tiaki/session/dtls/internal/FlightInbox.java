@@ -29,7 +29,6 @@ final class FlightInbox {
   /** The largest record this hands on. */
   static final int LARGEST_RECORD = HEADER + MESSAGE_HEADER + MessageRules.LONGEST;
 
-  private static final int MOST_RECORDS = 256;
   private static final int CANDIDATES = 4;
 
   /** Each makes us send a ClientHello, and anybody can send one. */
@@ -41,20 +40,20 @@ final class FlightInbox {
   private final Map<Integer, List<PartialMessage>> partials = new HashMap<>();
   private final Map<Integer, Delivered> delivered = new HashMap<>();
   private final Queue<byte[]> ready = new ArrayDeque<>();
+  private final HandedRecords handed;
   private byte @Nullable [] lastVerifyRequest;
   private int verifyRequests;
   private int next;
-  private int records;
-  private long recordSequence;
   private boolean cipherChanged;
 
-  private FlightInbox(MessageRules rules) {
+  private FlightInbox(MessageRules rules, long recordSequence) {
     this.rules = rules;
+    this.handed = new HandedRecords(recordSequence);
   }
 
   /** The client's: takes what a server sends. */
   static FlightInbox ofClient(Policy policy) {
-    return new FlightInbox(MessageRules.fromServer(policy));
+    return new FlightInbox(MessageRules.fromServer(policy), 0);
   }
 
   /**
@@ -66,8 +65,7 @@ final class FlightInbox {
    * @param length of the ClientHello without header
    */
   static FlightInbox ofServer(Policy policy, long recordSequence, int messageSequence, int length) {
-    FlightInbox inbox = new FlightInbox(MessageRules.fromClient(policy));
-    inbox.recordSequence = recordSequence + 1;
+    FlightInbox inbox = new FlightInbox(MessageRules.fromClient(policy), recordSequence + 1);
     inbox.next = messageSequence + 1;
     inbox.delivered.put(messageSequence, new Delivered(MessageRules.CLIENT_HELLO, length));
     return inbox;
@@ -113,7 +111,7 @@ final class FlightInbox {
     if (version != DTLS_1_2 && !(hello && version == DTLS_1_0)) {
       return Drop.VERSION;
     }
-    if (records >= MOST_RECORDS) {
+    if (handed.isFull()) {
       return Drop.OVERLOAD;
     }
     if (type == MessageRules.HELLO_VERIFY_REQUEST) {
@@ -231,14 +229,11 @@ final class FlightInbox {
 
   /** The record that changes the cipher, or null when too many records were handed on. */
   byte @Nullable [] changeCipherSpec() {
-    if (records >= MOST_RECORDS) {
+    if (handed.isFull()) {
       return null;
     }
     cipherChanged = true;
-    byte[] record = new byte[HEADER + 1];
-    header(record, RecordGuard.CHANGE_CIPHER_SPEC, 1, DTLS_1_2);
-    record[HEADER] = 1;
-    return record;
+    return handed.changeCipherSpec();
   }
 
   /** Forgets everything: the handshake is over for good. */
@@ -249,34 +244,6 @@ final class FlightInbox {
   }
 
   private void emit(int type, int sequence, byte[] body) {
-    byte[] record = new byte[HEADER + MESSAGE_HEADER + body.length];
-    int version = type == MessageRules.HELLO_VERIFY_REQUEST ? DTLS_1_0 : DTLS_1_2;
-    header(record, RecordGuard.HANDSHAKE, MESSAGE_HEADER + body.length, version);
-    record[HEADER] = (byte) type;
-    put24(record, HEADER + 1, body.length);
-    record[HEADER + 4] = (byte) (sequence >>> 8);
-    record[HEADER + 5] = (byte) sequence;
-    put24(record, HEADER + 9, body.length);
-    System.arraycopy(body, 0, record, HEADER + MESSAGE_HEADER, body.length);
-    ready.add(record);
-  }
-
-  private void header(byte[] record, int type, int length, int version) {
-    records++;
-    record[0] = (byte) type;
-    record[1] = (byte) (version >>> 8);
-    record[2] = (byte) version;
-    for (int i = 0; i < 6; i++) {
-      record[5 + i] = (byte) (recordSequence >>> (40 - 8 * i));
-    }
-    recordSequence++;
-    record[11] = (byte) (length >>> 8);
-    record[12] = (byte) length;
-  }
-
-  private static void put24(byte[] octets, int at, int value) {
-    octets[at] = (byte) (value >>> 16);
-    octets[at + 1] = (byte) (value >>> 8);
-    octets[at + 2] = (byte) value;
+    ready.add(handed.message(type, sequence, body));
   }
 }

@@ -2,33 +2,15 @@ package io.tiaki.session.dtls.internal;
 
 import io.tiaki.model.MeterId;
 import io.tiaki.session.Session;
-import io.tiaki.session.SessionListener;
 import io.tiaki.session.dtls.PeerIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The live session with one meter. */
 final class GatewaySession implements Session, Association.Events {
-  private static final Logger LOG = LoggerFactory.getLogger(GatewaySession.class);
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
-
-  /** So many payloads wait while a listener does not return; more are lost as on the way. */
-  static final int MOST_PAYLOADS = 64;
-
-  /** And no more octets than that, whatever the meter sends. */
-  static final int MOST_OCTETS = 65_536;
-
   private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-  private static final int MOST_UNANSWERED = 3;
-  private static final long SUSPICION_MS = 2_000;
 
   private final MeterId meter;
   private final PeerIdentity identity;
@@ -36,19 +18,9 @@ final class GatewaySession implements Session, Association.Events {
   private final Renewal renewal;
   private final GatewayCore core;
   private final MeterTarget target;
-  private final SerialCalls calls = new SerialCalls();
-
-  /** Who has heard opened; touched only inside {@link #calls}. */
-  private final List<ListenerEntry> announced = new ArrayList<>(1);
-
+  private final SessionListeners listeners = new SessionListeners(this);
+  private final Liveness liveness;
   private boolean over;
-  private int waitingOctets;
-  private volatile long lastHeard;
-  private volatile boolean echoes;
-  private final AtomicInteger unanswered = new AtomicInteger();
-  private long lastKeepalive;
-  private volatile long suspectedAt;
-  private final KeepAlive keepAlive = new KeepAlive();
 
   GatewaySession(
       MeterId meter,
@@ -61,9 +33,9 @@ final class GatewaySession implements Session, Association.Events {
     this.keys = new SessionKeys(association, this);
     this.core = core;
     this.target = target;
-    this.lastHeard = core.clock().millis();
-    this.lastKeepalive = lastHeard;
-    this.renewal = new Renewal(meter.hashCode(), lastHeard);
+    long now = core.clock().millis();
+    this.liveness = new Liveness(now);
+    this.renewal = new Renewal(meter.hashCode(), now);
   }
 
   void open() {
@@ -77,17 +49,11 @@ final class GatewaySession implements Session, Association.Events {
   }
 
   void announce(ListenerEntry entry) {
-    calls.run(
-        () -> {
-          if (entry.isActive() && !announced.contains(entry) && !keys.sender().isClosed()) {
-            announced.add(entry);
-            entry.listener().opened(this);
-          }
-        });
+    listeners.announce(entry, () -> !keys.sender().isClosed());
   }
 
   void forget(ListenerEntry entry) {
-    calls.run(() -> announced.remove(entry));
+    listeners.forget(entry);
   }
 
   void deliver(InetSocketAddress from, byte[] datagram) {
@@ -101,67 +67,18 @@ final class GatewaySession implements Session, Association.Events {
 
   @Override
   public void received(ByteBuffer payload) {
-    lastHeard = core.clock().millis();
-    unanswered.set(0);
-    suspectedAt = 0;
+    liveness.heard(core.clock().millis(), !payload.hasRemaining());
     if (!payload.hasRemaining()) {
-      echoes = true;
       return;
     }
     counters().add(Count.RECEIVED);
     long start = System.nanoTime();
-    if (!calls.tryRun(() -> tell(payload)) && !keep(payload)) {
+    if (!listeners.received(payload)) {
       core.failures().dropped();
       counters().add(Count.LOST);
     }
     if (System.nanoTime() - start > SLOW_NANOS) {
       counters().add(Count.SLOW); // This is the link's thread: all meters waited.
-    }
-  }
-
-  /** Keeps a payload for a listener that is busy; false when too many wait. */
-  private boolean keep(ByteBuffer payload) {
-    int length = payload.remaining();
-    if (!reserve(length)) {
-      return false;
-    }
-    ByteBuffer copy = ByteBuffer.allocate(length).put(payload.duplicate()).flip();
-    boolean kept =
-        calls.offer(
-            () -> {
-              reserve(-length);
-              tell(copy);
-            },
-            MOST_PAYLOADS);
-    if (!kept) {
-      reserve(-length);
-    }
-    return kept;
-  }
-
-  private synchronized boolean reserve(int octets) {
-    boolean fits = waitingOctets + octets <= MOST_OCTETS;
-    waitingOctets += fits ? octets : 0;
-    return fits;
-  }
-
-  private void tell(ByteBuffer payload) {
-    if (announced.size() == 1) {
-      each(listener -> listener.received(this, payload));
-    } else {
-      each(listener -> listener.received(this, payload.duplicate()));
-    }
-  }
-
-  private void each(Consumer<SessionListener> call) {
-    for (ListenerEntry entry : announced) {
-      try {
-        if (entry.isActive()) {
-          call.accept(entry.listener());
-        }
-      } catch (RuntimeException | Error e) {
-        LOG.error("A session listener failed on meter {}", meter, e);
-      }
     }
   }
 
@@ -179,8 +96,8 @@ final class GatewaySession implements Session, Association.Events {
   /** The meter has new keys of it. */
   void renew(Association association) {
     long now = core.clock().millis();
-    keys.renew(association, now);
     renewal.done(now);
+    keys.renew(association, now);
     keys.tick(now);
   }
 
@@ -191,7 +108,9 @@ final class GatewaySession implements Session, Association.Events {
 
   /** Once a second: whether a handshake for new keys should begin now. */
   boolean isWorn(long now) {
-    keys.tick(now);
+    if (!keys.tick(now)) {
+      renewal.givenUp();
+    }
     if (renewal.isHopeless()) {
       close("its keys could not be renewed beside it");
       return false;
@@ -214,14 +133,18 @@ final class GatewaySession implements Session, Association.Events {
     }
     counters().add(Count.ENDED);
     target.ended(this, reason);
-    calls.run(() -> each(listener -> listener.closed(this, reason)));
+    listeners.closed(reason);
   }
 
   /** Somebody, perhaps the meter after a restart, says in the clear that it knows no session. */
   void suspect(long now) {
     counters().add(Count.HINT);
-    if (suspectedAt == 0) {
-      suspectedAt = Math.max(1, now);
+    liveness.hinted();
+    ask(now);
+  }
+
+  private void ask(long now) {
+    if (liveness.isToAsk(now)) {
       keys.send(EMPTY.duplicate());
     }
   }
@@ -231,30 +154,23 @@ final class GatewaySession implements Session, Association.Events {
    * time.
    */
   boolean isForgotten(long now) {
-    boolean forgotten = suspectedAt > 0 && Math.abs(now - suspectedAt) >= SUSPICION_MS;
-    if (forgotten) {
-      suspectedAt = 0;
-    }
-    return forgotten;
+    return liveness.isForgotten(now);
   }
 
   /**
-   * Keeps address bindings open; ends the session with a meter that used to answer and does not any
-   * more.
+   * Once a second: keeps address bindings open; ends the session with a meter that used to answer
+   * and does not any more.
    */
   void keepAlive(long now, long everyMs) {
-    long idle = Math.min(Math.abs(now - lastHeard), Math.abs(now - lastKeepalive));
-    if (!keepAlive.isDue(idle, everyMs)) {
-      return;
+    ask(now);
+    switch (liveness.due(now, everyMs)) {
+      case NOTHING -> {}
+      case END -> close("the meter does not answer any more");
+      case RECORD -> {
+        counters().add(Count.KEEPALIVE);
+        keys.send(EMPTY.duplicate());
+      }
     }
-    if (echoes && unanswered.get() >= MOST_UNANSWERED) {
-      close("the meter does not answer any more");
-      return;
-    }
-    lastKeepalive = now;
-    counters().add(Count.KEEPALIVE);
-    unanswered.incrementAndGet();
-    keys.send(EMPTY.duplicate());
   }
 
   @Override

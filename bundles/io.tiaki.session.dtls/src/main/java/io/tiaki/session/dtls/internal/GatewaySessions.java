@@ -217,12 +217,12 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
     return target == null || target.live().isPresent() ? Optional.empty() : target.lastFailure();
   }
 
-  /** What is counted. */
   /** How many connection IDs are in use. */
   int connections() {
     return core.connections().size();
   }
 
+  /** What is counted. */
   SessionCounters counters() {
     return core.counters();
   }

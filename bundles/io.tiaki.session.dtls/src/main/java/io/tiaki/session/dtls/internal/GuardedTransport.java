@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -21,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * costs nothing and leaves the association unharmed.
  */
 final class GuardedTransport implements DatagramTransport {
-  private static final int MOST_RECORDS = 64;
-  private static final int MOST_OCTETS = 65_536;
   private static final InterruptedIOException NOTHING =
       new InterruptedIOException("Nothing to receive");
 
@@ -32,20 +28,16 @@ final class GuardedTransport implements DatagramTransport {
   private final LongSupplier clock;
   private final ComputeGate.@Nullable Turn turn;
   private final int most;
-  private final Queue<Incoming> incoming = new ArrayDeque<>();
-  private final Predicate<byte[]> form;
-  private int incomingOctets;
+  private final IncomingRecords incoming;
   private boolean heard;
   private boolean established;
   private boolean sent;
   private boolean mute;
   private @Nullable String cancelled;
   private boolean armed;
-  private @Nullable Incoming last;
-  private @Nullable Incoming ahead;
+  private IncomingRecords.@Nullable Incoming last;
+  private IncomingRecords.@Nullable Incoming ahead;
   private volatile @Nullable Thread waiter;
-
-  private record Incoming(byte[] octets, @Nullable InetSocketAddress from) {}
 
   /**
    * A transport for one handshake and the session that follows.
@@ -55,7 +47,7 @@ final class GuardedTransport implements DatagramTransport {
    */
   GuardedTransport(
       HandshakeSetup setup, boolean client, LongSupplier clock, Predicate<byte[]> form) {
-    this.form = form;
+    this.incoming = new IncomingRecords(form);
     this.outbound = setup.outbound();
     this.most = setup.maxDatagram();
     this.packer = new FlightPacker(outbound, setup.handshakeDatagram());
@@ -66,15 +58,13 @@ final class GuardedTransport implements DatagramTransport {
 
   /** Puts in one record that the guard let through; false when there are too many. */
   synchronized boolean offer(byte[] record, @Nullable InetSocketAddress from) {
-    if (incoming.size() >= MOST_RECORDS || incomingOctets + record.length > MOST_OCTETS) {
+    if (!incoming.offer(record, from)) {
       return false;
     }
     heard = true;
     if (!established) {
       timer().received(record, clock.getAsLong());
     }
-    incoming.add(new Incoming(record, from));
-    incomingOctets += record.length;
     LockSupport.unpark(waiter);
     return true;
   }
@@ -91,12 +81,7 @@ final class GuardedTransport implements DatagramTransport {
    */
   synchronized int arm() {
     armed = true;
-    return headLength();
-  }
-
-  private int headLength() {
-    Incoming head = incoming.peek();
-    return head == null ? 1 : head.octets().length;
+    return incoming.headLength();
   }
 
   /** Where the record that was read last came from. */
@@ -117,9 +102,11 @@ final class GuardedTransport implements DatagramTransport {
     return Objects.requireNonNull(timer);
   }
 
-  /** Repeats nothing by its own timer until something new comes. */
+  /** Repeats nothing by its own timer until something new comes; harmless after the handshake. */
   synchronized void hush() {
-    timer().hush();
+    if (!established) {
+      timer().hush();
+    }
   }
 
   /** From now on nothing blocks and application data goes out at once. */
@@ -144,7 +131,7 @@ final class GuardedTransport implements DatagramTransport {
 
   @Override
   public synchronized int getReceiveLimit() {
-    return established ? headLength() : FlightInbox.LARGEST_RECORD;
+    return established ? incoming.headLength() : FlightInbox.LARGEST_RECORD;
   }
 
   /** During the handshake as much as a message may have: it is split here. */
@@ -193,7 +180,7 @@ final class GuardedTransport implements DatagramTransport {
     if (established) {
       return 0;
     }
-    ahead = pollAll();
+    ahead = incoming.pollAll();
     long now = clock.getAsLong();
     if (ahead != null) {
       return 0;
@@ -212,7 +199,7 @@ final class GuardedTransport implements DatagramTransport {
   }
 
   private synchronized int take(byte[] buffer, int offset, int length) throws IOException {
-    Incoming next = established ? armed() : ahead;
+    IncomingRecords.Incoming next = established ? armed() : ahead;
     ahead = null;
     last = next;
     if (next == null) {
@@ -222,7 +209,6 @@ final class GuardedTransport implements DatagramTransport {
       return -1;
     }
     byte[] record = next.octets();
-    incomingOctets -= record.length;
     if (!established) {
       timer().hand(record, clock.getAsLong());
     }
@@ -233,28 +219,10 @@ final class GuardedTransport implements DatagramTransport {
     return record.length;
   }
 
-  private @Nullable Incoming armed() {
+  private IncomingRecords.@Nullable Incoming armed() {
     boolean may = armed;
     armed = false;
-    return may ? poll() : null;
-  }
-
-  /** The next record, or null when there is none or it is not in form. */
-  private @Nullable Incoming poll() {
-    Incoming next = incoming.poll();
-    if (next == null || form.test(next.octets())) {
-      return next;
-    }
-    incomingOctets -= next.octets().length;
-    return null;
-  }
-
-  private @Nullable Incoming pollAll() {
-    Incoming next = poll();
-    while (next == null && !incoming.isEmpty()) {
-      next = poll();
-    }
-    return next;
+    return may ? incoming.poll() : null;
   }
 
   /** The handshake may compute from now on; waits for it. */

@@ -32,7 +32,7 @@ interface HandshakePeer {
   /** Whether both take the handshake for new keys of the session they have. */
   boolean isRenewal();
 
-  /** What a full handshake leaves the client to resume; null when nothing. */
+  /** Takes out what a full handshake leaves the client to resume; null when nothing. */
   default @Nullable ResumableSession resumable() {
     return null;
   }

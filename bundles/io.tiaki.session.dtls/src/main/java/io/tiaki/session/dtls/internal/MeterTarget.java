@@ -5,13 +5,11 @@ import io.tiaki.journal.JournalEvent;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.session.dtls.Authenticator;
 import io.tiaki.session.dtls.PeerIdentity;
-import io.tiaki.transport.DatagramLink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,42 +20,26 @@ import org.slf4j.LoggerFactory;
  */
 final class MeterTarget {
   private static final Logger LOG = LoggerFactory.getLogger(MeterTarget.class);
-  private static final long PROBE_MS = 10_000;
-  private static final int MOST_PROBE_DOUBLINGS = 5;
-  private static final int SILENT_AFTER = 2;
-  private static final int SPOILT_AFTER = 3;
-
-  /** A slow meter that answers may fail so often before it has to wait for others. */
-  private static final int PATIENCE = 4;
 
   private final GatewayCore core;
-  private final PeerTiming timing;
+  private final GatewayHandshake handshakes;
+  private final AddressClaim claim;
+  private final Attempts attempts = new Attempts();
   private volatile MeterEntry entry;
   private volatile @Nullable GatewaySession live;
   private volatile @Nullable Association pending;
   private volatile @Nullable String lastFailure;
-  private volatile boolean silent;
-  private @Nullable InetSocketAddress claimed;
-  private @Nullable InetSocketAddress movedTo;
   private @Nullable ScheduledFuture<?> due;
   private boolean attempting;
   private volatile boolean renewing;
   private boolean gone;
-  private boolean told;
-
-  /** Whether its next handshake is likely to hold a permit in vain. */
-  private boolean doubtful;
-
-  private int failures;
-  private int spoilt;
-  private int fruitlessProbes;
   private long lastAttempt;
   private long lastHint = Long.MIN_VALUE / 2;
-  private long lastProbe = Long.MIN_VALUE / 2;
 
   MeterTarget(GatewayCore core, MeterEntry entry) {
     this.core = core;
-    this.timing = new PeerTiming(core.timing());
+    this.handshakes = new GatewayHandshake(core);
+    this.claim = new AddressClaim(core.addresses(), this);
     this.entry = entry;
   }
 
@@ -71,7 +53,7 @@ final class MeterTarget {
 
   /** Whether it has not answered a few times in a row. */
   boolean isSilent() {
-    return silent;
+    return attempts.isSilent();
   }
 
   MeterEntry entry() {
@@ -122,10 +104,10 @@ final class MeterTarget {
       reason = EntryChange.obstacle(before, changed, session);
       boolean isNews = due == null || !before.equals(changed);
       if (reason != null) {
-        unclaim();
+        claim.release();
       }
       if (session == null && !attempting && isNews) {
-        failures = 0;
+        attempts.forgive();
         schedule(0);
       }
     }
@@ -155,15 +137,20 @@ final class MeterTarget {
   private void withoutKey(MeterEntry current, String reason) {
     boolean tell;
     synchronized (this) {
+      if (live != null) {
+        return; // Keys may be on their way; its session is as good as before.
+      }
       lastFailure = reason;
-      failures++;
-      tell = !told && !gone && core.obstacle(current) == null;
-      told |= tell;
+      tell = attempts.withoutKey(!gone && core.obstacle(current) == null);
     }
     if (tell) {
-      core.failures().refused(current.id(), current.address(), reason);
-      core.record(JournalEvent.system("session.refused", current.id(), reason));
+      refused(current, reason);
     }
+  }
+
+  private void refused(MeterEntry current, String reason) {
+    core.failures().refused(current.id(), current.address(), reason);
+    core.record(JournalEvent.system("session.refused", current.id(), reason));
   }
 
   /** It is no longer ours, or the service stops. */
@@ -175,7 +162,7 @@ final class MeterTarget {
       session = live;
       handshake = pending;
       cancelDue();
-      unclaim();
+      claim.release();
     }
     if (handshake != null) {
       handshake.close(reason);
@@ -230,7 +217,7 @@ final class MeterTarget {
       lastAttempt = core.clock().millis();
       renewing = renew;
       attempting = true;
-      attempting = core.pool().submit(this::handshake, doubtful, this::isUnanswered);
+      attempting = core.pool().submit(this::handshake, attempts.isDoubtful(), this::isUnanswered);
     }
   }
 
@@ -246,13 +233,14 @@ final class MeterTarget {
     try {
       Authenticator authenticator = core.authenticator(current);
       InetSocketAddress address = claim(current);
-      association = association(current, authenticator, address);
+      association = handshakes.begin(current, authenticator, address, renewing);
       if (begin(association, current)) {
         PeerIdentity identity = association.connect();
-        association.counters().add(association.kind());
+        association.counters().add(association.outcome().kind());
         association.counters().handshakeTook(System.nanoTime() - start);
-        core.resumption().done(current.id(), OwnIdentity.of(authenticator), association);
-        succeeded(current, association, identity);
+        succeeded(current, OwnIdentity.of(authenticator), association, identity);
+      } else {
+        association.close("the directory has changed");
       }
     } catch (SecurityModuleException e) {
       withoutKey(current, String.valueOf(e.getMessage()));
@@ -272,89 +260,36 @@ final class MeterTarget {
     return true;
   }
 
-  private Association association(
-      MeterEntry current, Authenticator authenticator, InetSocketAddress address)
-      throws IOException {
-    DatagramLink link = core.link();
-    if (link == null) {
-      throw new IOException("no link is open");
-    }
-    PeerPath path = new PeerPath(address, core::send, core.clock());
-    HandshakeSetup setup = new HandshakeSetup(core.crypto(), authenticator, path);
-    if (core.settings().connectionIds()) {
-      setup.connection(core.connections().open(), path);
-    }
-    setup
-        .times(core.settings().times())
-        .maxDatagram(link.maxDatagram())
-        .timing(timing)
-        .handshakeDatagram(core.settings().link().handshakeDatagram());
-    setup.resume(
-        core.resumption()
-            .find(current, OwnIdentity.of(authenticator), setup.policy(), core.module()));
-    setup.turn(core.gate().turn());
-    setup.renewal(renewing);
-    return Association.client(setup.counters(core.counters(current)));
-  }
-
   /** The meter is at another address: what begins beside its session goes there too. */
   void moved(GatewaySession session, InetSocketAddress to) {
     LOG.debug("Meter {} is at {} now", session.meter(), to);
     synchronized (this) {
       if (!gone && session.equals(live)) {
-        settle();
-        core.addresses().putIfAbsent(to, this);
-        movedTo = to;
+        claim.moved(to);
       }
     }
-  }
-
-  /** Only the directory's address counts from now on. */
-  private void settle() {
-    if (movedTo != null && !movedTo.equals(claimed)) {
-      core.addresses().remove(movedTo, this);
-    }
-    movedTo = null;
   }
 
   /** Resolves the address, on the handshake's thread, and makes it this meter's. */
   private InetSocketAddress claim(MeterEntry current) throws IOException {
     synchronized (this) {
-      if (movedTo != null) {
-        return movedTo;
+      InetSocketAddress moved = claim.movedTo();
+      if (moved != null) {
+        return moved;
       }
     }
-    InetSocketAddress address = current.address();
-    if (address.isUnresolved()) {
-      address = new InetSocketAddress(address.getHostString(), address.getPort());
-    }
-    if (address.isUnresolved() || address.getPort() == 0) {
-      throw new AddressException("its address cannot be resolved: correct it in the directory");
-    }
+    InetSocketAddress address = AddressClaim.resolved(current.address());
     synchronized (this) {
       boolean isOutdated = gone || !current.equals(entry);
-      MeterTarget owner = isOutdated ? null : core.addresses().putIfAbsent(address, this);
-      if (owner != null && !equals(owner)) {
-        throw new AddressException(
-            "its address is that of meter " + owner.entry.id() + " too: correct the directory");
-      }
-      if (!isOutdated && !address.equals(claimed)) {
-        unclaim();
-        claimed = address;
+      if (!isOutdated) {
+        claim.take(address);
       }
     }
     return address;
   }
 
-  private void unclaim() {
-    settle();
-    if (claimed != null) {
-      core.addresses().remove(claimed, this);
-      claimed = null;
-    }
-  }
-
-  private void succeeded(MeterEntry current, Association association, PeerIdentity identity) {
+  private void succeeded(
+      MeterEntry current, String own, Association association, PeerIdentity identity) {
     GatewaySession session = new GatewaySession(current.id(), identity, association, core, this);
     GatewaySession replaced;
     synchronized (this) {
@@ -362,14 +297,12 @@ final class MeterTarget {
         association.close("the directory has changed");
         return;
       }
+      // Here, or what changed() forgets at the same time would be kept after all.
+      core.resumption().done(current.id(), own, association);
       replaced = live;
       live = isRenewed(replaced, association, identity) ? replaced : session;
-      failures = 0;
-      fruitlessProbes = 0;
+      attempts.succeeded();
       lastFailure = null;
-      silent = false;
-      doubtful = false;
-      told = false;
     }
     if (replaced != null && replaced.equals(live)) {
       replaced.renew(association);
@@ -393,8 +326,10 @@ final class MeterTarget {
     String reason =
         association == null ? String.valueOf(failure.getMessage()) : association.explain(failure);
     boolean refused =
-        association == null ? failure instanceof AddressException : association.isRefusal(failure);
-    Failure kind = association == null ? Failure.ADDRESS : association.failure(failure);
+        association == null
+            ? failure instanceof AddressException
+            : association.outcome().isRefusal(failure);
+    Failure kind = association == null ? Failure.ADDRESS : association.outcome().failure(failure);
     core.counters(current).failed(kind);
     boolean tell;
     if (association != null) {
@@ -407,22 +342,17 @@ final class MeterTarget {
         return;
       }
       if (session != null) {
-        fruitlessProbes++;
+        attempts.probedInVain();
         return;
       }
       lastFailure = reason;
-      spoilt = association != null && association.isSpoilt(failure) ? spoilt + 1 : 0;
-      failures += spoilt == 0 || spoilt >= SPOILT_AFTER ? 1 : 0;
-      refused |= spoilt >= SPOILT_AFTER;
-      doubtful = failures > 0 && (kind != Failure.TIMEOUT || failures >= PATIENCE);
-      silent = association != null && association.isSilent() && failures >= SILENT_AFTER;
-      tell = refused && !told && !gone;
-      told |= refused;
+      boolean isSpoilt = association != null && association.outcome().isSpoilt(failure);
+      boolean isSilent = association != null && association.isSilent();
+      tell = attempts.failed(kind, refused, isSpoilt, isSilent) && !gone;
     }
     LOG.debug("No session with meter {}: {}", current.id(), reason);
     if (tell) {
-      core.failures().refused(current.id(), current.address(), reason);
-      core.record(JournalEvent.system("session.refused", current.id(), reason));
+      refused(current, reason);
     }
   }
 
@@ -430,16 +360,7 @@ final class MeterTarget {
     pending = null;
     attempting = false;
     if (live == null) {
-      SessionSettings settings = core.settings();
-      boolean changed = !used.equals(entry);
-      schedule(
-          changed
-              ? 0
-              : Backoff.millis(
-                  failures,
-                  settings.retryMinMs(),
-                  settings.retryMaxMs(),
-                  ThreadLocalRandom.current()));
+      schedule(used.equals(entry) ? attempts.backoff(core.settings()) : 0);
     }
   }
 
@@ -451,16 +372,11 @@ final class MeterTarget {
         return;
       }
       live = null;
-      settle();
-      failures = 0;
+      claim.settle();
+      attempts.forgive();
       lastFailure = reason;
       if (!attempting) {
-        schedule(
-            Backoff.millis(
-                1,
-                core.settings().retryMinMs(),
-                core.settings().retryMinMs(),
-                ThreadLocalRandom.current()));
+        schedule(Attempts.first(core.settings()));
       }
     }
   }
@@ -472,13 +388,9 @@ final class MeterTarget {
       return;
     }
     session.keepAlive(now, core.settings().keepaliveMs());
-    boolean probe = false;
+    boolean probe;
     synchronized (this) {
-      long wait = PROBE_MS << Math.min(fruitlessProbes, MOST_PROBE_DOUBLINGS);
-      if (session.isForgotten(now) && Math.abs(now - lastProbe) >= wait) {
-        lastProbe = now;
-        probe = true;
-      }
+      probe = session.isForgotten(now) && attempts.mayProbe(now);
     }
     boolean worn = session.isWorn(now);
     if (probe) {

@@ -2,7 +2,6 @@ package io.tiaki.session.dtls.internal;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in front of Bouncy Castle (RFC 6347, 4.1.2.7: invalid records are dropped silently).
@@ -35,13 +34,11 @@ final class RecordGuard {
   private static final int LEAST_ENCRYPTED = 16;
 
   private static final int LONGEST_FINISHED = 128;
-  private static final int MOST_HELD = 2;
 
   private final FlightInbox inbox;
   private final Consumer<byte[]> accepted;
   private final LinkCounters counters;
-  private final byte[] @Nullable [] held = new byte[MOST_HELD][];
-  private int heldCount;
+  private final HeldRecords held = new HeldRecords();
   private boolean changeWaits;
   private boolean handshaking = true;
   private boolean flightOpen = true;
@@ -184,7 +181,7 @@ final class RecordGuard {
     if (!changeWaits || !handshaking || !inbox.isFlightComplete()) {
       return;
     }
-    if (inbox.rules().isAbbreviated() && heldCount == 0) {
+    if (inbox.rules().isAbbreviated() && held.isEmpty()) {
       return;
     }
     changeWaits = false;
@@ -192,14 +189,7 @@ final class RecordGuard {
     if (change != null) {
       accepted.accept(change);
     }
-    for (int i = 0; i < heldCount; i++) {
-      byte[] record = held[i];
-      if (record != null) {
-        accepted.accept(record);
-      }
-      held[i] = null;
-    }
-    heldCount = 0;
+    held.release(accepted);
   }
 
   private void encrypted(byte[] datagram, int at, int header, int length) {
@@ -218,7 +208,9 @@ final class RecordGuard {
     } else if (!handshaking || inbox.isCipherChanged()) {
       accepted.accept(copy(datagram, at, header + length));
     } else if (type == HANDSHAKE || hidden && length <= LONGEST_FINISHED) {
-      hold(copy(datagram, at, header + length));
+      if (!held.hold(copy(datagram, at, header + length))) {
+        drop(Drop.OVERLOAD);
+      }
       releaseHeld();
     } else {
       drop(Drop.EPOCH);
@@ -239,16 +231,6 @@ final class RecordGuard {
     return type == APPLICATION_DATA || type == CONNECTION_ID_RECORD
         ? MOST_ENCRYPTED
         : LONGEST_FINISHED;
-  }
-
-  /** The newest are kept: a retransmitted Finished is as good as the first. */
-  private void hold(byte[] record) {
-    if (heldCount == MOST_HELD) {
-      System.arraycopy(held, 1, held, 0, MOST_HELD - 1);
-      heldCount--;
-      drop(Drop.OVERLOAD);
-    }
-    held[heldCount++] = record;
   }
 
   private static byte[] copy(byte[] datagram, int at, int octets) {

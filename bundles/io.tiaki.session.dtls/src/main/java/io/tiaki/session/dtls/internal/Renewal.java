@@ -1,8 +1,6 @@
 package io.tiaki.session.dtls.internal;
 
-import java.util.concurrent.atomic.AtomicInteger;
-
-/** When one session gets new keys. Guarded by its owner's tick, but for {@link #failed}. */
+/** When one session gets new keys. Safe for use by many threads. */
 final class Renewal {
   /** The extension that says so: private use, RFC 8446, 11. Empty; told and answered in kind. */
   static final int EXTENSION = 0xff54;
@@ -17,8 +15,10 @@ final class Renewal {
 
   private final double share;
   private long sinceMs;
+  private long beforeMs;
   private long lastTryMs;
-  private final AtomicInteger failures = new AtomicInteger();
+  private int failures;
+  private int failuresBefore;
 
   /**
    * @param seed the same for a meter always; spreads meters
@@ -27,11 +27,12 @@ final class Renewal {
     this.share =
         LEAST_SHARE + (1 - LEAST_SHARE) * Integer.toUnsignedLong(seed * 0x9e3779b9) / 0x1p32;
     this.sinceMs = now;
+    this.beforeMs = now;
     this.lastTryMs = now - LEAST_MS;
   }
 
   /** Whether to begin a handshake now; when it says so it counts as begun. */
-  boolean isDue(RenewalLimits limits, Association association, long now) {
+  synchronized boolean isDue(RenewalLimits limits, Association association, long now) {
     boolean due =
         Math.abs(now - lastTryMs) >= LEAST_MS
             && limits.areOver(association, Math.abs(now - sinceMs), share);
@@ -41,16 +42,25 @@ final class Renewal {
     return due;
   }
 
-  void done(long now) {
+  synchronized void done(long now) {
+    beforeMs = sinceMs;
     sinceMs = now;
-    failures.set(0);
+    failuresBefore = failures;
+    failures = 0;
   }
 
-  void failed() {
-    failures.incrementAndGet();
+  /** A handshake for new keys failed. */
+  synchronized void failed() {
+    failures++;
   }
 
-  boolean isHopeless() {
-    return failures.get() >= MOST_FAILURES;
+  /** The new keys were not used after all: the age of the old ones counts on. */
+  synchronized void givenUp() {
+    sinceMs = beforeMs;
+    failures = failuresBefore + 1;
+  }
+
+  synchronized boolean isHopeless() {
+    return failures >= MOST_FAILURES;
   }
 }

@@ -124,10 +124,10 @@ final class ResumptionCache {
    * only said something, as on a bad link, after the second time.
    */
   void failed(MeterId id, Association association, boolean refused) {
-    if (!association.hasOffered()) {
+    if (!association.outcome().hasOffered()) {
       return;
     }
-    boolean worthless = refused || association.isAbbreviated();
+    boolean worthless = refused || association.outcome().isAbbreviated();
     if (worthless || strikes.merge(id, 1, Integer::sum) >= MOST_STRIKES) {
       forget(id);
     }

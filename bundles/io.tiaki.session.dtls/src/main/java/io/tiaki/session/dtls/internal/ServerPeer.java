@@ -1,10 +1,8 @@
 package io.tiaki.session.dtls.internal;
 
-import io.tiaki.security.PreSharedKey;
 import io.tiaki.session.dtls.Suite;
 import io.tiaki.session.dtls.Suite.KeyExchange;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.Vector;
 import java.util.function.BooleanSupplier;
@@ -216,28 +214,9 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
     negotiation.judge(client);
   }
 
-  /**
-   * Who names another identity meets a key that nobody knows, and learns as little as one with a
-   * wrong key (RFC 4279, 2): its Finished is dropped like any record that does not fit.
-   */
   @Override
   public TlsPSKIdentityManager getPSKIdentityManager() throws IOException {
-    PreSharedKey ours = negotiation.preSharedKey();
-    return new TlsPSKIdentityManager() {
-      @Override
-      public byte @Nullable [] getHint() {
-        return null;
-      }
-
-      @Override
-      public byte[] getPSK(byte[] identity) {
-        byte[] key = ours.key();
-        if (!Arrays.equals(identity, ours.identity())) {
-          context.getCrypto().getSecureRandom().nextBytes(key);
-        }
-        return key;
-      }
-    };
+    return new OurPreSharedKey(negotiation.preSharedKey(), context.getCrypto().getSecureRandom());
   }
 
   @Override

@@ -62,6 +62,7 @@ final class ServerResumption {
   /** As in {@link ClientResumption#completed}; keeps what a full handshake leaves. */
   @Nullable PeerCertificate completed(TlsContext context, @Nullable PeerCertificate shown) {
     ResumableSession session = found;
+    found = null; // The cache alone says how long a secret is kept.
     if (resumed && session != null) {
       return session.peer();
     }

@@ -22,6 +22,7 @@ public final class SessionKeys {
   private volatile Association current;
   private volatile @Nullable Association before;
   private long changedMs;
+  private boolean over;
 
   /**
    * @param first established
@@ -51,18 +52,26 @@ public final class SessionKeys {
   }
 
   /**
-   * Changes to new keys.
+   * Changes to new keys. When the session ended meanwhile they end too.
    *
    * @param next established with the same peer
    */
   public void renew(Association next, long now) {
-    Association useless;
+    Association useless = null;
+    boolean late;
     synchronized (this) {
-      Association old = sender();
-      useless = old.equals(current) ? before : current;
-      before = old;
-      current = next;
-      changedMs = now;
+      late = over;
+      if (!late) {
+        Association old = sender();
+        useless = old.equals(current) ? before : current;
+        before = old;
+        current = next;
+        changedMs = now;
+      }
+    }
+    if (late) {
+      next.close("the session ended while its keys were renewed");
+      return;
     }
     if (useless != null) {
       useless.discard();
@@ -85,15 +94,20 @@ public final class SessionKeys {
     return sender().send(payload);
   }
 
-  /** Lets go of what is not needed any more. Called now and then. */
-  public void tick(long now) {
+  /**
+   * Lets go of what is not needed any more. Called now and then.
+   *
+   * @return false when the new keys were given up, because the peer did not show that it has them
+   */
+  public boolean tick(long now) {
     Association useless = null;
     boolean ask = false;
+    boolean givenUp = false;
     synchronized (this) {
       Association old = before;
       long since = Math.abs(now - changedMs);
       if (old == null) {
-        return;
+        return true;
       }
       if (!current.isConfirmed() && since < PATIENCE_MS) {
         ask = true;
@@ -101,6 +115,7 @@ public final class SessionKeys {
         useless = current;
         current = old;
         before = null;
+        givenUp = true;
       } else if (since >= GRACE_MS) {
         useless = old;
         before = null;
@@ -112,6 +127,7 @@ public final class SessionKeys {
     if (useless != null) {
       useless.discard();
     }
+    return !givenUp;
   }
 
   /** Whether keys are being changed. */
@@ -121,6 +137,7 @@ public final class SessionKeys {
 
   /** Ends it with close_notify under the keys that the peer has. */
   public void close(String reason) {
+    end();
     Association old = before;
     if (old != null && !current.isConfirmed()) {
       old.close(reason);
@@ -132,11 +149,17 @@ public final class SessionKeys {
 
   /** Ends it without a word. */
   public void discard() {
+    end();
     Association old = before;
     if (old != null) {
       old.discard();
     }
     current.discard();
+  }
+
+  /** No keys come after this. */
+  private synchronized void end() {
+    over = true;
   }
 
   /** Hears of one association. */

@@ -149,6 +149,25 @@ class RenewalTest {
     }
   }
 
+  @Test
+  void keys_that_the_meter_did_not_take_are_tried_again_soon() throws Exception {
+    lab.meter();
+    connectIdle();
+    long day = 24 * 3_600_000L;
+    Renewal renewal = new Renewal(1, 0);
+    assertThat(renewal.isDue(RenewalLimits.USUAL, idle, day)).isTrue();
+    renewal.done(day);
+    assertThat(renewal.isDue(RenewalLimits.USUAL, idle, day + 60_000)).isFalse();
+    renewal.givenUp();
+    assertThat(renewal.isDue(RenewalLimits.USUAL, idle, day + 60_000)).isTrue();
+    renewal.done(day + 60_000);
+    renewal.givenUp();
+    assertThat(renewal.isHopeless()).isFalse();
+    renewal.done(day + 120_000);
+    renewal.givenUp();
+    assertThat(renewal.isHopeless()).isTrue();
+  }
+
   private Association idle;
 
   private void connectIdle() throws Exception {

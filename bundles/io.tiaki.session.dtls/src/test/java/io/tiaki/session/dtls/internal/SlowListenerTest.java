@@ -55,11 +55,11 @@ class SlowListenerTest {
       adding.start();
       assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
       String large = "x".repeat(1_150);
-      for (int i = 0; i < GatewaySession.MOST_PAYLOADS; i++) {
+      for (int i = 0; i < SessionListeners.MOST_PAYLOADS; i++) {
         assertThat(lab.meter.peer.send(Events.bytes(large))).isTrue();
       }
       LinkCounters counters = sessions.counters().of("memory", "default");
-      int kept = GatewaySession.MOST_OCTETS / large.length();
+      int kept = SessionListeners.MOST_OCTETS / large.length();
       // The last one is lost. It is counted as received before that is decided.
       Patience.until(() -> counters.get(Count.LOST) == 64 - kept ? "all" : null);
       assertThat(counters.get(Count.RECEIVED)).as("the link's thread does not wait").isEqualTo(64);
@@ -91,7 +91,7 @@ class SlowListenerTest {
       sessions.removed(Lab.METER);
 
       assertThat(last.await(20, TimeUnit.SECONDS)).isTrue();
-      assertThat(heard.get()).isBetween(1, GatewaySession.MOST_PAYLOADS);
+      assertThat(heard.get()).isBetween(1, SessionListeners.MOST_PAYLOADS);
       expect(lab.gateway, "push 0");
     }
   }

@@ -1,0 +1,51 @@
+package io.tiaki.session.dtls.internal;
+
+import io.tiaki.directory.MeterEntry;
+import io.tiaki.session.dtls.Authenticator;
+import io.tiaki.transport.DatagramLink;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** Sets up the handshakes with one meter and remembers how long its answers take. */
+final class GatewayHandshake {
+  private final GatewayCore core;
+  private final PeerTiming timing;
+
+  GatewayHandshake(GatewayCore core) {
+    this.core = core;
+    this.timing = new PeerTiming(core.timing());
+  }
+
+  /**
+   * One handshake; whoever asks closes it.
+   *
+   * @param authenticator our keys for the meter
+   * @param renewing whether it brings new keys for the session that is there
+   * @throws IOException when there is no link
+   */
+  Association begin(
+      MeterEntry meter, Authenticator authenticator, InetSocketAddress address, boolean renewing)
+      throws IOException {
+    DatagramLink link = core.link();
+    if (link == null) {
+      throw new IOException("no link is open");
+    }
+    SessionSettings settings = core.settings();
+    PeerPath path = new PeerPath(address, core::send, core.clock());
+    HandshakeSetup setup = new HandshakeSetup(core.crypto(), authenticator, path);
+    String own = OwnIdentity.of(authenticator);
+    setup
+        .times(settings.times())
+        .maxDatagram(link.maxDatagram())
+        .timing(timing)
+        .handshakeDatagram(settings.link().handshakeDatagram())
+        .resume(core.resumption().find(meter, own, setup.policy(), core.module()))
+        .turn(core.gate().turn())
+        .renewal(renewing)
+        .counters(core.counters(meter));
+    if (settings.connectionIds()) {
+      setup.connection(core.connections().open(), path);
+    }
+    return Association.client(setup);
+  }
+}
