@@ -73,6 +73,11 @@ final class Attempts {
     return tell(isNews);
   }
 
+  /** People have heard of what keeps it away. */
+  void told() {
+    told = true;
+  }
+
   private boolean tell(boolean isNews) {
     boolean tell = isNews && !told;
     told |= isNews;

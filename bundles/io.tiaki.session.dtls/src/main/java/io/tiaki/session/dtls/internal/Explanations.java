@@ -23,7 +23,7 @@ final class Explanations {
       return cancelled;
     }
     if (plainAlert >= 0 && isTimeout(failure) && !isOfSpoiltFlight(plainAlert)) {
-      return "the other end refused with the alert " + AlertDescription.getName((short) plainAlert);
+      return refused((short) plainAlert);
     }
     if (!heard && !isAlert(failure)) {
       return "no answer";
@@ -32,13 +32,18 @@ final class Explanations {
       return "the handshake did not finish in time";
     }
     if (failure instanceof TlsFatalAlertReceived alert) {
-      return "the other end refused with the alert "
-          + AlertDescription.getName(alert.getAlertDescription());
+      return refused(alert.getAlertDescription());
     }
     if (failure instanceof TlsFatalAlert alert) {
       return "the handshake failed with " + AlertDescription.getName(alert.getAlertDescription());
     }
     return "the handshake failed: " + failure.getClass().getSimpleName();
+  }
+
+  private static String refused(short alert) {
+    return "the other end refused with the alert "
+        + AlertDescription.getName(alert)
+        + ", its log says why";
   }
 
   /** The kind of failure; the parameters as of {@link #of}. */

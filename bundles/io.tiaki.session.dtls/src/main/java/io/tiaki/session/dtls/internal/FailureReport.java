@@ -10,53 +10,84 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says at the transition what keeps meters away, and never a thousand lines: the first refusal at
- * once, those after it as counts with an example; silent meters and successes as counts. Safe for
- * use by many threads.
+ * once, those after it as counts with an example; silent meters and successes as counts. Meters
+ * that come and go all night are at most a few lines a minute. Safe for use by many threads.
  */
 final class FailureReport {
-  /** How long refusals are gathered after the first one. */
-  static final long FIRST_GATHERING_MS = 10_000;
+  /** After so long without a line a small change is said at once. */
+  static final long QUIET_MS = 60_000;
 
-  /** And after that, as long as there are more. */
-  static final long GATHERING_MS = 60_000;
+  /** After so long without a silent meter the next one is news. */
+  static final long FORGOTTEN_MS = 600_000;
+
+  /** A larger part of all meters is said at once. */
+  private static final int SMALL_PART = 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(FailureReport.class);
   private static final String REMEDY =
-      "Check the meter's certificate and address in the directory and the gateway's authorities; trying again.";
+      "Check the meter's certificate or key, its entry in the directory and the gateway's authorities; trying again.";
+  private static final String REVOKED =
+      "To let it in again give it new keys and a new certificate; else remove it from the directory.";
 
   private final Clock clock;
-  private int lastLive = -1;
-  private int lastSilent;
-  private long lastHandshakes;
+  private final Gathering refusals;
+  private final Gathering revocations;
   private final AtomicLong dropped = new AtomicLong();
   private long lastDropped;
   private boolean dropping;
-  private boolean gathering;
-  private long gatheringSince;
-  private long gatheringMs;
-  private long gathered;
-  private @Nullable Refusal example;
-
-  private record Refusal(MeterId meter, InetSocketAddress address, String reason) {}
+  private int saidLive;
+  private long saidAt;
+  private long saidAllAt;
+  private int saidSilent;
+  private long silentAt;
 
   FailureReport(Clock clock) {
     this.clock = clock;
+    refusals = new Gathering(clock);
+    revocations = new Gathering(clock);
+    saidAt = clock.millis() - QUIET_MS;
+    saidAllAt = saidAt;
   }
 
   /** A meter was refused, or refused us, for the first time since it was well. */
   synchronized void refused(MeterId meter, InetSocketAddress address, String reason) {
-    if (gathering) {
-      gathered++;
-      example = new Refusal(meter, address, reason);
-    } else {
+    if (refusals.isFirst(new Gathering.Case(meter, address, reason))) {
       LOG.warn("No session with meter {} at {}: {}. {}", meter, address, reason, REMEDY);
-      gather(FIRST_GATHERING_MS);
+    }
+  }
+
+  /** The session with a meter is ended, because it is not trusted any more. */
+  synchronized void revoked(MeterId meter, InetSocketAddress address, String reason) {
+    if (revocations.isFirst(new Gathering.Case(meter, address, reason))) {
+      LOG.warn("The session with meter {} at {} is ended: {}. {}", meter, address, reason, REVOKED);
     }
   }
 
   /** A payload was dropped because too many wait for a listener that does not return. */
   void dropped() {
     dropped.incrementAndGet();
+  }
+
+  /** How things stand now; called every few seconds. */
+  synchronized void summary(Standing now) {
+    say(refusals.due(), "{} more meters were refused or refused us", REMEDY);
+    say(revocations.due(), "{} more sessions were ended", REVOKED);
+    drops();
+    live(now);
+    silent(now);
+  }
+
+  private static void say(Gathering.@Nullable Gathered gathered, String what, String remedy) {
+    if (gathered != null) {
+      Gathering.Case one = gathered.example();
+      LOG.warn(
+          what + ", for example {} at {}: {}. {} The journal names each.",
+          gathered.count(),
+          one.meter(),
+          one.address(),
+          one.reason(),
+          remedy);
+    }
   }
 
   private void drops() {
@@ -73,57 +104,45 @@ final class FailureReport {
     lastDropped = now;
   }
 
-  /** Says how many handshakes were full, when there were more. */
-  synchronized void handshakes(long full, long resumed) {
-    if (full + resumed != lastHandshakes) {
-      lastHandshakes = full + resumed;
-      LOG.info("Handshakes since the start: {} full, {} resumed", full, resumed);
-    }
-  }
-
-  private void gather(long millis) {
-    gathering = true;
-    gatheringSince = clock.millis();
-    gatheringMs = millis;
-    gathered = 0;
-    example = null;
-  }
-
-  private void refusals() {
-    if (!gathering || Math.abs(clock.millis() - gatheringSince) < gatheringMs) {
+  private void live(Standing now) {
+    int change = Math.abs(now.live() - saidLive);
+    boolean all = now.live() == now.all();
+    boolean news =
+        change > now.all() / SMALL_PART
+            || isOver(saidAt, QUIET_MS)
+            || all && isOver(saidAllAt, QUIET_MS);
+    if (change == 0 || !news) {
       return;
     }
-    Refusal one = example;
-    if (one == null) {
-      gathering = false;
-      return;
-    }
-    LOG.warn(
-        "{} more meters were refused or refused us, for example {} at {}: {}. {} The journal names each.",
-        gathered,
-        one.meter(),
-        one.address(),
-        one.reason(),
-        REMEDY);
-    gather(GATHERING_MS);
+    saidLive = now.live();
+    saidAt = clock.millis();
+    saidAllAt = all ? saidAt : saidAllAt;
+    LOG.info(
+        "{} of {} meters are connected; handshakes since the start: {} full, {} resumed",
+        now.live(),
+        now.all(),
+        now.full(),
+        now.resumed());
   }
 
-  /** How things stand now; called every few seconds. */
-  synchronized void summary(int live, int all, int silent, String example) {
-    refusals();
-    drops();
-    if (live != lastLive && all > 0) {
-      LOG.info("{} of {} meters are connected", live, all);
+  private void silent(Standing now) {
+    if (now.silent() == 0) {
+      saidSilent = isOver(silentAt, FORGOTTEN_MS) ? 0 : saidSilent;
+      return;
     }
-    if (silent > 0 && lastSilent == 0) {
+    silentAt = clock.millis();
+    if (now.silent() > 2 * saidSilent) {
+      saidSilent = now.silent();
       LOG.warn(
           "{} of {} meters do not answer, for example {}. Check their power, the network and the addresses in the"
               + " directory; trying again.",
-          silent,
-          all,
-          example);
+          now.silent(),
+          now.all(),
+          now.example());
     }
-    lastLive = live;
-    lastSilent = silent;
+  }
+
+  private boolean isOver(long since, long millis) {
+    return Math.abs(clock.millis() - since) >= millis;
   }
 }

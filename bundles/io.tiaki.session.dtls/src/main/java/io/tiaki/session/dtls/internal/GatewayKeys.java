@@ -18,8 +18,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * With what the gateway meets each meter: the policy of its group, and the keys for it. A meter is
@@ -28,7 +26,6 @@ import org.slf4j.LoggerFactory;
  * not by what the meter says. Safe for use by many threads.
  */
 final class GatewayKeys {
-  private static final Logger LOG = LoggerFactory.getLogger(GatewayKeys.class);
   private static final int LEAST_KEY = 16;
 
   private final GatewayCore core;
@@ -174,16 +171,12 @@ final class GatewayKeys {
     }
   }
 
-  /** Ends a session when there is a {@link #problem}. */
-  void check(MeterEntry entry, GatewaySession session) {
-    problem(entry, session.identity())
-        .ifPresent(
-            reason -> {
-              LOG.warn("The session with meter {} is ended: {}", session.meter(), reason);
-              core.record(JournalEvent.system("session.revoked", session.meter(), reason));
-              core.resumption().forget(session.meter());
-              session.close(reason);
-            });
+  /** Ends a session because of a {@link #problem}. */
+  void end(MeterEntry entry, GatewaySession session, String problem) {
+    core.failures().revoked(session.meter(), entry.address(), problem);
+    core.record(JournalEvent.system("session.revoked", session.meter(), problem));
+    core.resumption().forget(session.meter());
+    session.close(problem);
   }
 
   private static SecurityModuleException untrusted(String message) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -110,7 +111,11 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
 
   /** Certificates may be revoked and keys replaced: sessions are checked again. Does not wait. */
   public void trustChanged() {
-    core.timer().execute(this::checkTrust);
+    try {
+      core.timer().execute(this::checkTrust);
+    } catch (RejectedExecutionException e) {
+      LOG.trace("The service is stopping", e);
+    }
     connectAll();
   }
 
@@ -299,8 +304,11 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
         example = target.entry().id() + " at " + target.entry().address();
       }
     }
-    core.failures().summary(live, targets.size(), silent, example);
-    core.failures().handshakes(core.counters().sum(Count.FULL), core.counters().sum(Count.RESUMED));
+    SessionCounters sums = core.counters();
+    long full = sums.sum(Count.FULL) + sums.sum(Count.PSK) + sums.sum(Count.RAW_KEY);
+    core.failures()
+        .summary(
+            new Standing(live, targets.size(), silent, example, full, sums.sum(Count.RESUMED)));
   }
 
   /** Ends all sessions with close_notify and tells the listeners; within two seconds. */

@@ -130,7 +130,14 @@ final class MeterTarget {
     if (session == null) {
       return;
     }
-    core.keys().check(entry, session);
+    MeterEntry current = entry;
+    Optional<String> problem = core.keys().problem(current, session.identity());
+    if (problem.isPresent()) {
+      synchronized (this) {
+        attempts.told(); // That it is refused from now on is no further news.
+      }
+      core.keys().end(current, session, problem.get());
+    }
   }
 
   /** There is no key for the meter, or its group's policy is wrong: tried again ever later. */
