@@ -9,13 +9,24 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Attempts {
   private static final long PROBE_MS = 10_000;
   private static final int MOST_PROBE_DOUBLINGS = 5;
-  private static final int SILENT_AFTER = 2;
+
+  /** At 30 % loss a meter that is well is silent so often in a row once in 200 times. */
+  private static final int SILENT_AFTER = 4;
+
   private static final int SPOILT_AFTER = 3;
 
   /** A slow meter that answers may fail so often before it has to wait for others. */
   private static final int PATIENCE = 4;
 
+  /** A meter that said something so lately is there: what keeps it away is the link. */
+  private static final long HEARD_MS = 300_000;
+
+  /** The wait for such a meter doubles no further. */
+  private static final int MOST_WHEN_HEARD = 3;
+
   private int failures;
+  private boolean lossy;
+  private long heardAt = Long.MIN_VALUE / 2;
   private int spoilt;
   private int fruitlessProbes;
   private long lastProbe = Long.MIN_VALUE / 2;
@@ -38,7 +49,8 @@ final class Attempts {
     failures = 0;
   }
 
-  void succeeded() {
+  void succeeded(long now) {
+    heardAt = now;
     failures = 0;
     fruitlessProbes = 0;
     silent = false;
@@ -52,14 +64,18 @@ final class Attempts {
    * @param refused whether it was about who is who
    * @param isSpoilt whether flights of two handshakes were mixed
    * @param isSilent whether nothing at all came
+   * @param now milliseconds
    * @return whether people should hear of it: they have not since the meter was well
    */
-  boolean failed(Failure kind, boolean refused, boolean isSpoilt, boolean isSilent) {
+  boolean failed(Failure kind, boolean refused, boolean isSpoilt, boolean isSilent, long now) {
+    heardAt = isSilent || kind == Failure.ADDRESS ? heardAt : now;
+    boolean lately = Math.abs(now - heardAt) < HEARD_MS;
+    lossy = lately && (kind == Failure.TIMEOUT || kind == Failure.SILENT) && !refused;
     spoilt = isSpoilt ? spoilt + 1 : 0;
     boolean spoiltAgain = spoilt >= SPOILT_AFTER;
     failures += spoilt == 0 || spoiltAgain ? 1 : 0;
-    doubtful = failures > 0 && (kind != Failure.TIMEOUT || failures >= PATIENCE);
-    silent = isSilent && failures >= SILENT_AFTER;
+    doubtful = failures > 0 && (!lossy || failures >= PATIENCE);
+    silent = isSilent && !lately && failures >= SILENT_AFTER;
     return tell(refused || spoiltAgain);
   }
 
@@ -69,6 +85,7 @@ final class Attempts {
    * @return as of {@link #failed}
    */
   boolean withoutKey(boolean isNews) {
+    lossy = false;
     failures++;
     return tell(isNews);
   }
@@ -99,8 +116,9 @@ final class Attempts {
 
   /** Milliseconds until the next one, after failures. */
   long backoff(SessionSettings settings) {
+    int doublings = lossy ? Math.min(failures, MOST_WHEN_HEARD) : failures;
     return Backoff.millis(
-        failures, settings.retryMinMs(), settings.retryMaxMs(), ThreadLocalRandom.current());
+        doublings, settings.retryMinMs(), settings.retryMaxMs(), ThreadLocalRandom.current());
   }
 
   /** Milliseconds until the next one, after the end of a session. */

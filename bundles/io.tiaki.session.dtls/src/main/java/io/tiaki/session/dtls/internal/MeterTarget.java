@@ -308,7 +308,7 @@ final class MeterTarget {
       core.resumption().done(current.id(), own, association);
       replaced = live;
       live = isRenewed(replaced, association, identity) ? replaced : session;
-      attempts.succeeded();
+      attempts.succeeded(core.clock().millis());
       lastFailure = null;
     }
     if (replaced != null && replaced.equals(live)) {
@@ -355,7 +355,8 @@ final class MeterTarget {
       lastFailure = reason;
       boolean isSpoilt = association != null && association.outcome().isSpoilt(failure);
       boolean isSilent = association != null && association.isSilent();
-      tell = attempts.failed(kind, refused, isSpoilt, isSilent) && !gone;
+      long now = core.clock().millis();
+      tell = attempts.failed(kind, refused, isSpoilt, isSilent, now) && !gone;
     }
     LOG.debug("No session with meter {}: {}", current.id(), reason);
     if (tell) {
