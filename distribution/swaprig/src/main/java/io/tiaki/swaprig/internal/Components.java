@@ -59,8 +59,11 @@ final class Components {
     }
   }
 
-  private static boolean look(
-      ServiceComponentRuntime runtime, Bundle bundle, Map<String, State> states) {
+  /**
+   * The same for one bundle. What may be without a configuration, such as the policies of groups,
+   * counts neither as there nor as missing.
+   */
+  static boolean look(ServiceComponentRuntime runtime, Bundle bundle, Map<String, State> states) {
     String declared = bundle.getHeaders().get("Service-Component");
     if (bundle.getState() != Bundle.ACTIVE) {
       return false;
@@ -68,18 +71,21 @@ final class Components {
     if (declared == null) {
       return true;
     }
+    int optional = 0;
     int satisfied = 0;
     for (ComponentDescriptionDTO description : runtime.getComponentDescriptionDTOs(bundle)) {
+      boolean needed = !"optional".equals(description.properties.get("tiaki.configuration"));
+      optional += needed ? 0 : 1;
       for (ComponentConfigurationDTO configuration :
           runtime.getComponentConfigurationDTOs(description)) {
         if (configuration.state == ComponentConfigurationDTO.ACTIVE
             || configuration.state == ComponentConfigurationDTO.SATISFIED) {
-          satisfied++;
+          satisfied += needed ? 1 : 0;
           states.put(description.name, state(bundle, configuration));
         }
       }
     }
-    return satisfied >= declared.split(",").length;
+    return satisfied >= declared.split(",").length - optional;
   }
 
   private static State state(Bundle bundle, ComponentConfigurationDTO configuration) {

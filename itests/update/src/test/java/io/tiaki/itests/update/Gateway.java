@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tiaki.journal.Journal;
 import io.tiaki.journal.JournalEvent;
+import io.tiaki.model.MeterId;
 import io.tiaki.platform.Health;
 import io.tiaki.platform.HealthProbe;
 import io.tiaki.platform.StateStore;
@@ -39,6 +40,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -77,9 +80,15 @@ final class Gateway implements AutoCloseable {
     properties.put("org.apache.felix.log.maxSize", "0");
     properties.put(
         Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-        "io.tiaki.model;version=1.0.0,io.tiaki.platform;version=1.1.0,"
-            + "io.tiaki.journal;version=1.0.0,io.tiaki.security;version=1.1.0,"
-            + "io.tiaki.usecase;version=1.0.0,org.slf4j;version=1.7.36");
+        Stream.of(
+                    MeterId.class,
+                    Health.class,
+                    Journal.class,
+                    SecurityModule.class,
+                    Instruction.class)
+                .map(Exports::of)
+                .collect(Collectors.joining(","))
+            + ",org.slf4j;version=1.7.36");
     if (launcher) {
       properties.put("tiaki.packages", packages.toString());
     }
