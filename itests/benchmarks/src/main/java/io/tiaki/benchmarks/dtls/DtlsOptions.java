@@ -45,7 +45,7 @@ record DtlsOptions(
         --rounds N         round trips of 100 octets, 1000 to 10000000; default 100000
         --sessions N       for memory and start, 10 to 10000; default 10000
         --rtt MS           round-trip time at the start, 0 to 10000; default 500
-        --parallel N       handshakes at once at the start, 1 to 1024; default 1024
+        --parallel N       handshakes at once at the start, 1 to 2000; default 2000
         --port PORT        the first of as many UDP ports as sessions; default 22000
         --java-flags TEXT  of the JVMs that are measured, separated by spaces; default
                            -XX:+UseSerialGC
@@ -83,7 +83,7 @@ record DtlsOptions(
         w.number("--rounds", 100_000, 1_000, 10_000_000),
         w.number("--sessions", 10_000, 10, 10_000),
         w.number("--rtt", 500, 0, 10_000),
-        w.number("--parallel", 1_024, 1, 1_024),
+        w.number("--parallel", 2_000, 1, 2_000),
         w.number("--port", 22_000, 1_024, 55_000),
         List.of(w.text("--java-flags", "-XX:+UseSerialGC").split(" ")),
         w.has("--json"),

@@ -52,12 +52,15 @@ final class ManyPart {
   private JsonObject measure(Peer peer, String part, int delay) throws IOException {
     results.progress(part + ": " + peer.name());
     Peer ours = Peer.tiaki(options.flags());
-    try (PeerProcess server = processes.start(ours, "server", words("meters"))) {
+    List<String> parallel = List.of("--parallel", Integer.toString(options.parallel()));
+    List<String> serving = words("meters");
+    serving.addAll(parallel);
+    try (PeerProcess server = processes.start(ours, "server", serving)) {
       server.next();
       List<String> words = words("gateway");
       if (!peer.isOpenSsl()) {
         words.addAll(List.of("--delay", Integer.toString(delay)));
-        words.addAll(List.of("--parallel", Integer.toString(options.parallel())));
+        words.addAll(parallel);
       }
       try (PeerProcess client = processes.start(peer, "client", words)) {
         return client.next();

@@ -119,7 +119,7 @@ public record PeerOptions(
         w.number("--rounds", 0, 0, MOST),
         w.number("--size", 100, 1, 1_024),
         w.number("--sessions", 0, 0, 20_000),
-        w.number("--parallel", 64, 1, 10_000),
+        w.number("--parallel", 64, 1, 2_000),
         w.number("--delay", 0, 0, 60_000),
         w.text("--cert").map(Path::of),
         w.text("--key").map(Path::of),

@@ -18,8 +18,6 @@ import java.util.List;
 
 /** Serves as the reference meter does; with {@code --sessions}, on so many consecutive ports. */
 final class TiakiServer {
-  private static final int PARALLEL = 64;
-
   private TiakiServer() {}
 
   static void run(PeerOptions options) throws UsageException, IOException {
@@ -28,7 +26,7 @@ final class TiakiServer {
     List<DtlsServer> servers = new ArrayList<>();
     try (UdpSelector selector = new UdpSelector("bench");
         DtlsServerEnvironment environment =
-            new DtlsServerEnvironment(PARALLEL, Clock.systemUTC())) {
+            new DtlsServerEnvironment(options.parallel(), Clock.systemUTC())) {
       int port = 0;
       for (int i = 0; i < Math.max(1, options.sessions()); i++) {
         var bound = selector.open(UdpSettings.of("bench", address(options, i)));
