@@ -27,6 +27,8 @@ public record PeerCertificate(
    */
   public PeerCertificate {
     names = List.copyOf(names);
+    int same = names.indexOf(commonName);
+    commonName = same < 0 ? commonName : names.get(same); // Kept once, for thousands of sessions.
     if (serial.length() > MOST_SERIAL) {
       throw new IllegalArgumentException("A serial has more than " + MOST_SERIAL + " characters");
     }

@@ -129,8 +129,9 @@ public record Policy(List<Authentication> authentications, List<Suite> suites, L
     if (left.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Policy(left, suites.stream().filter(suite -> isOneOf(left, suite)).toList(), curves));
+    List<Suite> still = suites.stream().filter(suite -> isOneOf(left, suite)).toList();
+    boolean same = left.equals(authentications) && still.equals(suites);
+    return Optional.of(same ? this : new Policy(left, still, curves)); // Sessions share it.
   }
 
   /** Whether it takes a kind of authentication with a suite, by its registered number. */

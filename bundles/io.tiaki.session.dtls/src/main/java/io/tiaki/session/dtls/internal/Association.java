@@ -271,6 +271,7 @@ public final class Association {
       }
       source = from;
       guard.accept(datagram);
+      source = null;
     }
     pump();
   }
@@ -327,7 +328,7 @@ public final class Association {
       LOG.debug("An association failed", e);
       closed = true;
     } finally {
-      transport.flush();
+      transport.done();
     }
     return null;
   }

@@ -85,6 +85,16 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
           AlertDescription.handshake_failure);
     }
     negotiation.done();
+    forget();
+  }
+
+  /** What was offered is of no use to the session; ten thousand would keep it. */
+  private void forget() {
+    supportedGroups = null;
+    supportedSignatureAlgorithms = null;
+    supportedSignatureAlgorithmsCert = null;
+    cipherSuites = null;
+    protocolVersions = null;
   }
 
   @Override

@@ -37,9 +37,9 @@ final class FlightInbox {
   private record Delivered(int type, int length) {}
 
   private final MessageRules rules;
-  private final Map<Integer, List<PartialMessage>> partials = new HashMap<>();
-  private final Map<Integer, Delivered> delivered = new HashMap<>();
-  private final Queue<byte[]> ready = new ArrayDeque<>();
+  private Map<Integer, List<PartialMessage>> partials = new HashMap<>();
+  private Map<Integer, Delivered> delivered = new HashMap<>();
+  private Queue<byte[]> ready = new ArrayDeque<>();
   private final HandedRecords handed;
   private byte @Nullable [] lastVerifyRequest;
   private int verifyRequests;
@@ -236,11 +236,13 @@ final class FlightInbox {
     return handed.changeCipherSpec();
   }
 
-  /** Forgets everything: the handshake is over for good. */
+  /** Forgets everything and gives its memory back: the handshake is over for good. */
   void clear() {
-    partials.clear();
-    delivered.clear();
-    ready.clear();
+    partials = new HashMap<>();
+    delivered = new HashMap<>();
+    ready = new ArrayDeque<>(1);
+    lastVerifyRequest = null;
+    rules.clear();
   }
 
   private void emit(int type, int sequence, byte[] body) {

@@ -26,7 +26,7 @@ final class GuardedTransport implements DatagramTransport {
   private final FlightPacker packer;
   private @Nullable FlightTimer timer; // Of the handshake; null when that is over.
   private final LongSupplier clock;
-  private final ComputeGate.@Nullable Turn turn;
+  private ComputeGate.@Nullable Turn turn; // Of the handshake too.
   private final int most;
   private final IncomingRecords incoming;
   private boolean heard;
@@ -115,6 +115,15 @@ final class GuardedTransport implements DatagramTransport {
     timer().established();
     timer = null;
     established = true;
+    packer.release();
+    incoming.release();
+    last = null;
+  }
+
+  /** One record was dealt with, and what it made us say is sent; nothing of it is kept. */
+  synchronized void done() {
+    flush();
+    last = null;
   }
 
   /** Ends a handshake that is under way: its thread throws, and nothing is sent any more. */
@@ -244,6 +253,7 @@ final class GuardedTransport implements DatagramTransport {
     if (turn != null && succeeded) {
       turn.succeeded();
     }
+    turn = null;
   }
 
   @Override

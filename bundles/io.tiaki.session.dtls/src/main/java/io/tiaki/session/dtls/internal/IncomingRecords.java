@@ -21,7 +21,7 @@ final class IncomingRecords {
   record Incoming(byte[] octets, @Nullable InetSocketAddress from) {}
 
   private final Predicate<byte[]> form;
-  private final Queue<Incoming> records = new ArrayDeque<>();
+  private Queue<Incoming> records = new ArrayDeque<>();
   private int octets;
 
   /**
@@ -41,6 +41,11 @@ final class IncomingRecords {
     records.add(new Incoming(record, from));
     octets += record.length;
     return true;
+  }
+
+  /** Gives back the room that a flight took. */
+  void release() {
+    records = records.isEmpty() ? new ArrayDeque<>(1) : records;
   }
 
   boolean isEmpty() {
