@@ -13,8 +13,7 @@ import java.util.Set;
  * @param meters how many meters, 1 to 10,000
  * @param interval time between two readings of a meter, 1 s to 1 h
  * @param loss datagrams lost between meters and gateway, percent, 0 to 90
- * @param authentication how meters and gateway prove who they are, one of {@link
- *     #AUTHENTICATIONS}
+ * @param authentication how meters and gateway prove who they are, one of {@link #AUTHENTICATIONS}
  * @param data data folder, absolute
  * @param duration when the demo ends by itself; empty: at Ctrl-C
  * @param json whether standard output carries events instead of a table
