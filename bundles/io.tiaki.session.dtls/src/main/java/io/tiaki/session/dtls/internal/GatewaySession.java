@@ -56,6 +56,11 @@ final class GatewaySession implements Session, Association.Events {
     listeners.forget(entry);
   }
 
+  /** Whether what an association receives is the session's already. */
+  boolean uses(Association association) {
+    return association.equals(keys.current());
+  }
+
   void deliver(InetSocketAddress from, byte[] datagram) {
     keys.deliver(from, datagram);
   }

@@ -64,7 +64,7 @@ final class MeterTarget {
   void deliver(InetSocketAddress from, byte[] datagram) {
     Association handshake = pending;
     GatewaySession session = live;
-    if (handshake != null) {
+    if (handshake != null && (session == null || !session.uses(handshake))) {
       handshake.deliver(from, datagram);
     }
     if (session != null) {
