@@ -29,18 +29,41 @@ record CommandLine(MeterSettings settings, boolean json, boolean help) {
         --host HOST        address where the meters listen and are found (127.0.0.1)
         --loss PERCENT     lose datagrams on purpose, 0 to 90 in each direction (0)
         --data DIR         folder for keys, registers and profiles (.data/tiaki)
+        --authentication A how meters and gateway prove who they are: certificate, raw-public-key,
+                           ecdhe-psk or psk (certificate)
         --fault FAULT      for tests; wrong-name=NAME: the last meter shows this logical device name
         --config FILE      properties file; options go before it
         --json             events on standard output, one JSON object a line
         --help             this text
 
       A line "stop-registering" on standard input (with --json, or when it is not a terminal) ends registering; the meters go on answering.
+      Exit status: 0 after a clean stop (SIGTERM), 130 after Ctrl-C, 1 when they cannot start, 2 for wrong usage or configuration.
       """;
 
   private static final Set<String> OPTIONS =
-      Set.of("--meters", "--interval", "--port", "--host", "--loss", "--data", "--fault");
+      Set.of(
+          "--meters",
+          "--interval",
+          "--port",
+          "--host",
+          "--loss",
+          "--data",
+          "--authentication",
+          "--fault");
   private static final Set<String> KEYS =
-      Set.of("meters", "interval", "port", "host", "loss", "data", "fault", "profile.rows", "zone");
+      Set.of(
+          "meters",
+          "interval",
+          "port",
+          "host",
+          "loss",
+          "data",
+          "authentication",
+          "psk.file",
+          "gateway.key.file",
+          "fault",
+          "profile.rows",
+          "zone");
 
   /**
    * Reads the command line and the file that it names.

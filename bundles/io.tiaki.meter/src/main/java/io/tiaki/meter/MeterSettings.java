@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param zone where the people live
  * @param wrongName logical device name that the last meter shows in place of its own: a fault to
  *     test with
+ * @param keys how meters and gateway prove who they are
  */
 public record MeterSettings(
     Path data,
@@ -29,7 +30,8 @@ public record MeterSettings(
     int loss,
     int profileRows,
     ZoneId zone,
-    Optional<String> wrongName) {
+    Optional<String> wrongName,
+    KeySettings keys) {
   /** The most meters of one process. */
   public static final int MOST_METERS = 10_000;
 
@@ -64,8 +66,9 @@ public record MeterSettings(
               + " on need ports above 65535; choose a --port of at most "
               + (65_536 - meters));
     }
+    Path data = from.path("data", ".data/tiaki");
     return new MeterSettings(
-        from.path("data", ".data/tiaki"),
+        data,
         meters,
         from.duration("interval", Duration.ofSeconds(5)),
         port,
@@ -73,6 +76,7 @@ public record MeterSettings(
         from.number("loss", 0, 0, 90),
         from.number("profile.rows", usualRows(meters), 1, MOST_ROWS),
         from.zone("zone", "Europe/Stockholm"),
-        from.fault("fault"));
+        from.fault("fault"),
+        KeySettings.of(texts, data));
   }
 }

@@ -2,9 +2,10 @@ package io.tiaki.meter;
 
 import io.tiaki.meter.internal.cosem.Device;
 import io.tiaki.meter.internal.cosem.ObjectModel;
-import io.tiaki.meter.internal.enrolment.Enrolment;
 import io.tiaki.meter.internal.enrolment.Exchange;
 import io.tiaki.meter.internal.enrolment.PreRegistration;
+import io.tiaki.meter.internal.enrolment.Provision;
+import io.tiaki.meter.internal.enrolment.Provisioning;
 import io.tiaki.meter.internal.load.LoadCurve;
 import io.tiaki.meter.internal.metering.CaptureRounds;
 import io.tiaki.meter.internal.metering.EventLog;
@@ -14,7 +15,6 @@ import io.tiaki.meter.internal.net.MeterEndpoint;
 import io.tiaki.meter.internal.net.MeterLinks;
 import io.tiaki.meter.internal.net.PushSchedule;
 import io.tiaki.model.MeterId;
-import io.tiaki.security.Credential;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -27,7 +27,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,13 +47,13 @@ public final class Neighbourhood implements AutoCloseable {
   private final List<SmartMeter> meters = new ArrayList<>();
   private final List<MeterId> ids = new ArrayList<>();
   private final List<MeterEndpoint> endpoints = new ArrayList<>();
+  private final Provisioning provisioning;
   private final MeterLinks links;
   private final MeteringStore store;
   private final EventLog log;
   private final CaptureRounds rounds;
   private final ScheduledExecutorService capturing = scheduler("tiaki-meter-capture");
   private final ScheduledExecutorService pushing = scheduler("tiaki-meter-push");
-  private @Nullable Enrolment enrolment;
   private boolean waiting;
   private boolean failing;
   private volatile boolean closing;
@@ -70,6 +69,7 @@ public final class Neighbourhood implements AutoCloseable {
     this.clock = clock;
     this.events = events;
     exchange = new Exchange(settings.data(), settings.port());
+    provisioning = Opening.provisioning(settings, exchange, clock);
     links = MeterLinks.open(settings);
     try {
       store = Opening.store(exchange, settings.profileRows());
@@ -94,10 +94,7 @@ public final class Neighbourhood implements AutoCloseable {
             });
   }
 
-  /**
-   * Begins: at once when the meters have certificates, otherwise as soon as the authority has
-   * issued them.
-   */
+  /** Begins: as soon as the meters have what they prove themselves with. */
   public void start() {
     capturing.execute(this::enrol);
   }
@@ -167,36 +164,31 @@ public final class Neighbourhood implements AutoCloseable {
 
   private void enrol() {
     try {
-      Enrolment current = enrolment;
-      if (current == null) {
-        current = new Enrolment(exchange, settings.meters(), clock);
-        enrolment = current;
-      }
-      Optional<List<Credential>> credentials = current.poll();
-      if (credentials.isPresent()) {
-        enrolment = null;
-        serve(credentials.get());
+      Optional<List<Provision>> provisions = provisioning.poll();
+      if (provisions.isPresent()) {
+        serve(provisions.get());
         return;
       }
       if (!waiting) {
         waiting = true;
-        LOG.info(
-            "Waiting for the authority to issue certificates for {} meters: is dcs running?",
-            settings.meters());
+        LOG.info("Waiting for {}", provisioning.awaited());
         events.waiting(settings.meters());
       }
       recovered();
     } catch (IOException | GeneralSecurityException | RuntimeException failed) {
       failed(
-          "The meters have no certificates; check the folder " + exchange.authority().getParent(),
+          "The meters cannot prove who they are; check the folders "
+              + exchange.authority().getParent()
+              + " and "
+              + exchange.privateFolder(),
           failed);
     }
     capturing.schedule(this::enrol, POLL_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private void serve(List<Credential> credentials) throws IOException, GeneralSecurityException {
-    links.serve(endpoints, credentials, exchange.authority(), clock);
-    PreRegistration.write(exchange, settings.host(), credentials);
+  private void serve(List<Provision> provisions) throws IOException {
+    links.serve(endpoints, provisions.stream().map(Provision::authenticator).toList(), clock);
+    PreRegistration.write(exchange, settings.host(), provisions);
     log.write(clock.instant(), "started with " + settings.meters() + " meters");
     rounds.begin();
     events.ready(settings.meters(), settings.port());

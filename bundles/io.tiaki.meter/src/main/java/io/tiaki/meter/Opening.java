@@ -1,14 +1,27 @@
 package io.tiaki.meter;
 
 import io.tiaki.meter.internal.enrolment.Exchange;
+import io.tiaki.meter.internal.enrolment.Provisioning;
 import io.tiaki.meter.internal.metering.MeteringStore;
 import io.tiaki.security.module.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 
 /** Opens the meters' files. */
 final class Opening {
   private Opening() {}
+
+  /** The meters' keys; whatever is wrong with a site's own file is said at once. */
+  static Provisioning provisioning(MeterSettings settings, Exchange exchange, Clock clock)
+      throws StartException {
+    try {
+      AtomicFile.createPrivateFolder(exchange.privateFolder());
+      return Provisioning.of(settings.keys(), exchange, settings.meters(), clock);
+    } catch (IOException failed) {
+      throw new StartException(String.valueOf(failed.getMessage()), failed);
+    }
+  }
 
   static MeteringStore store(Exchange exchange, int profileRows) throws StartException {
     Path folder = exchange.privateFolder();

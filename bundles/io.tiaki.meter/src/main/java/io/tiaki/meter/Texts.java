@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -57,6 +59,21 @@ record Texts(Map<String, String> texts) {
     } catch (InvalidPathException noPath) {
       throw wrong(key, text, "a folder");
     }
+  }
+
+  Optional<Path> optionalPath(String key) throws UsageException {
+    return text(key, "").isEmpty() ? Optional.empty() : Optional.of(path(key, ""));
+  }
+
+  /** One of a few, by its text. */
+  <T> T choice(String key, List<T> all, Function<T, String> textOf, T usual) throws UsageException {
+    String text = text(key, textOf.apply(usual));
+    for (T one : all) {
+      if (textOf.apply(one).equals(text)) {
+        return one;
+      }
+    }
+    throw wrong(key, text, "one of " + String.join(", ", all.stream().map(textOf).toList()));
   }
 
   String host(String key, String usual) throws UsageException {

@@ -3,6 +3,7 @@ package io.tiaki.meter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tiaki.session.dtls.Authentication;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,29 @@ class CommandLineTest {
     assertThat(settings.profileRows()).isEqualTo(2_880);
     assertThat(settings.data()).isEqualTo(Path.of(".data/tiaki").toAbsolutePath());
     assertThat(settings.wrongName()).isEmpty();
+    assertThat(settings.keys().authentication()).isEqualTo(Authentication.CERTIFICATE);
+    assertThat(settings.keys().sharedKeys()).isEmpty();
+    assertThat(settings.keys().gatewayKey())
+        .isEqualTo(Path.of(".data/tiaki/exchange/issued/gw1.dtls.pem").toAbsolutePath());
+  }
+
+  @Test
+  void the_authentication_and_its_files_are_chosen() throws Exception {
+    Path file =
+        file("authentication = certificate\npsk.file = /a.psk\ngateway.key.file = /g.pem\n");
+    KeySettings keys =
+        parse("--config", file.toString(), "--authentication", "ecdhe-psk").settings().keys();
+    assertThat(keys.authentication()).isEqualTo(Authentication.ECDHE_PSK);
+    assertThat(keys.sharedKeys()).contains(Path.of("/a.psk"));
+    assertThat(keys.gatewayKey()).isEqualTo(Path.of("/g.pem"));
+  }
+
+  @Test
+  void another_authentication_is_refused_with_those_there_are() {
+    assertThatThrownBy(() -> parse("--authentication", "password"))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "authentication: \"password\" is not one of certificate, raw-public-key, ecdhe-psk, psk");
   }
 
   @Test

@@ -32,7 +32,10 @@ import io.tiaki.security.module.CertificateRequests;
 import io.tiaki.security.module.EcKeys;
 import io.tiaki.security.module.KeyRole;
 import io.tiaki.security.module.Pem;
+import io.tiaki.security.module.SharedKey;
+import io.tiaki.security.module.SharedKeyFile;
 import io.tiaki.security.module.authority.DemoAuthority;
+import io.tiaki.session.dtls.Authentication;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -71,9 +74,11 @@ class NeighbourhoodTest {
   @TempDir Path data;
   private final Recorded events = new Recorded();
   private int port;
+  private KeySettings keys;
 
   @BeforeEach
   void choosePorts() throws Exception {
+    keys = keys(Authentication.CERTIFICATE);
     try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       port = Math.min(free.getLocalPort(), 65_000);
     }
@@ -215,6 +220,39 @@ class NeighbourhoodTest {
     }
   }
 
+  @Test
+  void with_pre_shared_keys_meters_start_without_an_authority_and_hand_the_keys_over()
+      throws Exception {
+    keys = keys(Authentication.PSK);
+    try (Neighbourhood meters = start(2, Optional.empty())) {
+      assertThat(meters).isNotNull();
+      assertThat(events.next("ready")).isEqualTo("ready 2 " + port);
+    }
+    Path handed = data.resolve("secrets/psk/meters-" + port + ".psk");
+    assertThat(SharedKeyFile.read(handed)).hasSize(2);
+    assertThat(Files.readString(data.resolve("exchange/meters.csv")))
+        .contains("TKI0000000000002,127.0.0.1:" + (port + 1) + ",,psk\n")
+        .doesNotContain(Files.readString(handed).split("\\s+")[3]);
+    assertThat(events.seen("waiting")).isFalse();
+  }
+
+  @Test
+  void pre_shared_keys_that_others_may_read_end_the_start_with_a_remedy() throws Exception {
+    Path file = data.resolve("site.psk");
+    SharedKeyFile.write(file, List.of(SharedKey.generate("TKI0000000000001")));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    keys = new KeySettings(Authentication.PSK, Optional.of(file), data.resolve("none"));
+    assertThatThrownBy(() -> start(1, Optional.empty()))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("Others may read the pre-shared keys in " + file)
+        .hasMessageContaining("chmod 600");
+  }
+
+  private KeySettings keys(Authentication authentication) {
+    return new KeySettings(
+        authentication, Optional.empty(), data.resolve("exchange/issued/gw1.dtls.pem"));
+  }
+
   private Neighbourhood start(int count, Optional<String> wrongName) throws StartException {
     MeterSettings settings =
         new MeterSettings(
@@ -226,7 +264,8 @@ class NeighbourhoodTest {
             0,
             100,
             ZoneOffset.UTC,
-            wrongName);
+            wrongName,
+            keys);
     Neighbourhood meters = new Neighbourhood(settings, Clock.systemUTC(), events);
     meters.start();
     return meters;

@@ -169,7 +169,9 @@ final class Demo {
         "--port",
         Integer.toString(port),
         "--loss",
-        Integer.toString(options.loss()));
+        Integer.toString(options.loss()),
+        "--authentication",
+        options.authentication());
   }
 
   /** No new readings; those under way get time to arrive. */
@@ -240,6 +242,9 @@ final class Demo {
     nextUpdate = time.plus(view.period());
     StringBuilder text = new StringBuilder(phase);
     processes.gateways().forEach(gateway -> text.append(", ").append(gateway).append(" connected"));
+    if (!options.authentication().equals(DemoOptions.AUTHENTICATIONS.get(0))) {
+      text.append(", ").append(options.authentication());
+    }
     if (options.loss() > 0) {
       text.append(", loss ").append(options.loss()).append(" %");
     }
@@ -277,7 +282,7 @@ final class Demo {
     return switch (status) {
       case 2 -> "its options or its configuration are wrong, its last lines below say which";
       case 137 -> "it was killed, perhaps for lack of memory; give it more or start fewer --meters";
-      case 143 -> "somebody stopped it; leave it alone while the demo runs";
+      case 0, 143 -> "somebody stopped it; leave it alone while the demo runs";
       default -> "its last lines below say why; correct that, or start with an empty --data folder";
     };
   }

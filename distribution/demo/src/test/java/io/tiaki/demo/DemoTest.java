@@ -244,6 +244,7 @@ class DemoTest {
         3,
         Duration.ofSeconds(1),
         0,
+        "psk",
         folder,
         duration,
         false,

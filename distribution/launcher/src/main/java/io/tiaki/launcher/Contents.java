@@ -24,6 +24,10 @@ final class Contents {
   private static final Logger LOG = Logger.getLogger(Contents.class.getName());
   private static final List<String> INSTALLERS =
       List.of("org.apache.felix.dependencymanager", "org.apache.felix.deploymentadmin");
+
+  /** Each further one needs another thread that is in the way at that moment. */
+  private static final int ATTEMPTS = 20;
+
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final BundleContext context;
@@ -153,7 +157,7 @@ final class Contents {
       return;
     }
     try {
-      bundle.start(Bundle.START_ACTIVATION_POLICY);
+      startUntilNotInTheWay(bundle);
     } catch (BundleException e) {
       if (e.getType() == BundleException.RESOLVE_ERROR) {
         unresolved.add(bundle.getSymbolicName(), String.valueOf(e.getMessage()));
@@ -161,5 +165,29 @@ final class Contents {
         LOG.log(Level.SEVERE, "Bundle " + bundle.getSymbolicName() + " does not start", e);
       }
     }
+  }
+
+  /**
+   * Two threads may start bundles that need each other: this one, and one that loads a class, binds
+   * a component or handles a deployment. Felix then interrupts one of them, and its start fails
+   * though nothing is missing. By giving up it let the other finish, and the next attempt waits for
+   * that.
+   */
+  private void startUntilNotInTheWay(Bundle bundle) throws BundleException {
+    for (int left = ATTEMPTS; ; left--) {
+      try {
+        bundle.start(Bundle.START_ACTIVATION_POLICY);
+        return;
+      } catch (BundleException e) {
+        if (left <= 1 || !gaveWay(e) || stopping.getAsBoolean()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Felix tells it by its text alone. */
+  private static boolean gaveWay(BundleException e) {
+    return String.valueOf(e.getMessage()).contains("Unable to acquire");
   }
 }

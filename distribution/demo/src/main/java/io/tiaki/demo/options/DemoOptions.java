@@ -13,6 +13,7 @@ import java.util.Set;
  * @param meters how many meters, 1 to 10,000
  * @param interval time between two readings of a meter, 1 s to 1 h
  * @param loss datagrams lost between meters and gateway, percent, 0 to 90
+ * @param authentication how meters and gateway prove who they are, one of {@link #AUTHENTICATIONS}
  * @param data data folder, absolute
  * @param duration when the demo ends by itself; empty: at Ctrl-C
  * @param json whether standard output carries events instead of a table
@@ -24,12 +25,17 @@ public record DemoOptions(
     int meters,
     Duration interval,
     int loss,
+    String authentication,
     Path data,
     Optional<Duration> duration,
     boolean json,
     Optional<Integer> brokerPort,
     Optional<Integer> meterPort,
     boolean help) {
+  /** The ways of proving who is who; the first is the default. */
+  public static final List<String> AUTHENTICATIONS =
+      List.of("certificate", "raw-public-key", "ecdhe-psk", "psk");
+
   /** What {@code --help} prints. */
   public static final String HELP =
       """
@@ -40,6 +46,8 @@ public record DemoOptions(
         --meters N          meters, 1 to 10000; default 25
         --interval TIME     time between two readings of a meter, 1s to 1h; default 5s
         --loss PERCENT      datagrams lost between meters and gateway, 0 to 90; default 0
+        --authentication A  how meters and gateway prove who they are: certificate,
+                            raw-public-key, ecdhe-psk or psk; default certificate
         --data DIR          data folder, default .data/demo below the current one; started
                             again, the demo continues with what is stored there
         --for TIME          end after this time; default: run until Ctrl-C
@@ -50,13 +58,21 @@ public record DemoOptions(
 
       TIME is a whole number with s, m or h. NO_COLOR is respected.
       Exit status: 0 when (with --for) at least one reading of every meter and all registered
-      readings arrived, 1 when not or when a process died, 2 for wrong usage, 130 after Ctrl-C.
+      readings arrived, 1 when not or when a process died, 2 for wrong usage, 130 after Ctrl-C and 143
+      after SIGTERM: all processes have ended in order then, but nothing was judged.
       """;
 
   private static final Set<String> FLAGS = Set.of("--json", "--help", "-h");
   private static final Set<String> OPTIONS =
       Set.of(
-          "--meters", "--interval", "--loss", "--data", "--for", "--broker-port", "--meter-port");
+          "--meters",
+          "--interval",
+          "--loss",
+          "--authentication",
+          "--data",
+          "--for",
+          "--broker-port",
+          "--meter-port");
 
   /**
    * Reads the words after {@code demo}.
@@ -71,6 +87,7 @@ public record DemoOptions(
             a.duration("--interval", Duration.ofSeconds(1), Duration.ofHours(1))
                 .orElse(Duration.ofSeconds(5)),
             a.number("--loss", 0, 90).orElse(0),
+            authentication(a),
             folder(a),
             a.duration("--for", Duration.ofSeconds(1), Duration.ofDays(365)),
             a.has("--json"),
@@ -96,6 +113,18 @@ public record DemoOptions(
       throw a.wrong(
           "--meter-port " + meterPort.get() + " leaves no room for " + meters + " ports to 65535");
     }
+  }
+
+  private static String authentication(Arguments a) throws UsageException {
+    String text = a.text("--authentication").orElse(AUTHENTICATIONS.get(0));
+    if (!AUTHENTICATIONS.contains(text)) {
+      throw a.wrong(
+          "--authentication takes one of "
+              + String.join(", ", AUTHENTICATIONS)
+              + ", got "
+              + Arguments.shown(text));
+    }
+    return text;
   }
 
   private static Path folder(Arguments a) throws UsageException {

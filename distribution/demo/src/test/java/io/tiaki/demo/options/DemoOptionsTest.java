@@ -22,6 +22,7 @@ class DemoOptionsTest {
     assertThat(options.meters()).isEqualTo(25);
     assertThat(options.interval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(options.loss()).isZero();
+    assertThat(options.authentication()).isEqualTo("certificate");
     assertThat(options.data()).isEqualTo(Path.of(".data", "demo").toAbsolutePath());
     assertThat(options.duration()).isEmpty();
     assertThat(options.json()).isFalse();
@@ -38,6 +39,8 @@ class DemoOptionsTest {
             "--interval=1m",
             "--loss",
             "10",
+            "--authentication",
+            "psk",
             "--data",
             "/d/../e",
             "--for",
@@ -48,6 +51,7 @@ class DemoOptionsTest {
             "30000");
 
     assertThat(options.meters()).isEqualTo(1_000);
+    assertThat(options.authentication()).isEqualTo("psk");
     assertThat(options.interval()).isEqualTo(Duration.ofMinutes(1));
     assertThat(options.loss()).isEqualTo(10);
     assertThat(options.data()).isEqualTo(Path.of("/e").toAbsolutePath());
@@ -74,6 +78,7 @@ class DemoOptionsTest {
     "--interval 999999999h, 1s to 1h",
     "--loss 91, 0 to 90",
     "--loss -1, 0 to 90",
+    "--authentication none, 'one of certificate, raw-public-key, ecdhe-psk, psk, got'",
     "--for x, --for takes a duration",
     "--for 3s, shorter than --interval 5s",
     "--json=yes, unknown option '--json=yes'",

@@ -22,6 +22,16 @@ public record Exchange(Path data, int port) {
     return privateFolder().resolve("certificates.pem");
   }
 
+  /** The pre-shared keys that the process made itself. */
+  Path sharedKeys() {
+    return privateFolder().resolve("keys.psk");
+  }
+
+  /** Where a gateway on the same data folder takes pre-shared keys from, and wipes the file. */
+  Path sharedKeysForGateway() {
+    return data.resolve("secrets").resolve("psk").resolve("meters-" + port + ".psk");
+  }
+
   Path requests() {
     return exchange().resolve("requests").resolve(name());
   }

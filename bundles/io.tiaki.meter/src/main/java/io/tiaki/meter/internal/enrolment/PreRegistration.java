@@ -1,42 +1,33 @@
 package io.tiaki.meter.internal.enrolment;
 
 import io.tiaki.meter.internal.metering.SmartMeter;
-import io.tiaki.security.Credential;
 import io.tiaki.security.module.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The list of meters that gateways read: {@code logicalDeviceName,host:port,sha-256 of the
- * certificate} a line.
+ * The list of meters that gateways read: {@code logicalDeviceName,host:port,sha-256 of certificate
+ * or raw public key,group} a line. Meters with certificates are of no group, the others of the one
+ * that is named as their authentication.
  */
 public final class PreRegistration {
   private PreRegistration() {}
 
   /** Writes it anew, with our meters only. */
-  public static void write(Exchange exchange, String host, List<Credential> credentials)
+  public static void write(Exchange exchange, String host, List<Provision> provisions)
       throws IOException {
-    StringBuilder text = new StringBuilder("# logicalDeviceName,host:port,certificate sha-256\n");
+    StringBuilder text =
+        new StringBuilder("# logicalDeviceName,host:port,sha-256 of certificate or key,group\n");
     String literal = host.contains(":") ? "[" + host + "]" : host;
-    for (int i = 0; i < credentials.size(); i++) {
+    for (int i = 0; i < provisions.size(); i++) {
+      Provision provision = provisions.get(i);
       text.append(SmartMeter.id(i + 1)).append(',');
       text.append(literal).append(':').append(exchange.port() + i).append(',');
-      text.append(fingerprint(credentials.get(i))).append('\n');
+      text.append(provision.fingerprint());
+      text.append(provision.group().isEmpty() ? "" : "," + provision.group()).append('\n');
     }
     AtomicFile.write(
         exchange.preRegistration(), text.toString().getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private static String fingerprint(Credential credential) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(credential.chain().get(0));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException everyPlatformHasIt) {
-      throw new IllegalStateException(everyPlatformHasIt);
-    }
   }
 }

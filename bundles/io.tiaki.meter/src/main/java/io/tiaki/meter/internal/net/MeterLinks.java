@@ -3,10 +3,7 @@ package io.tiaki.meter.internal.net;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.tiaki.meter.MeterSettings;
 import io.tiaki.meter.StartException;
-import io.tiaki.security.Credential;
-import io.tiaki.security.Purpose;
-import io.tiaki.security.SecurityModuleException;
-import io.tiaki.security.module.ChainValidator;
+import io.tiaki.session.dtls.Authenticator;
 import io.tiaki.session.dtls.DtlsServer;
 import io.tiaki.session.dtls.DtlsServerEnvironment;
 import io.tiaki.transport.DatagramLink;
@@ -19,7 +16,6 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,23 +80,20 @@ public final class MeterLinks implements AutoCloseable {
     links.add(loss == 0 ? link : new LossyLink(link, loss, address.getPort()));
   }
 
-  /** Serves DTLS for each meter to clients that the authority has certified. */
+  /**
+   * Serves DTLS for each meter.
+   *
+   * @param authenticators what each meter proves itself with, and how it judges clients
+   */
   public void serve(
-      List<MeterEndpoint> endpoints, List<Credential> credentials, Path authority, Clock clock)
-      throws IOException, SecurityModuleException {
-    ChainValidator validator = ChainValidator.ofPem(clock, authority);
+      List<MeterEndpoint> endpoints, List<Authenticator> authenticators, Clock clock) {
     DtlsServerEnvironment shared =
         new DtlsServerEnvironment(
             Math.min(MOST_HANDSHAKES, endpoints.size() + SPARE_HANDSHAKES), clock);
     environment = shared;
     for (int i = 0; i < links.size(); i++) {
       DtlsServer server =
-          new DtlsServer(
-              links.get(i),
-              credentials.get(i),
-              chain -> validator.validate(chain, Purpose.TLS_CLIENT),
-              endpoints.get(i),
-              shared);
+          new DtlsServer(links.get(i), authenticators.get(i), endpoints.get(i), shared);
       servers.add(server);
       endpoints.get(i).request(server::requestSession);
       server.start();
