@@ -55,7 +55,15 @@ record LinkOptions(
         Words.parse(
             words,
             Set.of("--help", "-h", "--json", "--learn-rate"),
-            Set.of("--runs", "--parallel", "--meters", "--kbps", "--seed", "--part", "--link", "--svg"));
+            Set.of(
+                "--runs",
+                "--parallel",
+                "--meters",
+                "--kbps",
+                "--seed",
+                "--part",
+                "--link",
+                "--svg"));
     Optional<String> part = w.text("--part");
     if (part.isPresent() && !PARTS.contains(part.get())) {
       throw new UsageException("--part takes bytes, times or shared; see --help");
