@@ -39,6 +39,7 @@ final class GatewayCore {
   private final ResumptionCache resumption;
   private final HintGate hints = new HintGate();
   private final LinkTiming timing = new LinkTiming();
+  private final KeepAlivePace keepAlives = new KeepAlivePace(timing);
   private final SessionCounters counters = new SessionCounters();
   private final List<ListenerEntry> listeners = new CopyOnWriteArrayList<>();
   private final Map<InetSocketAddress, MeterTarget> addresses = new ConcurrentHashMap<>();
@@ -94,6 +95,11 @@ final class GatewayCore {
   /** What is known of the link. */
   LinkTiming timing() {
     return timing;
+  }
+
+  /** How long idle sessions wait. */
+  KeepAlivePace keepAlives() {
+    return keepAlives;
   }
 
   FailureReport failures() {

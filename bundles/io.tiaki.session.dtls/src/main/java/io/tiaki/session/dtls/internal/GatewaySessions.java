@@ -294,13 +294,15 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
     }
   }
 
-  private void tick() {
+  /** Once a second. */
+  void tick() {
     try {
       synchronized (this) {
         attach();
       }
       core.permits(targets.size());
       checkObstacle();
+      core.keepAlives().update(core.counters().live(), core.settings().keepaliveMs());
       long now = core.clock().millis();
       targets.values().forEach(target -> target.tick(now));
       core.resumption().tick();

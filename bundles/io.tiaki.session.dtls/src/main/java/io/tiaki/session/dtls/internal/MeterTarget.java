@@ -406,7 +406,7 @@ final class MeterTarget {
     if (session == null) {
       return;
     }
-    session.keepAlive(now, core.settings().keepaliveMs());
+    session.keepAlive(now, core.keepAlives().everyMs());
     boolean probe;
     synchronized (this) {
       probe = session.isForgotten(now) && attempts.mayProbe(now);
