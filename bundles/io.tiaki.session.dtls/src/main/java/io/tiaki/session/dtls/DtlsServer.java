@@ -7,6 +7,7 @@ import io.tiaki.session.dtls.internal.ClientHelloRecord;
 import io.tiaki.session.dtls.internal.ConnectionTable;
 import io.tiaki.session.dtls.internal.Count;
 import io.tiaki.session.dtls.internal.Drop;
+import io.tiaki.session.dtls.internal.Failure;
 import io.tiaki.session.dtls.internal.HandshakeSetup;
 import io.tiaki.session.dtls.internal.Hint;
 import io.tiaki.session.dtls.internal.HintSender;
@@ -41,6 +42,7 @@ public final class DtlsServer implements AutoCloseable {
   private DatagramLink.@Nullable Attachment attachment;
   private final HintSender hints = new HintSender();
   private long lastHint;
+  private volatile @Nullable String told;
 
   /**
    * Attaches to nothing yet: see {@link #start}.
@@ -225,9 +227,17 @@ public final class DtlsServer implements AutoCloseable {
     } catch (IOException e) {
       environment.counters().failed(association.outcome().failure(e));
       if (table.isCurrent(from, pending)) {
-        environment.refused(link.id(), from, association.explain(e));
+        tell(from, association.explain(e), association.outcome().failure(e));
       }
       table.over(from, pending);
+    }
+  }
+
+  /** Once, until it is another reason or there was a session in between. */
+  private void tell(InetSocketAddress from, String reason, Failure failure) {
+    if (!reason.equals(told)) {
+      told = reason;
+      environment.refused(link.id(), from, reason, failure);
     }
   }
 
@@ -238,7 +248,10 @@ public final class DtlsServer implements AutoCloseable {
     ServerTable.Place place = table.established(from, pending, session);
     if (place == null) {
       pending.association().close("the client began anew");
-    } else if (place.renewed() != null) {
+      return;
+    }
+    told = null;
+    if (place.renewed() != null) {
       place.renewed().renew(pending.association());
     } else {
       hints.opened(from);

@@ -41,7 +41,12 @@ public final class HandshakeOutcome {
       return refusal;
     }
     return Explanations.of(
-        failure, transport.cancelled(), transport.hasHeard(), guard.plainAlert());
+        failure, transport.cancelled(), transport.hasHeard(), guard.plainAlert(), peer.doubt());
+  }
+
+  /** Whether nothing was missing but the proof of a pre-shared key: again and again it is wrong. */
+  boolean isUnproven(IOException failure) {
+    return peer.doubt() != null && failure(failure) == Failure.TIMEOUT;
   }
 
   /** The kind of failure, as counters tell it. */
