@@ -7,7 +7,6 @@ import io.tiaki.session.dtls.internal.ClientHelloRecord;
 import io.tiaki.session.dtls.internal.ConnectionTable;
 import io.tiaki.session.dtls.internal.Count;
 import io.tiaki.session.dtls.internal.Drop;
-import io.tiaki.session.dtls.internal.Failure;
 import io.tiaki.session.dtls.internal.HandshakeSetup;
 import io.tiaki.session.dtls.internal.Hint;
 import io.tiaki.session.dtls.internal.HintSender;
@@ -42,7 +41,7 @@ public final class DtlsServer implements AutoCloseable {
   private DatagramLink.@Nullable Attachment attachment;
   private final HintSender hints = new HintSender();
   private long lastHint;
-  private volatile @Nullable String told;
+  private final Complaints complaints;
 
   /**
    * Attaches to nothing yet: see {@link #start}.
@@ -79,6 +78,7 @@ public final class DtlsServer implements AutoCloseable {
     this.authenticator = authenticator;
     this.listener = listener;
     this.environment = environment;
+    this.complaints = new Complaints(link.id(), environment);
   }
 
   /**
@@ -169,6 +169,9 @@ public final class DtlsServer implements AutoCloseable {
       pending.association().hush();
     }
     if (request != null) {
+      if (pending != null) {
+        complaints.beganAnew(from, pending.association());
+      }
       begin(from, hello, request);
     }
   }
@@ -227,17 +230,9 @@ public final class DtlsServer implements AutoCloseable {
     } catch (IOException e) {
       environment.counters().failed(association.outcome().failure(e));
       if (table.isCurrent(from, pending)) {
-        tell(from, association.explain(e), association.outcome().failure(e));
+        complaints.failed(from, association, e);
       }
       table.over(from, pending);
-    }
-  }
-
-  /** Once, until it is another reason or there was a session in between. */
-  private void tell(InetSocketAddress from, String reason, Failure failure) {
-    if (!reason.equals(told)) {
-      told = reason;
-      environment.refused(link.id(), from, reason, failure);
     }
   }
 
@@ -250,7 +245,7 @@ public final class DtlsServer implements AutoCloseable {
       pending.association().close("the client began anew");
       return;
     }
-    told = null;
+    complaints.established();
     if (place.renewed() != null) {
       place.renewed().renew(pending.association());
     } else {
