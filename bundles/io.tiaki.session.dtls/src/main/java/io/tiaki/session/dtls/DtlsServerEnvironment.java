@@ -10,6 +10,7 @@ import io.tiaki.session.dtls.internal.LogBudget;
 import io.tiaki.session.dtls.internal.ServerSessionCache;
 import java.time.Clock;
 import org.bouncycastle.tls.crypto.TlsCrypto;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,10 +41,22 @@ public final class DtlsServerEnvironment implements AutoCloseable {
    * @param clock for the age of the cookie secret
    */
   public DtlsServerEnvironment(int parallelHandshakes, Clock clock) {
+    this(parallelHandshakes, clock, null);
+  }
+
+  /**
+   * Starts no thread yet.
+   *
+   * @param parallelHandshakes at most so many at once, 1 to 2,000; up to 4,096 more wait
+   * @param clock for the age of the cookie secret and of sessions
+   * @param keeper of the sessions that clients may resume; null = only as long as this one lives
+   */
+  public DtlsServerEnvironment(
+      int parallelHandshakes, Clock clock, @Nullable SessionKeeper keeper) {
     this.clock = clock;
     this.pool = new HandshakePool("server", parallelHandshakes, MOST_WAITING, compute);
     this.gate = new CookieGate(crypto, clock);
-    this.sessions = new ServerSessionCache(clock, MOST_SESSIONS);
+    this.sessions = new ServerSessionCache(clock, MOST_SESSIONS, keeper);
     this.budget = new LogBudget(clock, LOG_LINES, LOG_WINDOW_MS);
   }
 

@@ -3,12 +3,17 @@ package io.tiaki.benchmarks.dtls;
 import io.tiaki.benchmarks.UsageException;
 import io.tiaki.benchmarks.Words;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
  * Options of the benchmark {@code dtls}.
  *
  * @param parts of {@code client}, {@code server}, {@code idle}, {@code start}
+ * @param modes what CPU time is measured of: {@code full}, {@code resumed}, {@code psk}, {@code
+ *     round trip}
+ * @param peers whose CPU time is measured beside OpenSSL's: {@code tiaki}, {@code scandium}
+ * @param repeat how often each is measured, in turn
  * @param suite an ECDHE_ECDSA suite by its IANA name
  * @param handshakes per measurement
  * @param rounds round trips per measurement
@@ -20,6 +25,9 @@ import java.util.Set;
  */
 record DtlsOptions(
     List<String> parts,
+    List<String> modes,
+    List<String> peers,
+    int repeat,
     String suite,
     int handshakes,
     int rounds,
@@ -40,8 +48,13 @@ record DtlsOptions(
       server and server runs to an OpenSSL client, so that only one side changes.
 
         --part NAMES       client, server, idle, start, separated by commas; default all
+        --mode NAMES       of client and server: full, resumed, psk, round trip, separated by
+                           commas; default all
+        --peer NAMES       of client and server, beside OpenSSL: tiaki, scandium; default both
+        --repeat N         measure each so often, in turn, and print medians, 1 to 100; default 1
         --suite NAME       IANA name; default TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256
-        --handshakes N     per measurement, 100 to 100000; default 2000
+        --handshakes N     full ones per measurement, 100 to 100000; default 2000; five times as
+                           many of the others
         --rounds N         round trips of 100 octets, 1000 to 10000000; default 100000
         --sessions N       for memory and start, 10 to 10000; default 10000
         --rtt MS           round-trip time at the start, 0 to 10000; default 500
@@ -55,7 +68,23 @@ record DtlsOptions(
       Needs cc and libssl-dev; without them only what needs no OpenSSL is measured.
       """;
 
-  private static final Set<String> PARTS = Set.of("client", "server", "idle", "start");
+  private static final List<String> PARTS = List.of("client", "server", "idle", "start");
+  private static final List<String> MODES = List.of("full", "resumed", "psk", "round trip");
+  private static final List<String> PEERS = List.of("tiaki", "scandium");
+
+  private static List<String> names(Words w, String option, List<String> all)
+      throws UsageException {
+    List<String> names = List.of(w.text(option, String.join(",", all)).split(","));
+    if (!all.containsAll(names)) {
+      throw new UsageException(option + " takes " + String.join(", ", all) + "; see --help");
+    }
+    return names;
+  }
+
+  boolean measures(Peer peer) {
+    return peer.isOpenSsl()
+        || peers.stream().anyMatch(name -> peer.name().toLowerCase(Locale.ROOT).startsWith(name));
+  }
 
   static DtlsOptions parse(List<String> words) throws UsageException {
     Words w =
@@ -64,6 +93,9 @@ record DtlsOptions(
             Set.of("--json", "--help", "-h"),
             Set.of(
                 "--part",
+                "--mode",
+                "--peer",
+                "--repeat",
                 "--suite",
                 "--handshakes",
                 "--rounds",
@@ -72,12 +104,11 @@ record DtlsOptions(
                 "--parallel",
                 "--port",
                 "--java-flags"));
-    List<String> parts = List.of(w.text("--part", "client,server,idle,start").split(","));
-    if (!PARTS.containsAll(parts)) {
-      throw new UsageException("--part takes client, server, idle and start; see --help");
-    }
     return new DtlsOptions(
-        parts,
+        names(w, "--part", PARTS),
+        names(w, "--mode", MODES),
+        names(w, "--peer", PEERS),
+        w.number("--repeat", 1, 1, 100),
         w.text("--suite", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"),
         w.number("--handshakes", 2_000, 100, 100_000),
         w.number("--rounds", 100_000, 1_000, 10_000_000),

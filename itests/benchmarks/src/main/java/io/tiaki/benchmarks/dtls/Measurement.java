@@ -1,6 +1,11 @@
 package io.tiaki.benchmarks.dtls;
 
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * One cell of the table.
@@ -47,6 +52,20 @@ record Measurement(
       JsonObject line, @org.jspecify.annotations.Nullable JsonObject before, String name) {
     double base = before == null ? 0 : before.get(name).getAsDouble();
     return line.get(name).getAsDouble() - base;
+  }
+
+  /** Of each kind and peer the one in the middle by CPU time, in the order of the first. */
+  static List<Measurement> medians(List<Measurement> all) {
+    Map<String, List<Measurement>> groups = new LinkedHashMap<>();
+    for (Measurement one : all) {
+      groups.computeIfAbsent(one.what + "/" + one.peer, key -> new ArrayList<>()).add(one);
+    }
+    List<Measurement> medians = new ArrayList<>();
+    for (List<Measurement> group : groups.values()) {
+      group.sort(Comparator.comparingDouble(Measurement::cpuMicros));
+      medians.add(group.get((group.size() - 1) / 2));
+    }
+    return medians;
   }
 
   JsonObject json() {

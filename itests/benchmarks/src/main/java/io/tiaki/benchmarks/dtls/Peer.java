@@ -54,6 +54,11 @@ record Peer(String name, List<String> command, List<String> options, boolean isJ
     return !isJava ? 100 : mode.equals("full") ? WARM : CHEAP;
   }
 
+  /** Whether chains that were found good before are not examined again. */
+  boolean knows() {
+    return options.contains("--known");
+  }
+
   boolean isOpenSsl() {
     return name.equals("OpenSSL");
   }

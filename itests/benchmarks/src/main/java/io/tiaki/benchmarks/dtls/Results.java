@@ -102,7 +102,7 @@ final class Results {
           String.format(
               "%-20s %-22s %12s %10s %10s", "", "", "CPU µs each", "octets", "datagrams"));
     }
-    for (Measurement one : measurements) {
+    for (Measurement one : Measurement.medians(measurements)) {
       console.result(
           String.format(
               Locale.ROOT,
@@ -136,7 +136,7 @@ final class Results {
   }
 
   private Optional<Measurement> find(String what, String peer) {
-    return measurements.stream()
+    return Measurement.medians(measurements).stream()
         .filter(one -> one.what().equals(what) && one.peer().equals(peer))
         .findFirst();
   }

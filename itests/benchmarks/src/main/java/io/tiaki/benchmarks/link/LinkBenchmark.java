@@ -165,6 +165,9 @@ public final class LinkBenchmark implements Benchmark {
     List<Plot.Row> rows = new ArrayList<>();
     var meter = workshop.credentials.server(METER);
     for (Scenario scenario : TimesPart.SCENARIOS) {
+      if (!scenario.label().contains(options.link().orElse(""))) {
+        continue;
+      }
       say(options, console, scenario.label());
       for (var stack : workshop.stacks(meter).entrySet()) {
         TimesPart.Result result = part.run(stack.getKey(), scenario, stack.getValue());
@@ -217,29 +220,46 @@ public final class LinkBenchmark implements Benchmark {
       throws IOException, GeneralSecurityException, InterruptedException {
     Scenario scenario = new Scenario(options.kilobits() * 1_000, 100, 0);
     SharedPart part = new SharedPart(options, console, loop, workshop.credentials);
-    SharedPart.Result result = part.run(scenario);
-    double ideal = result.octets() * 8 / (double) scenario.bitsPerSecond();
+    say(
+        options,
+        console,
+        String.format(
+            Locale.ROOT,
+            "%nSeconds until all of %d meters on one shared medium of %d kbit/s, RTT 100 ms, are connected; the rate is %s",
+            options.meters(),
+            options.kilobits(),
+            options.learnRate() ? "learnt" : "configured"));
+    say(options, console, "handshakes  seconds  missing  octets/meter  datagrams/meter  busy %");
+    for (SharedPart.Result result : part.run(scenario)) {
+      line(options, console, scenario, result);
+    }
+  }
+
+  private static void line(
+      LinkOptions options, Console console, Scenario scenario, SharedPart.Result result) {
     JsonObject one = new JsonObject();
     one.addProperty("part", "shared");
+    one.addProperty("handshakes", result.kind());
     one.addProperty("meters", options.meters());
+    one.addProperty("bitsPerSecond", scenario.bitsPerSecond());
+    one.addProperty("learntRate", options.learnRate());
     one.addProperty("missing", result.missing());
     one.addProperty("seconds", result.seconds());
     one.addProperty("octets", result.octets());
     one.addProperty("datagrams", result.datagrams());
+    double busy = result.octets() * 8 / (double) scenario.bitsPerSecond();
     console.result(
         options.json()
             ? one.toString()
             : String.format(
                 Locale.ROOT,
-                "%nOne shared medium of %d kbit/s, RTT 100 ms: %d meters connected with full handshakes in %.0f s, %d missing;"
-                    + " %.0f octets and %.1f datagrams a meter, the medium busy %.0f %% of the time",
-                options.kilobits(),
-                options.meters(),
+                "%-10s %8.0f %8d %13.0f %16.1f %7.0f",
+                result.kind(),
                 result.seconds(),
                 result.missing(),
                 result.octets() / (double) options.meters(),
                 result.datagrams() / (double) options.meters(),
-                100 * ideal / result.seconds()));
+                100 * busy / result.seconds()));
   }
 
   private static void say(LinkOptions options, Console console, String line) {

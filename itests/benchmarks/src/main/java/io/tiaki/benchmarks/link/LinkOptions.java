@@ -14,7 +14,9 @@ import java.util.Set;
  * @param parallel runs at once, each on a link of its own
  * @param meters on the shared medium
  * @param kilobits a second, of the shared medium
+ * @param learnRate whether the gateway is not told the rate of the shared medium
  * @param parts {@code bytes}, {@code times}, {@code shared}
+ * @param link part of the names of the links to measure
  * @param svg where to draw the distributions
  */
 record LinkOptions(
@@ -24,8 +26,10 @@ record LinkOptions(
     int parallel,
     int meters,
     int kilobits,
+    boolean learnRate,
     long seed,
     Set<String> parts,
+    Optional<String> link,
     Optional<Path> svg) {
   static final String HELP =
       """
@@ -36,8 +40,10 @@ record LinkOptions(
         --parallel N    of them at once, each on a link of its own, 20 unless told
         --meters N      on one shared medium, 300 unless told
         --kbps N        of the shared medium, 10 unless told
+        --learn-rate    the gateway is not told the medium's rate
         --seed N        of the losses, 1 unless told
         --part NAME     bytes, times or shared; all unless told
+        --link TEXT     of the part times only links with this in their name
         --svg FILE      draw the distributions
         --json          results as JSON lines
         --help          this text""";
@@ -48,8 +54,16 @@ record LinkOptions(
     Words w =
         Words.parse(
             words,
-            Set.of("--help", "-h", "--json"),
-            Set.of("--runs", "--parallel", "--meters", "--kbps", "--seed", "--part", "--svg"));
+            Set.of("--help", "-h", "--json", "--learn-rate"),
+            Set.of(
+                "--runs",
+                "--parallel",
+                "--meters",
+                "--kbps",
+                "--seed",
+                "--part",
+                "--link",
+                "--svg"));
     Optional<String> part = w.text("--part");
     if (part.isPresent() && !PARTS.contains(part.get())) {
       throw new UsageException("--part takes bytes, times or shared; see --help");
@@ -61,8 +75,10 @@ record LinkOptions(
         w.number("--parallel", 20, 1, 100),
         w.number("--meters", 300, 1, 2_000),
         w.number("--kbps", 10, 1, 1_000_000),
+        w.has("--learn-rate"),
         w.number("--seed", 1, 0, 1_000_000),
         part.<Set<String>>map(Set::of).orElse(PARTS),
+        w.text("--link"),
         w.text("--svg").map(Path::of));
   }
 }

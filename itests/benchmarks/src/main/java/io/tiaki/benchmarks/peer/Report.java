@@ -29,6 +29,7 @@ final class Report {
   final AtomicLong echoes = new AtomicLong();
   private long cpuMark;
   private long wallMark;
+  private long compilingMark;
 
   Report(String peer, PeerOptions options) {
     this.peer = peer;
@@ -66,6 +67,7 @@ final class Report {
     }
     handshakes.set(0);
     echoes.set(0);
+    compilingMark = WarmUp.compilingMillis();
     wallMark = System.nanoTime();
     cpuMark = cpuNanos();
   }
@@ -124,6 +126,7 @@ final class Report {
     line.addProperty("connectionIdsOut", connectionIdsOut.get());
     line.addProperty("connectionIdsIn", connectionIdsIn.get());
     line.addProperty("residentOctets", resident());
+    line.addProperty("compilingMillis", WarmUp.compilingMillis() - compilingMark);
     return line;
   }
 

@@ -117,14 +117,16 @@ final class ScandiumRuns {
       handshake(options.address());
       connector.forceResumeSessionFor(options.address());
     }
-    for (int i = 0; i < options.warmup(); i++) {
-      once();
-    }
+    WarmUp.run(options.warmup(), this::handshakes);
     report.begin();
-    for (int i = 0; i < options.count(); i++) {
+    handshakes(options.count());
+    report.result(options.count());
+  }
+
+  private void handshakes(int count) throws IOException, InterruptedException {
+    for (int i = 0; i < count; i++) {
       once();
     }
-    report.result(options.count());
   }
 
   private void roundTrips() throws IOException, InterruptedException {
@@ -132,7 +134,7 @@ final class ScandiumRuns {
     if (!idle.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
       throw new IOException("No echo came back");
     }
-    rounds(options.warmup());
+    WarmUp.run(options.warmup(), this::rounds);
     report.begin();
     rounds(options.rounds());
     report.result(options.rounds());

@@ -110,20 +110,22 @@ final class TiakiClient {
     return link.send(to, datagram);
   }
 
-  private void handshakes() throws IOException {
+  private void handshakes() throws IOException, InterruptedException {
     if (options.mode().equals("resume")) {
       Association first = connect();
       offered = first.resumable();
       first.close("");
     }
-    for (int i = 0; i < options.warmup(); i++) {
-      connect().close("");
-    }
+    WarmUp.run(options.warmup(), this::handshakes);
     report.begin();
-    for (int i = 0; i < options.count(); i++) {
+    handshakes(options.count());
+    report.result(options.count());
+  }
+
+  private void handshakes(int count) throws IOException {
+    for (int i = 0; i < count; i++) {
       connect().close("");
     }
-    report.result(options.count());
   }
 
   private void roundTrips() throws IOException, InterruptedException {
@@ -143,7 +145,7 @@ final class TiakiClient {
             System.err.println("TiakiPeer: the session ended: " + reason);
           }
         });
-    rounds(association, options.warmup());
+    WarmUp.run(options.warmup(), count -> rounds(association, count));
     report.begin();
     rounds(association, options.rounds());
     report.result(options.rounds());

@@ -1,7 +1,10 @@
 package io.tiaki.benchmarks.peer;
 
 import io.tiaki.benchmarks.UsageException;
+import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.Purpose;
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.security.module.ChainValidator;
 import io.tiaki.session.dtls.DtlsPeer;
 import io.tiaki.session.dtls.DtlsServer;
 import io.tiaki.session.dtls.DtlsServerEnvironment;
@@ -15,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Serves as the reference meter does; with {@code --sessions}, on so many consecutive ports. */
 final class TiakiServer {
@@ -22,18 +26,21 @@ final class TiakiServer {
 
   private TiakiServer() {}
 
-  static void run(PeerOptions options) throws UsageException, IOException {
+  static void run(PeerOptions options) throws UsageException, IOException, SecurityModuleException {
     Report report = new Report("tiaki", options);
     TiakiCredentials files = new TiakiCredentials(options);
     List<DtlsServer> servers = new ArrayList<>();
     try (UdpSelector selector = new UdpSelector("bench");
         DtlsServerEnvironment environment =
             new DtlsServerEnvironment(PARALLEL, Clock.systemUTC())) {
+      Optional<ChainValidator> validator =
+          files.hasAuthorities() ? Optional.of(files.validator()) : Optional.empty();
       int port = 0;
       for (int i = 0; i < Math.max(1, options.sessions()); i++) {
         var bound = selector.open(UdpSettings.of("bench", address(options, i)));
         port = i == 0 ? bound.localAddress().getPort() : port;
-        servers.add(server(files, i % files.count(), bound, report, environment));
+        servers.add(
+            server(files, validator, i % files.count(), bound, options, report, environment));
       }
       report.begin();
       report.ready(port);
@@ -49,8 +56,10 @@ final class TiakiServer {
 
   private static DtlsServer server(
       TiakiCredentials files,
+      Optional<ChainValidator> validator,
       int index,
       DatagramLink bound,
+      PeerOptions options,
       Report report,
       DtlsServerEnvironment environment)
       throws UsageException, IOException {
@@ -58,12 +67,20 @@ final class TiakiServer {
     DtlsServer server =
         new DtlsServer(
             link,
-            files.authenticator(
-                index, chain -> files.validator().validate(chain, Purpose.TLS_CLIENT)),
+            files.authenticator(index, chain -> judge(validator.orElseThrow(), chain, options)),
             new Echo(report),
             environment);
     server.start();
     return server;
+  }
+
+  private static PeerCertificate judge(
+      ChainValidator validator, List<byte[]> chain, PeerOptions options)
+      throws SecurityModuleException {
+    if (!options.known()) {
+      validator.forget();
+    }
+    return validator.validate(chain, Purpose.TLS_CLIENT);
   }
 
   private record Echo(Report report) implements DtlsServerListener {

@@ -25,15 +25,12 @@ import java.util.Set;
 public final class CertificatePath {
   private final X509Certificate endEntity;
   private final PathSerial serial;
-  private final Instant from;
-  private final Instant until;
+  private final Validity validity;
 
-  private CertificatePath(
-      X509Certificate endEntity, PathSerial serial, Instant from, Instant until) {
+  private CertificatePath(X509Certificate endEntity, PathSerial serial, Validity validity) {
     this.endEntity = endEntity;
     this.serial = serial;
-    this.from = from;
-    this.until = until;
+    this.validity = validity;
   }
 
   /**
@@ -56,20 +53,19 @@ public final class CertificatePath {
     }
     checkEndEntity(given.get(0), role);
     List<X509Certificate> path = ordered(given, authorities);
+    Validity validity = Validity.EVER;
     for (X509Certificate certificate : path) {
-      checkTime(certificate, now);
+      validity = validity.with(certificate, now);
     }
     X509Certificate anchor = checkSignatures(path, authorities, now);
-    checkTime(anchor, now);
+    validity = validity.with(anchor, now);
     AuthorityLimits.check(anchor, path);
-    PathSerial serial = PathSerial.of(path, anchor);
-    path.add(anchor);
-    return spanning(path, serial);
+    return new CertificatePath(path.get(0), PathSerial.of(path, anchor), validity);
   }
 
   /** The end entity. */
   public PeerCertificate peer(String fingerprint) throws SecurityModuleException {
-    return Certificates.peer(endEntity, fingerprint, serial, until);
+    return Certificates.peer(endEntity, fingerprint, serial, validity.until());
   }
 
   /** The certificates of the path, by issuer and serial number. */
@@ -79,12 +75,12 @@ public final class CertificatePath {
 
   /** When the last certificate of the path becomes valid. */
   public Instant from() {
-    return from;
+    return validity.from();
   }
 
   /** When the first certificate of the path ends. */
   public Instant until() {
-    return until;
+    return validity.until();
   }
 
   private static void checkEndEntity(X509Certificate certificate, KeyRole role)
@@ -142,15 +138,21 @@ public final class CertificatePath {
         .anyMatch(a -> a.getSubjectX500Principal().equals(certificate.getIssuerX500Principal()));
   }
 
-  private static void checkTime(X509Certificate certificate, Instant now)
-      throws SecurityModuleException {
-    Instant from = certificate.getNotBefore().toInstant();
-    Instant until = certificate.getNotAfter().toInstant();
-    if (now.isBefore(from)) {
-      throw untrusted("A certificate of the chain is not valid before " + from);
-    }
-    if (now.isAfter(until)) {
-      throw untrusted("A certificate of the chain expired at " + until);
+  /** When all certificates of a path are valid. Reading a time takes microseconds: done once. */
+  private record Validity(Instant from, Instant until) {
+    static final Validity EVER = new Validity(Instant.MIN, Instant.MAX);
+
+    /** With one more certificate, which must be valid now. */
+    Validity with(X509Certificate certificate, Instant now) throws SecurityModuleException {
+      Instant begin = certificate.getNotBefore().toInstant();
+      Instant end = certificate.getNotAfter().toInstant();
+      if (now.isBefore(begin)) {
+        throw untrusted("A certificate of the chain is not valid before " + begin);
+      }
+      if (now.isAfter(end)) {
+        throw untrusted("A certificate of the chain expired at " + end);
+      }
+      return new Validity(begin.isAfter(from) ? begin : from, end.isBefore(until) ? end : until);
     }
   }
 
@@ -173,17 +175,5 @@ public final class CertificatePath {
           "The chain does not hold: a signature, a constraint or an extension",
           e);
     }
-  }
-
-  private static CertificatePath spanning(List<X509Certificate> path, PathSerial serial) {
-    Instant from = Instant.MIN;
-    Instant until = Instant.MAX;
-    for (X509Certificate certificate : path) {
-      Instant begin = certificate.getNotBefore().toInstant();
-      Instant end = certificate.getNotAfter().toInstant();
-      from = begin.isAfter(from) ? begin : from;
-      until = end.isBefore(until) ? end : until;
-    }
-    return new CertificatePath(path.get(0), serial, from, until);
   }
 }

@@ -74,7 +74,7 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
 
   @Override
   public void notifyHandshakeComplete() throws IOException {
-    negotiation.identity(resumption.completed(context, negotiation.certificate()));
+    negotiation.resumed(resumption.completed(context));
     LeanCertificate.forget(context);
     speaksChecks |= resumption.speaksChecks();
     Suite suite = negotiation.agreed();
@@ -85,6 +85,7 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
           AlertDescription.handshake_failure);
     }
     negotiation.done();
+    resumption.keep(context, negotiation.identity());
   }
 
   @Override

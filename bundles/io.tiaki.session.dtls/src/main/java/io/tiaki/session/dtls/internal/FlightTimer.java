@@ -101,7 +101,8 @@ final class FlightTimer {
       timeout = firstTimeout;
     } else {
       timeout = byTimer ? Math.min(2 * timeout, TimeUnit.SECONDS.toNanos(60)) : timeout;
-      unknown = Math.max(unknown, timeout);
+      // One lost hello says nothing of the way; a second repetition may mean that it is long.
+      unknown = flight == 0 && transmissions == 2 ? unknown : Math.max(unknown, timeout);
       counters.add(Count.RETRANSMITTED);
     }
     byTimer = false;

@@ -1,7 +1,6 @@
 package io.tiaki.session.dtls.internal;
 
 import io.tiaki.security.Credential;
-import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.PreSharedKey;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.session.dtls.Authentication;
@@ -58,16 +57,10 @@ final class Negotiation {
     return policy;
   }
 
-  /** The certificate that was found good in this handshake. */
-  @Nullable PeerCertificate certificate() {
-    PeerIdentity current = identity;
-    return current == null ? null : current.certificate().orElse(null);
-  }
-
-  /** Who the peer is by its certificate, shown now or in the session that was resumed. */
-  void identity(@Nullable PeerCertificate certificate) {
-    if (certificate != null) {
-      identity = PeerIdentity.ofCertificate(certificate);
+  /** Who the peer is by the session that was resumed; null when none was. */
+  void resumed(@Nullable PeerIdentity peer) {
+    if (peer != null) {
+      identity = peer;
     }
   }
 

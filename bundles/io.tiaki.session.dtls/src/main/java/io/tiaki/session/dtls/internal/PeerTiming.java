@@ -40,9 +40,9 @@ public final class PeerTiming {
     long variation = exchange.isKnown() ? exchange.variationNanos() : link.variationNanos();
     long expected = usual + link.beyondShort(whole) + (signs ? workNanos() : 0);
     long timeout = expected + Math.max(expected / 2, 2 * variation);
-    // The first long exchange on a link may take as long as its octets, or the peer's signature.
+    // The cookie's round tells how far it is, not how long the peer signs nor how slow the link is.
     boolean isFirst = signs && !work.isKnown() && !link.isWorkKnown();
-    return clamp(isFirst ? Math.max(timeout, 2 * unknown) : timeout, least);
+    return clamp(isFirst ? Math.max(timeout, unknown + unknown / 4) : timeout, least);
   }
 
   private long workNanos() {

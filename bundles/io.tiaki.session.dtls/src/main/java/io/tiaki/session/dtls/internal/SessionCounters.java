@@ -34,6 +34,11 @@ final class SessionCounters {
     return counters.values().stream().mapToLong(each -> each.get(what)).sum();
   }
 
+  /** Sessions on all links together. */
+  long live() {
+    return Math.max(0, sum(Count.OPENED) - sum(Count.ENDED));
+  }
+
   private LinkCounters add(String link, String group) {
     return counters.computeIfAbsent(key(link, group), key -> LinkCounters.of(link, group));
   }

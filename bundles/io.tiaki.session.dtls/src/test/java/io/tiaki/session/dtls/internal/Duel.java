@@ -15,6 +15,7 @@ final class Duel implements AutoCloseable {
   private static final HandshakeTimes QUICK = new HandshakeTimes(100, 1_500, 1_500);
 
   final Lab lab = new Lab();
+  HandshakeTimes times = QUICK;
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
   Association client;
   private DtlsServer server;
@@ -33,7 +34,7 @@ final class Duel implements AutoCloseable {
             keys,
             datagram -> lab.gatewayLink.send(lab.meterLink.address, datagram));
     Association association =
-        Association.client(setup.times(QUICK).counters(LinkCounters.of("duel", "default")));
+        Association.client(setup.times(times).counters(LinkCounters.of("duel", "default")));
     client = association;
     lab.gatewayLink.attach(
         (from, buffer) -> {

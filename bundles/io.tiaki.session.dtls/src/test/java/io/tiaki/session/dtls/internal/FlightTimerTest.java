@@ -23,7 +23,59 @@ class FlightTimerTest {
   void on_an_unknown_link_the_first_long_exchange_has_time_for_its_octets() {
     answerTo(0, 400);
     send(1, 150);
+    assertThat(dueAfter()).isEqualTo(1_250);
+  }
+
+  @Test
+  void the_round_of_the_cookie_is_the_first_sample_of_a_long_way() {
+    answerTo(0, 900);
+    send(1, 150);
+    assertThat(dueAfter()).isEqualTo(1_800);
+  }
+
+  @Test
+  void one_lost_hello_does_not_make_the_next_flight_wait_longer() {
+    repeatHello(1_000);
+    receive(0);
+    send(1, 150);
+    assertThat(dueAfter()).isEqualTo(1_000);
+  }
+
+  @Test
+  void two_lost_hellos_may_mean_that_the_way_is_long() {
+    repeatHello(1_000);
+    repeatHello(2_000);
+    receive(0);
+    send(1, 150);
+    assertThat(dueAfter()).isEqualTo(4_000);
+  }
+
+  @Test
+  void a_way_longer_than_the_first_time_outs_is_learnt_in_the_first_handshake() {
+    repeatHello(1_000);
+    pass(500);
+    receive(0);
+    send(1, 150);
+    pass(dueAfter());
+    assertThat(timer.isDue(now)).isTrue();
+    send(1, 150);
+    pass(500);
+    receive(1);
+    send(2, 150);
     assertThat(dueAfter()).isEqualTo(2_000);
+    pass(1_500);
+    receive(2);
+    timer.established();
+    assertThat(peer.rttMillis()).isEqualTo(1_500);
+  }
+
+  private void repeatHello(long afterMillis) {
+    if (counters.get(Count.RETRANSMITTED) == 0) {
+      send(0, 120);
+    }
+    pass(afterMillis);
+    assertThat(timer.isDue(now)).isTrue();
+    send(0, 120);
   }
 
   @Test
