@@ -116,9 +116,13 @@ class NattedWorld(World):
         with open(self.conf / "io.tiaki.store.cfg", "a") as file:
             file.write(f"\ndirectory.file = {own}\n")
         self.nat.start()
+        self.start_shell(self.conf)
+
+    def start_shell(self, conf):
+        """A gateway that answers on its standard input."""
         out = open(self.folder / "gateway.out", "wb")
         err = open(self.folder / "gateway.err", "wb")
-        command = [self.tiaki, "gateway", "--data", str(self.data), "--broker-port", str(self.broker), "--config", str(self.conf), "--shell"]
+        command = [self.tiaki, "gateway", "--data", str(self.data), "--broker-port", str(self.broker), "--config", str(conf), "--shell"]
         self.running["gateway"] = subprocess.Popen(command, stdout=out, stderr=err, stdin=subprocess.PIPE)
 
     def metrics(self):

@@ -10,6 +10,7 @@ import io.tiaki.meter.internal.load.LoadCurve;
 import io.tiaki.meter.internal.metering.CaptureRounds;
 import io.tiaki.meter.internal.metering.EventLog;
 import io.tiaki.meter.internal.metering.MeteringStore;
+import io.tiaki.meter.internal.metering.SessionFile;
 import io.tiaki.meter.internal.metering.SmartMeter;
 import io.tiaki.meter.internal.net.MeterEndpoint;
 import io.tiaki.meter.internal.net.MeterLinks;
@@ -50,6 +51,7 @@ public final class Neighbourhood implements AutoCloseable {
   private final Provisioning provisioning;
   private final MeterLinks links;
   private final MeteringStore store;
+  private final SessionFile sessions;
   private final EventLog log;
   private final CaptureRounds rounds;
   private final ScheduledExecutorService capturing = scheduler("tiaki-meter-capture");
@@ -77,6 +79,7 @@ public final class Neighbourhood implements AutoCloseable {
       links.close();
       throw failed;
     }
+    sessions = SessionFile.open(exchange.privateFolder().resolve("sessions.mv"));
     log = new EventLog(exchange.privateFolder().resolve("events.log"), LOG_OCTETS);
     build();
     store.restore(meters, clock.millis());
@@ -122,6 +125,7 @@ public final class Neighbourhood implements AutoCloseable {
             "A capture round did not end in time; its readings may be missing after the restart");
       }
       store.close();
+      sessions.close();
       log.write(clock.instant(), "stopped");
       log.close();
       Thread goodBye = new Thread(links::close, "tiaki-meter-close");
@@ -187,7 +191,9 @@ public final class Neighbourhood implements AutoCloseable {
   }
 
   private void serve(List<Provision> provisions) throws IOException {
-    links.serve(endpoints, provisions.stream().map(Provision::authenticator).toList(), clock);
+    links.serve(
+        endpoints, provisions.stream().map(Provision::authenticator).toList(), clock, sessions);
+    capturing.scheduleWithFixedDelay(sessions::commit, 1, 1, TimeUnit.SECONDS);
     PreRegistration.write(exchange, settings.host(), provisions);
     log.write(clock.instant(), "started with " + settings.meters() + " meters");
     rounds.begin();

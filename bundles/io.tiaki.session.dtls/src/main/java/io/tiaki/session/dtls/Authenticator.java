@@ -59,6 +59,11 @@ public final class Authenticator {
     return wanted.only(this::isPossible);
   }
 
+  /** Whether a kind of authentication with a suite is wanted and there is a key for it. */
+  public boolean allows(Authentication kind, int suite) {
+    return policy().filter(possible -> possible.allows(kind, suite)).isPresent();
+  }
+
   private boolean isPossible(Authentication kind) {
     return switch (kind) {
       case CERTIFICATE -> credential != null;
@@ -102,6 +107,28 @@ public final class Authenticator {
     return current == null
         ? Optional.of("no certificates are taken")
         : current.problem(certificate);
+  }
+
+  /**
+   * Why whoever proved to be good before is no longer: its certificate is not, its raw key is not
+   * pinned any more, or the pre-shared key is gone; empty when it still is good. Asked before a
+   * session is resumed.
+   */
+  public Optional<String> problem(PeerIdentity peer) {
+    return switch (peer.authentication()) {
+      case CERTIFICATE ->
+          peer.certificate().map(this::problem).orElse(Optional.of("it showed no certificate"));
+      case RAW_PUBLIC_KEY ->
+          pins.contains(peer.fingerprint())
+              ? Optional.empty()
+              : Optional.of("the raw public key is not the pinned one");
+      case ECDHE_PSK, PSK ->
+          preSharedKey()
+              .map(key -> PeerIdentity.ofPreSharedKey(peer.authentication(), key.identity()))
+              .filter(peer::equals)
+              .map(same -> Optional.<String>empty())
+              .orElse(Optional.of("the pre-shared key is gone"));
+    };
   }
 
   /**

@@ -2,6 +2,7 @@ package io.tiaki.session.dtls;
 
 import io.tiaki.session.dtls.internal.ComputeGate;
 import io.tiaki.session.dtls.internal.CookieGate;
+import io.tiaki.session.dtls.internal.Failure;
 import io.tiaki.session.dtls.internal.GuardedCrypto;
 import io.tiaki.session.dtls.internal.HandshakePool;
 import io.tiaki.session.dtls.internal.LinkCounters;
@@ -9,6 +10,7 @@ import io.tiaki.session.dtls.internal.LogBudget;
 import io.tiaki.session.dtls.internal.ServerSessionCache;
 import java.time.Clock;
 import org.bouncycastle.tls.crypto.TlsCrypto;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,10 +41,22 @@ public final class DtlsServerEnvironment implements AutoCloseable {
    * @param clock for the age of the cookie secret
    */
   public DtlsServerEnvironment(int parallelHandshakes, Clock clock) {
+    this(parallelHandshakes, clock, null);
+  }
+
+  /**
+   * Starts no thread yet.
+   *
+   * @param parallelHandshakes at most so many at once, 1 to 2,000; up to 4,096 more wait
+   * @param clock for the age of the cookie secret and of sessions
+   * @param keeper of the sessions that clients may resume; null = only as long as this one lives
+   */
+  public DtlsServerEnvironment(
+      int parallelHandshakes, Clock clock, @Nullable SessionKeeper keeper) {
     this.clock = clock;
     this.pool = new HandshakePool("server", parallelHandshakes, MOST_WAITING, compute);
     this.gate = new CookieGate(crypto, clock);
-    this.sessions = new ServerSessionCache(clock, MOST_SESSIONS);
+    this.sessions = new ServerSessionCache(clock, MOST_SESSIONS, keeper);
     this.budget = new LogBudget(clock, LOG_LINES, LOG_WINDOW_MS);
   }
 
@@ -75,16 +89,29 @@ public final class DtlsServerEnvironment implements AutoCloseable {
     return counters;
   }
 
-  void refused(String link, Object peer, String reason) {
+  void refused(String link, Object peer, String reason, Failure failure) {
     if (budget.take()) {
       long more = budget.suppressed();
       LOG.warn(
-          "Link {}: no session with {}: {}{}",
+          "Link {}: no session with {}: {}. {}{}",
           link,
           peer,
           reason,
+          remedy(failure),
           more == 0 ? "" : " (and " + more + " more not shown)");
     }
+  }
+
+  private static String remedy(Failure failure) {
+    return switch (failure) {
+      case SILENT ->
+          "It began a handshake and fell silent: is that the gateway, does it still run, and does"
+              + " the network carry its larger datagrams?";
+      case TIMEOUT -> "It may try again.";
+      case REFUSED -> "Check its certificate or key, and whom this meter trusts.";
+      case REFUSED_BY_PEER -> "Its log says why.";
+      default -> "Is that a gateway, and up to date?";
+    };
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.tiaki.meter.StartException;
 import io.tiaki.session.dtls.Authenticator;
 import io.tiaki.session.dtls.DtlsServer;
 import io.tiaki.session.dtls.DtlsServerEnvironment;
+import io.tiaki.session.dtls.SessionKeeper;
 import io.tiaki.transport.DatagramLink;
 import io.tiaki.transport.udp.UdpLink;
 import io.tiaki.transport.udp.UdpSelector;
@@ -84,12 +85,16 @@ public final class MeterLinks implements AutoCloseable {
    * Serves DTLS for each meter.
    *
    * @param authenticators what each meter proves itself with, and how it judges clients
+   * @param sessions keeps what clients may resume
    */
   public void serve(
-      List<MeterEndpoint> endpoints, List<Authenticator> authenticators, Clock clock) {
+      List<MeterEndpoint> endpoints,
+      List<Authenticator> authenticators,
+      Clock clock,
+      SessionKeeper sessions) {
     DtlsServerEnvironment shared =
         new DtlsServerEnvironment(
-            Math.min(MOST_HANDSHAKES, endpoints.size() + SPARE_HANDSHAKES), clock);
+            Math.min(MOST_HANDSHAKES, endpoints.size() + SPARE_HANDSHAKES), clock, sessions);
     environment = shared;
     for (int i = 0; i < links.size(); i++) {
       DtlsServer server =

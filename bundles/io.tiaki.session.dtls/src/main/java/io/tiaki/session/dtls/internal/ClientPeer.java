@@ -74,7 +74,7 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
 
   @Override
   public void notifyHandshakeComplete() throws IOException {
-    negotiation.identity(resumption.completed(context, negotiation.certificate()));
+    negotiation.resumed(resumption.completed(context));
     LeanCertificate.forget(context);
     speaksChecks |= resumption.speaksChecks();
     Suite suite = negotiation.agreed();
@@ -85,6 +85,7 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
           AlertDescription.handshake_failure);
     }
     negotiation.done();
+    resumption.keep(context, negotiation.identity());
   }
 
   @Override
@@ -131,7 +132,7 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
 
   @Override
   public TlsPSKIdentity getPSKIdentity() throws IOException {
-    return new OurPreSharedKey(negotiation.preSharedKey(), context.getCrypto().getSecureRandom());
+    return negotiation.sharedKey(context.getCrypto().getSecureRandom());
   }
 
   @Override

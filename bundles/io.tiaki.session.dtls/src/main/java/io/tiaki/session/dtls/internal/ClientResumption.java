@@ -1,6 +1,6 @@
 package io.tiaki.session.dtls.internal;
 
-import io.tiaki.security.PeerCertificate;
+import io.tiaki.session.dtls.PeerIdentity;
 import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsSession;
 import org.bouncycastle.tls.crypto.TlsCrypto;
@@ -35,18 +35,23 @@ final class ClientResumption {
   /**
    * The handshake is done.
    *
-   * @param shown by the peer in this handshake, or null
-   * @return who the peer is
+   * @return who the peer is when a session was resumed; null after a full handshake
    */
-  @Nullable PeerCertificate completed(TlsContext context, @Nullable PeerCertificate shown) {
+  @Nullable PeerIdentity completed(TlsContext context) {
     ResumableSession offered = offer;
     offer = null; // Its secret is not kept as long as the session lives.
     if (offered != null && context.getSecurityParametersConnection().isResumedSession()) {
       resumed = true;
       return offered.peer();
     }
-    fresh = ResumableSession.of(context, shown);
-    return shown;
+    return null;
+  }
+
+  /** Keeps what a full handshake leaves to resume. */
+  void keep(TlsContext context, @Nullable PeerIdentity peer) {
+    if (!resumed) {
+      fresh = ResumableSession.of(context, peer);
+    }
   }
 
   /** Whether a server that resumes speaks the return routability check. */

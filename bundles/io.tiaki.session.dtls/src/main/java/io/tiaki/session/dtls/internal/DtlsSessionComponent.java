@@ -47,6 +47,9 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
 
   private static final Logger LOG = LoggerFactory.getLogger(DtlsSessionComponent.class);
 
+  /** A store that starts or is updated beside us is there sooner. */
+  private static final long STORE_MS = 3_000;
+
   /** Settings, as the console shows them. */
   @ObjectClassDefinition(
       id = PID,
@@ -146,8 +149,9 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
 
     @AttributeDefinition(
         name = "New keys, records",
-        description = "Records, sent and received, after which the keys of a session are renewed.",
-        min = "1000",
+        description =
+            "Records, sent and received, after which the keys of a session are renewed; at most once a minute.",
+        min = "16",
         max = "8388608")
     int rekey_records() default 4_194_304;
 
@@ -172,6 +176,7 @@ public final class DtlsSessionComponent implements SessionService, DirectoryList
   public DtlsSessionComponent(Config config) {
     sessions =
         new GatewaySessions(Clock.systemUTC(), settings(config).orElse(SessionSettings.of("")));
+    sessions.awaitState(STORE_MS);
   }
 
   @Modified

@@ -29,7 +29,10 @@ final class FailureReport {
   private static final String REVOKED =
       "To let it in again give it new keys and a new certificate; else remove it from the directory.";
 
+  private static final String POLICY = "A new one is agreed on by the policy as it is now.";
+
   private final Clock clock;
+  private final Gathering violations;
   private final Gathering refusals;
   private final Gathering revocations;
   private final AtomicLong dropped = new AtomicLong();
@@ -45,6 +48,7 @@ final class FailureReport {
     this.clock = clock;
     refusals = new Gathering(clock);
     revocations = new Gathering(clock);
+    violations = new Gathering(clock);
     saidAt = clock.millis() - QUIET_MS;
     saidAllAt = saidAt;
   }
@@ -63,6 +67,13 @@ final class FailureReport {
     }
   }
 
+  /** The session with a meter is ended, because a changed policy does not want it. */
+  synchronized void unwanted(MeterId meter, InetSocketAddress address, String reason) {
+    if (violations.isFirst(new Gathering.Case(meter, address, reason))) {
+      LOG.warn("The session with meter {} at {} is ended: {}. {}", meter, address, reason, POLICY);
+    }
+  }
+
   /** A payload was dropped because too many wait for a listener that does not return. */
   void dropped() {
     dropped.incrementAndGet();
@@ -72,6 +83,7 @@ final class FailureReport {
   synchronized void summary(Standing now) {
     say(refusals.due(), "{} more meters were refused or refused us", REMEDY);
     say(revocations.due(), "{} more sessions were ended", REVOKED);
+    say(violations.due(), "{} more sessions were ended", POLICY);
     drops();
     live(now);
     silent(now);

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.BooleanSupplier;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ final class GatewayCore {
   private volatile @Nullable SecurityModule module;
   private volatile @Nullable Journal journal;
   private volatile @Nullable String credentialProblem;
+  private volatile BooleanSupplier waitsForStore = () -> false;
 
   GatewayCore(Clock clock, SessionSettings settings) {
     this.clock = clock;
@@ -201,7 +203,16 @@ final class GatewayCore {
     if (link == null) {
       return "no link is open: see io.tiaki.transport.udp";
     }
-    return credentialProblem;
+    return isWaitingForStore() ? StoreWait.OBSTACLE : credentialProblem;
+  }
+
+  /** Who knows whether handshakes wait for the store of sessions to resume. */
+  void waitsForStore(BooleanSupplier value) {
+    waitsForStore = value;
+  }
+
+  boolean isWaitingForStore() {
+    return waitsForStore.getAsBoolean();
   }
 
   /**

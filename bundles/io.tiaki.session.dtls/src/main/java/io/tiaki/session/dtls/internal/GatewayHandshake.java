@@ -33,13 +33,12 @@ final class GatewayHandshake {
     SessionSettings settings = core.settings();
     PeerPath path = new PeerPath(address, core::send, core.clock());
     HandshakeSetup setup = new HandshakeSetup(core.crypto(), authenticator, path);
-    String own = OwnIdentity.of(authenticator);
     setup
         .times(settings.times())
         .maxDatagram(link.maxDatagram())
         .timing(timing)
         .handshakeDatagram(settings.link().handshakeDatagram())
-        .resume(core.resumption().find(meter, own, setup.policy(), core.module()))
+        .resume(core.resumption().find(meter, authenticator, core.module()))
         .turn(core.gate().turn())
         .renewal(renewing)
         .counters(core.counters(meter));

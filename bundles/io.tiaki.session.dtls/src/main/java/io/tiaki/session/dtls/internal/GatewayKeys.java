@@ -11,6 +11,7 @@ import io.tiaki.session.dtls.Authentication;
 import io.tiaki.session.dtls.Authenticator;
 import io.tiaki.session.dtls.PeerIdentity;
 import io.tiaki.session.dtls.Policy;
+import io.tiaki.session.dtls.Suite;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -169,6 +170,36 @@ final class GatewayKeys {
           ? Optional.empty()
           : Optional.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * Why the policy of a meter's group does not want a session of that kind; empty when it does, or
+   * when it is not known, as while it is wrong.
+   */
+  Optional<String> violation(MeterEntry entry, Authentication kind, int suite) {
+    try {
+      Policy policy = policy(entry.group());
+      return policy.allows(kind, suite)
+          ? Optional.empty()
+          : Optional.of(
+              "the policy of group "
+                  + entry.group()
+                  + " does not want "
+                  + kind.text()
+                  + " with "
+                  + Suite.of(suite).map(Suite::name).orElse("this suite")
+                  + " any more");
+    } catch (SecurityModuleException unknown) {
+      return Optional.empty();
+    }
+  }
+
+  /** Ends a session because of a {@link #violation}. */
+  void outlaw(MeterEntry entry, GatewaySession session, String violation) {
+    core.failures().unwanted(session.meter(), entry.address(), violation);
+    core.record(JournalEvent.system("session.unwanted", session.meter(), violation));
+    core.resumption().forget(session.meter());
+    session.close(violation);
   }
 
   /** Ends a session because of a {@link #problem}. */

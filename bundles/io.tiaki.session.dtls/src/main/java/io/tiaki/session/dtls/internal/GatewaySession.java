@@ -183,6 +183,11 @@ final class GatewaySession implements Session, Association.Events {
     return identity.fingerprint();
   }
 
+  /** The suite of its keys, by registered number. */
+  int suite() {
+    return keys.current().suite();
+  }
+
   /** Who the meter has proved to be. */
   PeerIdentity identity() {
     return identity;

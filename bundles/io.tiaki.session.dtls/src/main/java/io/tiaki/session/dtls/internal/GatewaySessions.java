@@ -34,11 +34,13 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
   private static final long TICK_MS = 1_000;
   private static final int SUMMARY_TICKS = 5;
   private static final int TRUST_TICKS = 60;
+  private static final long POLICY_MS = 1_000;
 
   private final GatewayCore core;
   private final Map<MeterId, MeterTarget> targets = new ConcurrentHashMap<>();
   private DatagramLink.@Nullable Attachment attachment;
   private volatile @Nullable StateStore state;
+  private final StoreWait storeWait;
   private @Nullable String lastObstacle;
   private int ticks;
   private volatile boolean closed;
@@ -48,6 +50,8 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
    */
   public GatewaySessions(Clock clock, SessionSettings settings) {
     this.core = new GatewayCore(clock, settings);
+    this.storeWait = new StoreWait(core.timer(), this::connectAll);
+    core.waitsForStore(storeWait::isWaiting);
     core.permits(0);
     core.timer().scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
   }
@@ -119,6 +123,22 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
     connectAll();
   }
 
+  /**
+   * What a policy does not want any more ends, a moment later: who changes it may do so in steps.
+   */
+  private void checkPolicies() {
+    try {
+      core.timer()
+          .schedule(
+              () -> targets.values().forEach(MeterTarget::checkPolicy),
+              POLICY_MS,
+              TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.trace("The service is stopping", e);
+    }
+    connectAll();
+  }
+
   private void checkTrust() {
     targets.values().forEach(MeterTarget::checkTrust);
   }
@@ -126,18 +146,18 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
   /** A group of meters has a policy. */
   void policy(GroupPolicy policy) {
     core.keys().policy(policy);
-    connectAll();
+    checkPolicies();
   }
 
   /** A group of meters has none any more. */
   void policyGone(GroupPolicy policy) {
     core.keys().policyGone(policy);
-    connectAll();
+    checkPolicies();
   }
 
-  /** The policy of a group is another: it counts for new handshakes. */
+  /** The policy of a group is another. */
   void policyChanged() {
-    connectAll();
+    checkPolicies();
   }
 
   /** The journal is there, or is another one. */
@@ -156,12 +176,26 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
   public void state(StateStore store) {
     state = store;
     core.resumption().state(store);
+    if (core.isWaitingForStore()) {
+      storeWait.end();
+      connectAll();
+    }
+  }
+
+  /**
+   * A store may come, or come back: handshakes wait for it, so that they can resume sessions.
+   *
+   * @param millis at most so long; 0, as it is until told, = not at all
+   */
+  public void awaitState(long millis) {
+    storeWait.atMost(millis);
   }
 
   /** A store is gone; harmless when another one has taken its place. */
   public void stateGone(StateStore store) {
     if (store.equals(state)) {
       state = null;
+      storeWait.begin();
       core.resumption().state(null);
     }
   }
@@ -288,7 +322,7 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
     if (core.isCredentialBack()) {
       connectAll();
     }
-    String obstacle = core.obstacle();
+    String obstacle = storeWait.isWaiting() ? null : core.obstacle();
     if (obstacle != null && !obstacle.equals(lastObstacle) && !targets.isEmpty()) {
       LOG.warn("No new sessions with meters: {}", obstacle);
     }
@@ -322,7 +356,7 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
     core.timer().shutdownNow();
     targets.values().forEach(target -> target.stop("the session service is stopping"));
     core.pool().close();
-    core.resumption().tick();
+    core.resumption().close();
     synchronized (this) {
       detach();
       core.link(null);

@@ -140,6 +140,17 @@ final class MeterTarget {
     }
   }
 
+  /** Ends the session when the policy of the meter's group does not want one like it any more. */
+  void checkPolicy() {
+    GatewaySession session = live;
+    MeterEntry current = entry;
+    if (session != null) {
+      core.keys()
+          .violation(current, session.identity().authentication(), session.suite())
+          .ifPresent(violation -> core.keys().outlaw(current, session, violation));
+    }
+  }
+
   /** There is no key for the meter, or its group's policy is wrong: tried again ever later. */
   private void withoutKey(MeterEntry current, String reason) {
     boolean tell;
@@ -245,7 +256,7 @@ final class MeterTarget {
         PeerIdentity identity = association.connect();
         association.counters().add(association.outcome().kind());
         association.counters().handshakeTook(System.nanoTime() - start);
-        succeeded(current, OwnIdentity.of(authenticator), association, identity);
+        succeeded(current, authenticator, association, identity);
       } else {
         association.close("the directory has changed");
       }
@@ -296,7 +307,7 @@ final class MeterTarget {
   }
 
   private void succeeded(
-      MeterEntry current, String own, Association association, PeerIdentity identity) {
+      MeterEntry current, Authenticator keys, Association association, PeerIdentity identity) {
     GatewaySession session = new GatewaySession(current.id(), identity, association, core, this);
     GatewaySession replaced;
     synchronized (this) {
@@ -305,7 +316,7 @@ final class MeterTarget {
         return;
       }
       // Here, or what changed() forgets at the same time would be kept after all.
-      core.resumption().done(current.id(), own, association);
+      core.resumption().done(current.id(), keys, association);
       replaced = live;
       live = isRenewed(replaced, association, identity) ? replaced : session;
       attempts.succeeded(core.clock().millis());
@@ -356,7 +367,9 @@ final class MeterTarget {
       boolean isSpoilt = association != null && association.outcome().isSpoilt(failure);
       boolean isSilent = association != null && association.isSilent();
       long now = core.clock().millis();
-      tell = attempts.failed(kind, refused, isSpoilt, isSilent, now) && !gone;
+      tell = attempts.failed(kind, refused, isSpoilt, isSilent, now);
+      tell |= attempts.unproven(association != null && association.outcome().isUnproven(failure));
+      tell &= !gone;
     }
     LOG.debug("No session with meter {}: {}", current.id(), reason);
     if (tell) {

@@ -1,7 +1,6 @@
 package io.tiaki.session.dtls.internal;
 
 import io.tiaki.security.Credential;
-import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.PreSharedKey;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.session.dtls.Authentication;
@@ -11,6 +10,7 @@ import io.tiaki.session.dtls.PeerIdentity;
 import io.tiaki.session.dtls.Policy;
 import io.tiaki.session.dtls.Suite;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +44,7 @@ final class Negotiation {
 
   private volatile @Nullable PeerIdentity identity;
   private volatile @Nullable String refusal;
+  private volatile @Nullable String doubt;
   private volatile @Nullable Suite agreed;
   private volatile boolean closeNotified;
 
@@ -56,16 +57,10 @@ final class Negotiation {
     return policy;
   }
 
-  /** The certificate that was found good in this handshake. */
-  @Nullable PeerCertificate certificate() {
-    PeerIdentity current = identity;
-    return current == null ? null : current.certificate().orElse(null);
-  }
-
-  /** Who the peer is by its certificate, shown now or in the session that was resumed. */
-  void identity(@Nullable PeerCertificate certificate) {
-    if (certificate != null) {
-      identity = PeerIdentity.ofCertificate(certificate);
+  /** Who the peer is by the session that was resumed; null when none was. */
+  void resumed(@Nullable PeerIdentity peer) {
+    if (peer != null) {
+      identity = peer;
     }
   }
 
@@ -166,8 +161,17 @@ final class Negotiation {
     return OurCredentials.of(context, kind(type), ours, accepted);
   }
 
-  /** The key that both ends know. */
-  PreSharedKey preSharedKey() throws IOException {
+  /** The key that both ends know, as Bouncy Castle asks for it. */
+  OurPreSharedKey sharedKey(SecureRandom random) throws IOException {
+    return new OurPreSharedKey(preSharedKey(), random, text -> doubt = text);
+  }
+
+  /** What is perhaps wrong when nothing more comes; null as long as nothing is known. */
+  @Nullable String doubt() {
+    return doubt;
+  }
+
+  private PreSharedKey preSharedKey() throws IOException {
     Authenticator current = authenticator;
     return Optional.ofNullable(current)
         .flatMap(Authenticator::preSharedKey)

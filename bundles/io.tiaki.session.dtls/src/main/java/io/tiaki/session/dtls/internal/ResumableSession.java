@@ -1,6 +1,7 @@
 package io.tiaki.session.dtls.internal;
 
-import io.tiaki.security.PeerCertificate;
+import io.tiaki.session.dtls.Authentication;
+import io.tiaki.session.dtls.PeerIdentity;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.SessionParameters;
 import org.bouncycastle.tls.TlsContext;
@@ -23,7 +24,7 @@ public final class ResumableSession {
   private final byte[] id;
   private final byte[] masterSecret;
   private final int suite;
-  private final PeerCertificate peer;
+  private final PeerIdentity peer;
 
   /**
    * @param id 1 to 32 octets
@@ -31,7 +32,7 @@ public final class ResumableSession {
    * @param peer who the other end was in the full handshake
    * @throws IllegalArgumentException when a length is wrong
    */
-  ResumableSession(byte[] id, byte[] masterSecret, int suite, PeerCertificate peer) {
+  ResumableSession(byte[] id, byte[] masterSecret, int suite, PeerIdentity peer) {
     if (id.length == 0 || id.length > MOST_ID || masterSecret.length != MASTER_SECRET) {
       throw new IllegalArgumentException("A session has an id of 1 to 32 octets and a secret");
     }
@@ -41,11 +42,17 @@ public final class ResumableSession {
     this.peer = peer;
   }
 
-  /** What a full handshake that is just done leaves to resume, or null. Takes the secret away. */
-  static @Nullable ResumableSession of(TlsContext context, @Nullable PeerCertificate peer) {
+  /**
+   * What a full handshake that is just done leaves to resume, or null: nothing after plain PSK.
+   * Takes the secret away.
+   */
+  static @Nullable ResumableSession of(TlsContext context, @Nullable PeerIdentity peer) {
     TlsSession session = context.getResumableSession();
     SessionParameters parameters = session == null ? null : session.exportSessionParameters();
-    if (parameters == null || peer == null || !parameters.isExtendedMasterSecret()) {
+    if (parameters == null
+        || peer == null
+        || peer.authentication() == Authentication.PSK
+        || !parameters.isExtendedMasterSecret()) {
       return null;
     }
     byte[] secret = parameters.getMasterSecret().extract();
@@ -77,12 +84,12 @@ public final class ResumableSession {
     return suite;
   }
 
-  PeerCertificate peer() {
+  PeerIdentity peer() {
     return peer;
   }
 
   @Override
   public String toString() {
-    return "resumable session with " + peer.commonName() + " (secret ***)";
+    return "resumable session with " + peer.fingerprint() + " (secret ***)";
   }
 }

@@ -6,8 +6,8 @@ import io.tiaki.platform.StateException;
 import io.tiaki.platform.StateStore;
 import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.SecurityModule;
-import io.tiaki.session.dtls.Authentication;
-import io.tiaki.session.dtls.Policy;
+import io.tiaki.session.dtls.Authenticator;
+import io.tiaki.session.dtls.PeerIdentity;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -19,13 +19,15 @@ import org.slf4j.LoggerFactory;
 /**
  * The sessions that the gateway may resume (RFC 5246, 7.3), one a meter, so that a restart of the
  * gateway does not mean a full handshake with each. What is no longer good is dropped when it is
- * asked for: too old, made with another credential of ours, another certificate than the pinned one
- * or one that has ended or was revoked, a suite that is not offered any more. Safe for use by many
+ * asked for: too old, made with another key of ours, another certificate or raw key than the pinned
+ * one, a certificate that has ended or was revoked, a pre-shared key that is another or gone, a
+ * kind of authentication or a suite that the policy does not want any more. Safe for use by many
  * threads.
  */
 final class ResumptionCache {
   private static final Logger LOG = LoggerFactory.getLogger(ResumptionCache.class);
   private static final int MOST_STRIKES = 2;
+  private static final long MOST_LAST_MS = 1_500;
   private static final long CLOCK_TOLERANCE_MS = 300_000;
 
   private final Clock clock;
@@ -53,13 +55,12 @@ final class ResumptionCache {
   /**
    * The session to offer to a meter, or null. May read from the disk.
    *
-   * @param own our credential, by {@link OwnIdentity}
-   * @param policy what may be agreed on with the meter
+   * @param keys ours for the meter, and what may be agreed on with it
    * @param module says whether the meter's certificate is still good
    */
   @Nullable ResumableSession find(
-      MeterEntry meter, String own, Policy policy, @Nullable SecurityModule module) {
-    if (mostAgeMs == 0 || own.isEmpty()) {
+      MeterEntry meter, Authenticator keys, @Nullable SecurityModule module) {
+    if (mostAgeMs == 0 || !OwnIdentity.isPossible(keys)) {
       return null;
     }
     MeterId id = meter.id();
@@ -70,9 +71,8 @@ final class ResumptionCache {
       }
       ResumptionEntry entry = ResumptionEntry.decoded(octets.get());
       if (entry != null
-          && isGood(entry, meter, own)
-          && policy.allows(Authentication.CERTIFICATE, entry.session().suite())
-          && isTrusted(entry, module)) {
+          && isGood(entry, meter, keys)
+          && isTrusted(entry.session().peer(), keys, module)) {
         return entry.session();
       }
       forget(id);
@@ -85,19 +85,28 @@ final class ResumptionCache {
     return null;
   }
 
-  private boolean isGood(ResumptionEntry entry, MeterEntry meter, String own) {
-    String fingerprint = entry.session().peer().fingerprint();
+  private boolean isGood(ResumptionEntry entry, MeterEntry meter, Authenticator keys) {
+    PeerIdentity peer = entry.session().peer();
+    String own = OwnIdentity.of(keys, peer.authentication());
+    boolean pinned =
+        peer.authentication().isPreShared()
+            || peer.fingerprint().equals(meter.fingerprint().orElse(peer.fingerprint()));
     return entry.meter().equals(meter.id().logicalDeviceName())
+        && !own.isEmpty()
         && entry.own().equals(own)
         && isYoung(entry)
-        && fingerprint.equals(meter.fingerprint().orElse(fingerprint));
+        && pinned
+        && keys.allows(peer.authentication(), entry.session().suite());
   }
 
-  private boolean isTrusted(ResumptionEntry entry, @Nullable SecurityModule module) {
-    PeerCertificate peer = entry.session().peer();
+  private boolean isTrusted(
+      PeerIdentity peer, Authenticator keys, @Nullable SecurityModule module) {
+    Optional<PeerCertificate> certificate = peer.certificate();
+    boolean alive = certificate.isEmpty() || clock.instant().isBefore(certificate.get().notAfter());
     return module != null
-        && clock.instant().isBefore(peer.notAfter())
-        && module.problem(peer).isEmpty();
+        && alive
+        && keys.problem(peer).isEmpty()
+        && certificate.flatMap(module::problem).isEmpty();
   }
 
   private boolean isYoung(ResumptionEntry entry) {
@@ -106,16 +115,17 @@ final class ResumptionCache {
   }
 
   /** A handshake is done: what a full one left is kept, what failed before is forgiven. */
-  void done(MeterId id, String own, Association association) {
+  void done(MeterId id, Authenticator keys, Association association) {
     strikes.remove(id);
     ResumableSession session = association.resumable();
     if (session != null && mostAgeMs > 0) {
-      keep(id, own, session);
+      keep(id, keys, session);
     }
   }
 
-  void keep(MeterId id, String own, ResumableSession session) {
+  void keep(MeterId id, Authenticator keys, ResumableSession session) {
     String meter = id.logicalDeviceName();
+    String own = OwnIdentity.of(keys, session.peer().authentication());
     store.put(meter, new ResumptionEntry(meter, own, clock.millis(), session).encoded());
   }
 
@@ -139,9 +149,14 @@ final class ResumptionCache {
     store.remove(id.logicalDeviceName());
   }
 
+  /** Writes what is not written yet and waits for it, but not for long: nothing comes after it. */
+  void close() {
+    store.flush(MOST_LAST_MS);
+  }
+
   /** Once a second: writes what is new, throws away what is old. Does not wait for the disk. */
   void tick() {
-    store.write();
+    store.write(clock.millis());
     store.prune(
         clock.millis(),
         octets -> {

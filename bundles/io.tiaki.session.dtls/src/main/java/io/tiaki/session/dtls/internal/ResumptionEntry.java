@@ -1,6 +1,8 @@
 package io.tiaki.session.dtls.internal;
 
 import io.tiaki.security.PeerCertificate;
+import io.tiaki.session.dtls.Authentication;
+import io.tiaki.session.dtls.PeerIdentity;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -9,21 +11,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as the gateway's cache keeps it. Says itself which meter and which credential of ours
- * it belongs to, so that an entry under another key is worth nothing.
+ * A session as a cache keeps it. Says itself which meter and which key of ours it belongs to, so
+ * that an entry under another key is worth nothing.
  *
- * @param meter logical device name
- * @param own our credential, by {@link OwnIdentity}
+ * @param meter logical device name; empty in the cache of a meter
+ * @param own our key, by {@link OwnIdentity}
  * @param createdMs when the full handshake was done, milliseconds since 1970
  */
 record ResumptionEntry(String meter, String own, long createdMs, ResumableSession session) {
-  private static final int FORMAT = 1;
+  /** Sessions between certificates, the meter's with its name only; read, not written any more. */
+  private static final int CERTIFICATES = 1;
+
+  private static final int FORMAT = 2;
   private static final int EXTENDED_MASTER_SECRET = 1;
   private static final int MOST_OCTETS = 4_096;
+  private static final int MOST_NAMES = 100;
 
   byte[] encoded() {
     ByteArrayOutputStream octets = new ByteArrayOutputStream(256);
@@ -37,14 +45,26 @@ record ResumptionEntry(String meter, String own, long createdMs, ResumableSessio
       out.writeByte(session.id().length);
       out.write(session.id());
       out.write(session.masterSecret());
-      out.writeUTF(session.peer().commonName());
+      out.writeUTF(session.peer().authentication().text());
       out.writeUTF(session.peer().fingerprint());
-      out.writeUTF(session.peer().serial());
-      out.writeLong(session.peer().notAfter().getEpochSecond());
+      if (session.peer().certificate().isPresent()) {
+        write(session.peer().certificate().get(), out);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return octets.toByteArray();
+  }
+
+  private static void write(PeerCertificate certificate, DataOutputStream out) throws IOException {
+    List<String> names = certificate.names();
+    out.writeUTF(certificate.commonName());
+    out.writeByte(Math.min(names.size(), MOST_NAMES));
+    for (String name : names.subList(0, Math.min(names.size(), MOST_NAMES))) {
+      out.writeUTF(name);
+    }
+    out.writeUTF(certificate.serial());
+    out.writeLong(certificate.notAfter().getEpochSecond());
   }
 
   /** Reads an entry; null when it is of another format, cut, too long or without RFC 7627. */
@@ -53,7 +73,8 @@ record ResumptionEntry(String meter, String own, long createdMs, ResumableSessio
       return null;
     }
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(octets))) {
-      if (in.readUnsignedByte() != FORMAT) {
+      int format = in.readUnsignedByte();
+      if (format != FORMAT && format != CERTIFICATES) {
         return null;
       }
       String meter = in.readUTF();
@@ -62,26 +83,52 @@ record ResumptionEntry(String meter, String own, long createdMs, ResumableSessio
       if (in.readUnsignedByte() != EXTENDED_MASTER_SECRET) {
         return null;
       }
-      ResumableSession session = session(in, meter);
+      ResumableSession session = session(in, format, meter);
       return in.read() < 0 ? new ResumptionEntry(meter, own, created, session) : null;
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
       return null;
     }
   }
 
-  private static ResumableSession session(DataInputStream in, String meter) throws IOException {
+  private static ResumableSession session(DataInputStream in, int format, String meter)
+      throws IOException {
     int suite = in.readUnsignedShort();
     byte[] id = new byte[in.readUnsignedByte()];
     in.readFully(id);
     byte[] secret = new byte[ResumableSession.MASTER_SECRET];
     in.readFully(secret);
-    PeerCertificate peer =
+    PeerIdentity peer = format == FORMAT ? peer(in) : certificate(in, meter);
+    return new ResumableSession(id, secret, suite, peer);
+  }
+
+  private static PeerIdentity certificate(DataInputStream in, String meter) throws IOException {
+    return PeerIdentity.ofCertificate(
         new PeerCertificate(
             in.readUTF(),
             List.of(meter),
             in.readUTF(),
             in.readUTF(),
-            Instant.ofEpochSecond(in.readLong()));
-    return new ResumableSession(id, secret, suite, peer);
+            Instant.ofEpochSecond(in.readLong())));
+  }
+
+  private static PeerIdentity peer(DataInputStream in) throws IOException {
+    String text = in.readUTF();
+    Authentication kind =
+        List.of(Authentication.values()).stream()
+            .filter(one -> one.text().equals(text))
+            .findFirst()
+            .orElseThrow(() -> new IOException("An unknown kind of authentication"));
+    String fingerprint = in.readUTF();
+    if (kind != Authentication.CERTIFICATE) {
+      return new PeerIdentity(kind, fingerprint, Optional.empty());
+    }
+    String commonName = in.readUTF();
+    List<String> names = new ArrayList<>();
+    for (int left = in.readUnsignedByte(); left > 0; left--) {
+      names.add(in.readUTF());
+    }
+    return PeerIdentity.ofCertificate(
+        new PeerCertificate(
+            commonName, names, fingerprint, in.readUTF(), Instant.ofEpochSecond(in.readLong())));
   }
 }

@@ -4,10 +4,15 @@ import io.tiaki.platform.StateChange;
 import io.tiaki.platform.StateException;
 import io.tiaki.platform.StateMap;
 import io.tiaki.platform.StateStore;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +33,7 @@ final class ResumptionStore {
   private static final int MOST_AT_ONCE = 500;
   private static final int PAGE = 100;
   private static final long PRUNE_EVERY_MS = 3_600_000;
+  private static final long PATIENCE_MS = 30_000;
 
   /** Edits that are not committed; an empty one removes. */
   private final Map<String, Optional<byte[]>> unwritten = new LinkedHashMap<>();
@@ -35,7 +41,12 @@ final class ResumptionStore {
   private volatile @Nullable StateStore state;
   private @Nullable String pruneFrom;
   private long lastPrune;
-  private boolean writing;
+
+  /** Whose commit is not done, by number, or 0; after {@link #PATIENCE_MS} it is written again. */
+  private long writing;
+
+  private long commits;
+  private long writingSince;
   private boolean failing;
 
   void state(@Nullable StateStore value) {
@@ -68,12 +79,52 @@ final class ResumptionStore {
     }
   }
 
-  /** Commits a batch, without waiting for it. */
-  void write() {
+  /** Commits a batch, without waiting for it; one at a time. */
+  void write(long now) {
+    if (begin(now)) {
+      commit(part(unwritten(MOST_AT_ONCE), 0));
+    }
+  }
+
+  /** One that is not done after a long time will not be: what it was to write is still here. */
+  private synchronized boolean begin(long now) {
+    boolean waits = writing != 0 && Math.abs(now - writingSince) < PATIENCE_MS;
+    writingSince = waits ? writingSince : now;
+    return !waits && state != null && !unwritten.isEmpty();
+  }
+
+  /**
+   * Commits all of it, the last that is done here.
+   *
+   * @param millis waits at most so long until it is on the disk
+   */
+  void flush(long millis) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    List<Map.Entry<String, Optional<byte[]>>> all = unwritten(MOST);
+    List<CompletableFuture<?>> parts = new ArrayList<>();
+    for (int from = 0; from < all.size() && System.nanoTime() < end; from += MOST_AT_ONCE) {
+      parts.add(commit(part(all, from)));
+    }
+    try {
+      CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new))
+          .get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("Not all sessions to resume were kept in time: some handshakes will be full");
+    }
+  }
+
+  private CompletableFuture<?> commit(Map<String, Optional<byte[]>> part) {
+    long number;
+    synchronized (this) {
+      number = ++commits;
+      writing = number;
+    }
     StateStore current = state;
-    Map<String, Optional<byte[]>> part = current == null ? Map.of() : part();
-    if (current == null || part.isEmpty()) {
-      return;
+    if (current == null) {
+      written(number, Map.of(), null);
+      return CompletableFuture.completedFuture(null);
     }
     try {
       StateMap map = current.open(MAP);
@@ -87,31 +138,34 @@ final class ResumptionStore {
           change.put(edit.getKey(), value.get());
         }
       }
-      map.commit(change).whenComplete((ok, failure) -> written(part, failure));
+      return map.commit(change)
+          .whenComplete((ok, failure) -> written(number, part, failure))
+          .toCompletableFuture();
     } catch (StateException e) {
-      written(part, e);
+      written(number, part, e);
+      return CompletableFuture.failedFuture(e);
     }
   }
 
-  private synchronized Map<String, Optional<byte[]>> part() {
+  private synchronized List<Map.Entry<String, Optional<byte[]>>> unwritten(int most) {
+    return unwritten.entrySet().stream()
+        .limit(most)
+        .<Map.Entry<String, Optional<byte[]>>>map(edit -> Map.entry(edit.getKey(), edit.getValue()))
+        .toList();
+  }
+
+  private static Map<String, Optional<byte[]>> part(
+      List<Map.Entry<String, Optional<byte[]>>> all, int from) {
     Map<String, Optional<byte[]>> part = new LinkedHashMap<>();
-    if (writing) {
-      return part;
-    }
-    writing = !unwritten.isEmpty();
-    for (Map.Entry<String, Optional<byte[]>> edit : unwritten.entrySet()) {
-      if (part.size() == MOST_AT_ONCE) {
-        break;
-      }
-      part.put(edit.getKey(), edit.getValue());
-    }
+    all.subList(from, Math.min(all.size(), from + MOST_AT_ONCE))
+        .forEach(edit -> part.put(edit.getKey(), edit.getValue()));
     return part;
   }
 
   /** What is on the disk need not be here, unless it was changed meanwhile. */
   private synchronized void written(
-      Map<String, Optional<byte[]>> part, @Nullable Throwable failure) {
-    writing = false;
+      long number, Map<String, Optional<byte[]>> part, @Nullable Throwable failure) {
+    writing = number == writing ? 0 : writing;
     if (failure == null) {
       part.forEach(unwritten::remove);
       failing = false;

@@ -102,9 +102,10 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   @Override
   public void notifyHandshakeComplete() throws IOException {
     super.notifyHandshakeComplete();
-    negotiation.identity(resumption.completed(context, negotiation.certificate()));
+    negotiation.resumed(resumption.completed());
     LeanCertificate.forget(context);
     negotiation.done();
+    resumption.keep(context, negotiation.identity());
   }
 
   @Override
@@ -216,7 +217,7 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
 
   @Override
   public TlsPSKIdentityManager getPSKIdentityManager() throws IOException {
-    return new OurPreSharedKey(negotiation.preSharedKey(), context.getCrypto().getSecureRandom());
+    return negotiation.sharedKey(context.getCrypto().getSecureRandom());
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.tiaki.session.dtls.internal;
 
-import io.tiaki.security.PeerCertificate;
 import io.tiaki.session.dtls.Authenticator;
+import io.tiaki.session.dtls.PeerIdentity;
 import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsSession;
 import org.bouncycastle.tls.crypto.TlsCrypto;
@@ -12,26 +12,24 @@ import org.jspecify.annotations.Nullable;
 final class ServerResumption {
   private final @Nullable ServerSessionCache cache;
   private final Authenticator authenticator;
-  private final String owner;
   private final MessageRules rules;
   private volatile @Nullable ResumableSession found;
   private volatile boolean resumed;
 
   /**
-   * @param setup its cache, if there is one, and its certificates: a session made with others is
-   *     not resumed
+   * @param setup its cache, if there is one, and its keys: a session made with others is not
+   *     resumed
    * @param rules hears that the handshake is abbreviated
    */
   ServerResumption(HandshakeSetup setup, MessageRules rules) {
     this.cache = setup.cache();
     this.authenticator = setup.authenticator();
-    this.owner = OwnIdentity.of(setup.authenticator());
     this.rules = rules;
   }
 
   /** The session of that id, if its suite is one that both sides still want. */
   @Nullable TlsSession session(byte[] id, int[] offered, int[] ours, TlsCrypto crypto) {
-    ResumableSession session = cache == null || owner.isEmpty() ? null : cache.find(owner, id);
+    ResumableSession session = cache == null ? null : cache.find(authenticator, id);
     if (session == null
         || !Arrays.contains(offered, session.suite())
         || !Arrays.contains(ours, session.suite())
@@ -43,7 +41,7 @@ final class ServerResumption {
   }
 
   byte @Nullable [] newId(TlsCrypto crypto) {
-    if (cache == null || owner.isEmpty()) {
+    if (cache == null || !OwnIdentity.isPossible(authenticator)) {
       return null;
     }
     byte[] id = new byte[ResumableSession.MOST_ID];
@@ -59,18 +57,19 @@ final class ServerResumption {
     }
   }
 
-  /** As in {@link ClientResumption#completed}; keeps what a full handshake leaves. */
-  @Nullable PeerCertificate completed(TlsContext context, @Nullable PeerCertificate shown) {
+  /** As {@link ClientResumption#completed}. */
+  @Nullable PeerIdentity completed() {
     ResumableSession session = found;
     found = null; // The cache alone says how long a secret is kept.
-    if (resumed && session != null) {
-      return session.peer();
-    }
-    ResumableSession fresh = ResumableSession.of(context, shown);
+    return resumed && session != null ? session.peer() : null;
+  }
+
+  /** Keeps what a full handshake leaves to resume. */
+  void keep(TlsContext context, @Nullable PeerIdentity peer) {
+    ResumableSession fresh = resumed ? null : ResumableSession.of(context, peer);
     if (cache != null && fresh != null) {
-      cache.keep(owner, fresh);
+      cache.keep(OwnIdentity.of(authenticator, fresh.peer().authentication()), fresh);
     }
-    return shown;
   }
 
   boolean isResumed() {

@@ -44,7 +44,7 @@ public record SessionSettings(
     within("handshake.datagram.octets", link.handshakeDatagram(), 256, 65_507);
     within("link.rate.kbps", link.kilobitsPerSecond(), 0, 1_000_000);
     within("rekey.age.h", renewal.ageHours(), 0, 168);
-    within("rekey.records", renewal.records(), 1_000, 8_388_608);
+    within("rekey.records", renewal.records(), 16, 8_388_608);
     within("rekey.mib", renewal.mebibytes(), 1, 65_536);
   }
 

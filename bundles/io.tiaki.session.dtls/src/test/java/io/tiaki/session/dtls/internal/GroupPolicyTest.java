@@ -110,6 +110,15 @@ class GroupPolicyTest {
   }
 
   @Test
+  void a_wrong_key_is_told_as_what_it_perhaps_is() throws Exception {
+    group("psk", "psk");
+    serve(new Authenticator(policy("psk")).preSharedKey(new TestKey(NAME, 8)));
+    gateway.changed(entry("psk", null));
+    assertThat(failure()).isEqualTo(OurPreSharedKey.METERS).contains("perhaps", "psk.folder");
+    assertThat(lab.meter.isEmpty()).isTrue();
+  }
+
+  @Test
   void a_pinned_raw_public_key_is_taken_and_no_other() throws Exception {
     Credential meter = lab.authority.server(NAME);
     group("raw", "raw-public-key");
@@ -156,19 +165,62 @@ class GroupPolicyTest {
   }
 
   @Test
-  void another_policy_counts_for_new_handshakes_and_drops_no_session() throws Exception {
+  void a_session_stays_when_another_policy_still_wants_one_like_it() throws Exception {
+    lab.meter();
+    lab.connect(gateway);
+    gateway.policy(
+        new Group(
+            "default",
+            Optional.of(Policy.of(List.of("psk", "certificate"), List.of(), List.of()))));
+    gateway.policy(new Group("another", Optional.of(policy("psk"))));
+    assertThat(lab.gateway.nextWithin(1_500)).isNull();
+    lab.exchange("still");
+  }
+
+  @Test
+  void a_session_stays_while_the_policy_is_wrong() throws Exception {
+    lab.meter();
+    lab.connect(gateway);
+    gateway.policy(new Group("default", Optional.empty()));
+    assertThat(lab.gateway.nextWithin(1_500)).isNull();
+    lab.exchange("still");
+  }
+
+  @Test
+  void a_session_with_a_suite_that_the_policy_does_not_want_any_more_ends() throws Exception {
+    lab.meter();
+    lab.connect(gateway);
+    gateway.policy(
+        new Group(
+            "default",
+            Optional.of(
+                Policy.of(
+                    List.of("certificate"),
+                    List.of("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"),
+                    List.of()))));
+    assertThat(lab.gateway.next())
+        .isEqualTo(
+            "closed: the policy of group default does not want certificate with"
+                + " TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 any more");
+    Lab.expect(lab.meter, "closed: the peer closed it");
+    Lab.expect(lab.gateway, "opened");
+    assertThat(gateway.counters().sum(Count.RESUMED)).isZero();
+  }
+
+  @Test
+  void a_session_that_another_policy_does_not_want_ends_and_none_begins() throws Exception {
     lab.meter();
     lab.connect(gateway);
     group("default", "psk");
     lab.exchange("still");
-    lab.gateway.session.close("again");
-    Lab.expect(lab.gateway, "closed: again");
+    String end = lab.gateway.next();
+    assertThat(end).contains("the policy of group default does not want certificate");
     assertThat(
             Patience.until(
                 () ->
                     gateway
                         .lastFailure(Lab.METER)
-                        .filter(text -> !text.equals("again"))
+                        .filter(text -> !end.endsWith(text))
                         .orElse(null)))
         .contains("handshake_failure");
   }

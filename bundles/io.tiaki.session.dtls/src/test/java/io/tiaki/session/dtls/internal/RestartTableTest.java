@@ -23,6 +23,7 @@ class RestartTableTest {
   private final TestModule module = lab.module();
   private final TestCredential credential = lab.authority.server(Lab.METER.logicalDeviceName());
   private MemoryStateStore store = new MemoryStateStore();
+  private MemoryKeeper kept = new MemoryKeeper();
   private DtlsServerEnvironment environment;
   private DtlsServer meter;
   private GatewaySessions gateway;
@@ -44,7 +45,7 @@ class RestartTableTest {
   }
 
   private void startMeter() {
-    environment = new DtlsServerEnvironment(4, Clock.systemUTC());
+    environment = new DtlsServerEnvironment(4, Clock.systemUTC(), kept);
     meter =
         lab.meter(lab.meterLink, credential, Lab.validator(lab.authority), lab.meter, environment);
   }
@@ -121,28 +122,59 @@ class RestartTableTest {
   }
 
   @Test
-  void meter_stopped() throws Exception {
+  void meter_stopped_with_its_cache() throws Exception {
     stopMeter();
     Lab.expect(lab.gateway, "closed: the peer closed it");
+    startMeter();
+    expectBoth(1, 1);
+  }
+
+  @Test
+  void meter_stopped_without_its_cache() throws Exception {
+    stopMeter();
+    Lab.expect(lab.gateway, "closed: the peer closed it");
+    kept = new MemoryKeeper();
     startMeter();
     expectBoth(2, 0);
   }
 
   @Test
-  void meter_killed() throws Exception {
+  void meter_killed_with_its_cache() throws Exception {
     unheard(this::stopMeter);
+    startMeter();
+    Lab.expect(lab.gateway, "closed: replaced by a newer session");
+    expectBoth(1, 1);
+  }
+
+  @Test
+  void meter_killed_without_its_cache() throws Exception {
+    unheard(this::stopMeter);
+    kept = new MemoryKeeper();
     startMeter();
     Lab.expect(lab.gateway, "closed: replaced by a newer session");
     expectBoth(2, 0);
   }
 
   @Test
-  void both_killed_with_cache() throws Exception {
+  void both_killed_with_both_caches() throws Exception {
     unheard(
         () -> {
           stopGateway();
           stopMeter();
         });
+    startMeter();
+    gateway = startGateway();
+    expectBoth(0, 1);
+  }
+
+  @Test
+  void both_killed_with_the_gateways_cache() throws Exception {
+    unheard(
+        () -> {
+          stopGateway();
+          stopMeter();
+        });
+    kept = new MemoryKeeper();
     startMeter();
     gateway = startGateway();
     expectBoth(1, 0);

@@ -1,12 +1,20 @@
 package io.tiaki.session.dtls.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.tiaki.directory.MeterEntry;
 import io.tiaki.model.MeterId;
+import io.tiaki.security.Credential;
 import io.tiaki.security.PeerCertificate;
+import io.tiaki.session.dtls.Authentication;
+import io.tiaki.session.dtls.Authenticator;
+import io.tiaki.session.dtls.PeerIdentity;
 import io.tiaki.session.dtls.Policy;
 import io.tiaki.testkit.MemoryStateStore;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,9 +28,10 @@ import org.junit.jupiter.api.Test;
 
 class ResumptionCacheTest {
   private static final int SUITE = CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256;
-  private static final String OWN = "a".repeat(64);
   private static final long DAY_MS = 86_400_000;
 
+  private final TestAuthority authority = new TestAuthority("authority");
+  private final Authenticator own = keys(Policy.USUAL, authority.client("gw1"));
   private final TestClock clock = new TestClock();
   private final MemoryStateStore store = new MemoryStateStore();
   private final ResumptionCache cache = new ResumptionCache(clock, DAY_MS);
@@ -36,6 +45,15 @@ class ResumptionCacheTest {
           return problem;
         }
       };
+
+  private static Authenticator keys(Policy policy, Credential ours) {
+    return new Authenticator(policy)
+        .certificate(
+            ours,
+            chain -> {
+              throw new AssertionError("no certificate is shown");
+            });
+  }
 
   private static MeterEntry meter(int number) {
     return Lab.entry(
@@ -51,12 +69,12 @@ class ResumptionCacheTest {
     byte[] secret = new byte[48];
     Arrays.fill(id, (byte) 5);
     Arrays.fill(secret, (byte) 6);
-    return new ResumableSession(id, secret, suite, peer);
+    return new ResumableSession(id, secret, suite, PeerIdentity.ofCertificate(peer));
   }
 
   private void keep() {
     cache.state(store);
-    cache.keep(meter.id(), OWN, session(SUITE, Instant.MAX));
+    cache.keep(meter.id(), own, session(SUITE, Instant.MAX));
     cache.tick();
   }
 
@@ -65,7 +83,7 @@ class ResumptionCacheTest {
   }
 
   private ResumableSession find() {
-    return cache.find(meter, OWN, Policy.USUAL, module);
+    return cache.find(meter, own, module);
   }
 
   @Test
@@ -73,12 +91,12 @@ class ResumptionCacheTest {
     keep();
     ResumptionCache after = new ResumptionCache(clock, DAY_MS);
     after.state(new MemoryStateStore(store.maps));
-    ResumableSession found = after.find(meter, OWN, Policy.USUAL, module);
+    ResumableSession found = after.find(meter, own, module);
     assertThat(found.id()).containsOnly(5).hasSize(32);
     assertThat(found.masterSecret()).containsOnly(6).hasSize(48);
     assertThat(found.suite()).isEqualTo(SUITE);
-    assertThat(found.peer().serial()).isEqualTo("serial 7");
-    assertThat(found.peer().notAfter())
+    assertThat(found.peer().certificate().orElseThrow().serial()).isEqualTo("serial 7");
+    assertThat(found.peer().certificate().orElseThrow().notAfter())
         .isEqualTo(Instant.ofEpochSecond(Instant.MAX.getEpochSecond()));
     assertThat(found.toString()).doesNotContain("6, 6").contains("***");
   }
@@ -99,12 +117,76 @@ class ResumptionCacheTest {
     keep();
     store.failing = true;
     assertThat(find()).isNull();
-    cache.keep(meter(2).id(), OWN, session(SUITE, Instant.MAX));
+    cache.keep(meter(2).id(), own, session(SUITE, Instant.MAX));
     cache.tick();
     store.failing = false;
     cache.tick();
     assertThat(kept()).hasSize(2);
     assertThat(find()).isNotNull();
+  }
+
+  @Test
+  void a_commit_that_never_ends_is_done_again_after_half_a_minute() {
+    store.holding = true;
+    keep();
+    store.holding = false;
+    clock.move(Duration.ofSeconds(29));
+    cache.tick();
+    assertThat(kept()).isEmpty();
+    clock.move(Duration.ofSeconds(1));
+    cache.tick();
+    assertThat(kept()).hasSize(1);
+    cache.forget(meter.id());
+    cache.tick();
+    assertThat(kept()).isEmpty();
+  }
+
+  @Test
+  void at_the_end_all_is_written() {
+    store.holding = true;
+    cache.state(store);
+    for (int i = 0; i < 1_700; i++) {
+      cache.keep(meter(i).id(), own, session(SUITE, Instant.MAX));
+    }
+    cache.tick();
+    store.release();
+    assertThat(kept()).hasSize(500);
+    cache.close();
+    assertThat(kept()).hasSize(1_700);
+  }
+
+  @Test
+  void a_store_that_hangs_does_not_hold_up_the_end() {
+    store.holding = true;
+    keep();
+    assertThatCode(() -> assertTimeoutPreemptively(Duration.ofSeconds(10), cache::close))
+        .doesNotThrowAnyException();
+    assertThat(kept()).isEmpty();
+  }
+
+  @Test
+  void a_session_between_certificates_that_an_older_version_kept_is_found() throws Exception {
+    ByteArrayOutputStream octets = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(octets)) {
+      out.writeByte(1);
+      out.writeUTF(meter.id().logicalDeviceName());
+      out.writeUTF(OwnIdentity.of(own, Authentication.CERTIFICATE));
+      out.writeLong(clock.millis());
+      out.writeByte(1);
+      out.writeShort(SUITE);
+      out.writeByte(32);
+      out.write(new byte[32 + 48]);
+      out.writeUTF("meter");
+      out.writeUTF("b".repeat(64));
+      out.writeUTF("serial 7");
+      out.writeLong(Instant.MAX.getEpochSecond());
+    }
+    cache.state(store);
+    store.maps.put(
+        ResumptionStore.MAP,
+        new TreeMap<>(Map.of(meter.id().logicalDeviceName(), octets.toByteArray())));
+    assertThat(find().peer().certificate().orElseThrow().names())
+        .containsExactly(meter.id().logicalDeviceName());
   }
 
   @Test
@@ -122,7 +204,7 @@ class ResumptionCacheTest {
   void sessions_nobody_asks_for_are_thrown_away_by_and_by() {
     cache.state(store);
     for (int i = 0; i < 250; i++) {
-      cache.keep(meter(i).id(), OWN, session(SUITE, Instant.MAX));
+      cache.keep(meter(i).id(), own, session(SUITE, Instant.MAX));
     }
     cache.tick();
     assertThat(kept()).hasSize(250);
@@ -154,7 +236,7 @@ class ResumptionCacheTest {
   @Test
   void a_session_of_a_certificate_that_has_ended_is_not_resumed() {
     cache.state(store);
-    cache.keep(meter.id(), OWN, session(SUITE, clock.instant().plusSeconds(60)));
+    cache.keep(meter.id(), own, session(SUITE, clock.instant().plusSeconds(60)));
     assertThat(find()).isNotNull();
     clock.move(Duration.ofMinutes(1));
     assertThat(find()).isNull();
@@ -162,14 +244,14 @@ class ResumptionCacheTest {
 
   @Test
   void a_session_with_a_suite_that_is_not_offered_any_more_is_not_resumed() {
-    cache.keep(meter.id(), OWN, session(CipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA, Instant.MAX));
+    cache.keep(meter.id(), own, session(CipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA, Instant.MAX));
     assertThat(find()).isNull();
   }
 
   @Test
   void a_session_of_another_gateway_is_not_resumed() {
     keep();
-    assertThat(cache.find(meter, "c".repeat(64), Policy.USUAL, module)).isNull();
+    assertThat(cache.find(meter, keys(Policy.USUAL, authority.client("gw1")), module)).isNull();
   }
 
   @Test
@@ -178,7 +260,7 @@ class ResumptionCacheTest {
     Map.Entry<String, byte[]> one = kept().firstEntry();
     MeterEntry other = meter(2);
     kept().put(other.id().logicalDeviceName(), one.getValue());
-    assertThat(cache.find(other, OWN, Policy.USUAL, module)).isNull();
+    assertThat(cache.find(other, own, module)).isNull();
     assertThat(find()).isNotNull();
   }
 
@@ -201,10 +283,10 @@ class ResumptionCacheTest {
   @Test
   void no_more_than_twenty_thousand_wait_for_a_store() {
     for (int i = 0; i < ResumptionStore.MOST + 10; i++) {
-      cache.keep(meter(i).id(), OWN, session(SUITE, Instant.MAX));
+      cache.keep(meter(i).id(), own, session(SUITE, Instant.MAX));
     }
-    assertThat(cache.find(meter(9), OWN, Policy.USUAL, module)).isNull();
-    assertThat(cache.find(meter(10), OWN, Policy.USUAL, module)).isNotNull();
+    assertThat(cache.find(meter(9), own, module)).isNull();
+    assertThat(cache.find(meter(10), own, module)).isNotNull();
   }
 
   @Test

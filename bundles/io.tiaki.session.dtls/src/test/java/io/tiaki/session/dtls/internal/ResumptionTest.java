@@ -12,6 +12,7 @@ import io.tiaki.session.dtls.DtlsServerEnvironment;
 import io.tiaki.session.dtls.internal.TestAuthority.TestCredential;
 import io.tiaki.testkit.MemoryStateStore;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -232,7 +233,8 @@ class ResumptionTest {
     String key = Lab.METER.logicalDeviceName();
     byte[] good = kept().get(key);
     byte[] secret = good.clone();
-    secret[secret.length - 100] ^= 1;
+    byte[] master = ResumptionEntry.decoded(good).session().masterSecret();
+    secret[indexOf(secret, master)] ^= 1;
     for (byte[] bad : List.of(new byte[0], new byte[] {1}, new byte[5_000], secret)) {
       kept().put(key, bad);
       GatewaySessions sessions = reconnect();
@@ -240,6 +242,14 @@ class ResumptionTest {
       Patience.until(() -> kept().get(key) == bad ? null : true);
       kill(sessions);
     }
+  }
+
+  private static int indexOf(byte[] octets, byte[] part) {
+    int at = 0;
+    while (!Arrays.equals(octets, at, at + part.length, part, 0, part.length)) {
+      at++;
+    }
+    return at;
   }
 
   @Test
@@ -295,7 +305,7 @@ class ResumptionTest {
         new HandshakeSetup(
                 new GuardedCrypto(),
                 lab.authority.client("thief"),
-                chain -> entry.session().peer(),
+                chain -> entry.session().peer().certificate().orElseThrow(),
                 datagram -> link.send(lab.meterLink.address, datagram))
             .times(new HandshakeTimes(150, 800, 800))
             .resume(stolen);
