@@ -34,6 +34,10 @@ public final class Main {
             },
             "tiaki-dcs-stop");
     Runtime.getRuntime().addShutdownHook(hook);
+    if (all.isEmpty() || all.get(0).startsWith("-")) {
+      // The control system itself; a question that was cut off has not been answered.
+      Termination.isClean();
+    }
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     int status = 1;

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs smart meters until it is stopped. Exit status 1 for failures, 2 for wrong usage or
- * configuration.
+ * Runs smart meters until it is stopped. Exit status 0 after SIGTERM, 1 for failures, 2 for wrong
+ * usage or configuration.
  */
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
@@ -61,6 +61,7 @@ public final class Main {
     Neighbourhood neighbourhood =
         new Neighbourhood(commandLine.settings(), Clock.systemUTC(), events);
     Runtime.getRuntime().addShutdownHook(new Thread(neighbourhood::close, "tiaki-meter-stop"));
+    Termination.isClean();
     neighbourhood.start();
     // Reading a terminal would stop a process that runs in its background.
     if (commandLine.json() || System.console() == null) {

@@ -23,6 +23,7 @@ public final class Main {
       ConsoleLog.install(options.debug());
       Gateway gateway = new Gateway(options);
       Runtime.getRuntime().addShutdownHook(new Thread(gateway::stop, "tiaki-stop"));
+      Termination.isClean();
       gateway.start();
       while (gateway.await()) {
         gateway.startAgain();

@@ -58,7 +58,9 @@ record Options(
         --debug             log DEBUG and stack traces
         --help              this text
 
-      The log goes to standard error. Exit status: 0 after a clean stop, 1 when it failed, 2 for wrong usage.
+      The log goes to standard error. Exit status: 0 after a clean stop (SIGTERM), 130 after
+      Ctrl-C, 1 when it failed, 2 for wrong usage, 75 when the framework does not stop after an update
+      hangs: start it again.
       """;
 
   static Options parse(Path home, String... arguments) throws UsageException {

@@ -25,7 +25,7 @@ final class Help {
         --help                 this text
 
       Results go to standard output, the log to standard error. Exit status: 0 stopped as
-      asked, 1 failure, 2 wrong usage or configuration.
+      asked (SIGTERM), 130 after Ctrl-C, 1 failure, 2 wrong usage or configuration.
       """;
 
   static final String READ =

@@ -41,6 +41,7 @@ public final class DtlsServer implements AutoCloseable {
   private DatagramLink.@Nullable Attachment attachment;
   private final HintSender hints = new HintSender();
   private long lastHint;
+  private final Complaints complaints;
 
   /**
    * Attaches to nothing yet: see {@link #start}.
@@ -77,6 +78,7 @@ public final class DtlsServer implements AutoCloseable {
     this.authenticator = authenticator;
     this.listener = listener;
     this.environment = environment;
+    this.complaints = new Complaints(link.id(), environment);
   }
 
   /**
@@ -167,6 +169,9 @@ public final class DtlsServer implements AutoCloseable {
       pending.association().hush();
     }
     if (request != null) {
+      if (pending != null) {
+        complaints.beganAnew(from, pending.association());
+      }
       begin(from, hello, request);
     }
   }
@@ -225,7 +230,7 @@ public final class DtlsServer implements AutoCloseable {
     } catch (IOException e) {
       environment.counters().failed(association.outcome().failure(e));
       if (table.isCurrent(from, pending)) {
-        environment.refused(link.id(), from, association.explain(e));
+        complaints.failed(from, association, e);
       }
       table.over(from, pending);
     }
@@ -238,7 +243,10 @@ public final class DtlsServer implements AutoCloseable {
     ServerTable.Place place = table.established(from, pending, session);
     if (place == null) {
       pending.association().close("the client began anew");
-    } else if (place.renewed() != null) {
+      return;
+    }
+    complaints.established();
+    if (place.renewed() != null) {
       place.renewed().renew(pending.association());
     } else {
       hints.opened(from);

@@ -2,6 +2,7 @@ package io.tiaki.session.dtls;
 
 import io.tiaki.session.dtls.internal.ComputeGate;
 import io.tiaki.session.dtls.internal.CookieGate;
+import io.tiaki.session.dtls.internal.Failure;
 import io.tiaki.session.dtls.internal.GuardedCrypto;
 import io.tiaki.session.dtls.internal.HandshakePool;
 import io.tiaki.session.dtls.internal.LinkCounters;
@@ -88,16 +89,29 @@ public final class DtlsServerEnvironment implements AutoCloseable {
     return counters;
   }
 
-  void refused(String link, Object peer, String reason) {
+  void refused(String link, Object peer, String reason, Failure failure) {
     if (budget.take()) {
       long more = budget.suppressed();
       LOG.warn(
-          "Link {}: no session with {}: {}{}",
+          "Link {}: no session with {}: {}. {}{}",
           link,
           peer,
           reason,
+          remedy(failure),
           more == 0 ? "" : " (and " + more + " more not shown)");
     }
+  }
+
+  private static String remedy(Failure failure) {
+    return switch (failure) {
+      case SILENT ->
+          "It began a handshake and fell silent: is that the gateway, does it still run, and does"
+              + " the network carry its larger datagrams?";
+      case TIMEOUT -> "It may try again.";
+      case REFUSED -> "Check its certificate or key, and whom this meter trusts.";
+      case REFUSED_BY_PEER -> "Its log says why.";
+      default -> "Is that a gateway, and up to date?";
+    };
   }
 
   @Override

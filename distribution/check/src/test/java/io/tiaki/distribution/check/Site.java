@@ -28,6 +28,30 @@ final class Site implements AutoCloseable {
     dcs.await("\"event\":\\s*\"ready\"");
   }
 
+  Program dcs() {
+    return dcs;
+  }
+
+  /** Two meters that register a reading each second. */
+  Program meters(int meterPort, String... options) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Home.SCRIPT.toString(),
+                "meter",
+                "--json",
+                "--meters",
+                "2",
+                "--interval",
+                "1s",
+                "--data",
+                data.toString(),
+                "--port",
+                Integer.toString(meterPort)));
+    command.addAll(Arrays.asList(options));
+    return new Program(command);
+  }
+
   /** The gateway's folder of the installed set. */
   Path set() {
     return data.resolve("gateway").resolve("packages");

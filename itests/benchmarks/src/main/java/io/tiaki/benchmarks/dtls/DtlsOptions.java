@@ -53,7 +53,8 @@ record DtlsOptions(
         --peer NAMES       of client and server, beside OpenSSL: tiaki, scandium; default both
         --repeat N         measure each so often, in turn, and print medians, 1 to 100; default 1
         --suite NAME       IANA name; default TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256
-        --handshakes N     per measurement, 100 to 100000; default 2000
+        --handshakes N     full ones per measurement, 100 to 100000; default 2000; five times as
+                           many of the others
         --rounds N         round trips of 100 octets, 1000 to 10000000; default 100000
         --sessions N       for memory and start, 10 to 10000; default 10000
         --rtt MS           round-trip time at the start, 0 to 10000; default 500

@@ -279,6 +279,7 @@ public final class LinkBenchmark implements Benchmark {
     private final Optional<Path> openssl;
 
     Workshop(Console console) throws IOException, GeneralSecurityException, InterruptedException {
+      Runtime.getRuntime().addShutdownHook(new Thread(this::interrupted, "bench-end"));
       credentials = new Credentials();
       gateway = credentials.client("gw1");
       gateway.write(folder, "client");
@@ -311,6 +312,23 @@ public final class LinkBenchmark implements Benchmark {
     public void close() throws IOException {
       environment.close();
       selector.close();
+      delete();
+    }
+
+    /** Also after Ctrl-C no process and no key stays behind. */
+    private void interrupted() {
+      ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
+      try {
+        delete();
+      } catch (IOException | java.io.UncheckedIOException e) {
+        System.err.println("Left behind, delete it: " + folder);
+      }
+    }
+
+    private void delete() throws IOException {
+      if (!Files.exists(folder)) {
+        return;
+      }
       try (var all = Files.walk(folder)) {
         for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
           Files.deleteIfExists(path);

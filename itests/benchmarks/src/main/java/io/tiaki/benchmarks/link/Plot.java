@@ -23,7 +23,7 @@ final class Plot {
             Locale.ROOT,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\""
                 + " font-family=\"sans-serif\" font-size=\"12\">%n",
-            LEFT + WIDTH + 20,
+            LEFT + WIDTH + 40,
             height));
     for (double seconds : new double[] {0.1, 1, 10, 100}) {
       double x = x((long) (seconds * 1_000));

@@ -14,6 +14,7 @@ final class Attempts {
   private static final int SILENT_AFTER = 4;
 
   private static final int SPOILT_AFTER = 3;
+  private static final int UNPROVEN_AFTER = 2;
 
   /** A slow meter that answers may fail so often before it has to wait for others. */
   private static final int PATIENCE = 4;
@@ -28,6 +29,7 @@ final class Attempts {
   private boolean lossy;
   private long heardAt = Long.MIN_VALUE / 2;
   private int spoilt;
+  private int unproven;
   private int fruitlessProbes;
   private long lastProbe = Long.MIN_VALUE / 2;
   private boolean told;
@@ -53,6 +55,7 @@ final class Attempts {
     heardAt = now;
     failures = 0;
     fruitlessProbes = 0;
+    unproven = 0;
     silent = false;
     doubtful = false;
     told = false;
@@ -77,6 +80,17 @@ final class Attempts {
     doubtful = failures > 0 && (!lossy || failures >= PATIENCE);
     silent = isSilent && !lately && failures >= SILENT_AFTER;
     return tell(refused || spoiltAgain);
+  }
+
+  /**
+   * Beside {@link #failed}: whether nothing was missing but the proof of a pre-shared key. Once it
+   * may be the link.
+   *
+   * @return as of {@link #failed}
+   */
+  boolean unproven(boolean isUnproven) {
+    unproven = isUnproven ? unproven + 1 : 0;
+    return tell(unproven >= UNPROVEN_AFTER);
   }
 
   /**

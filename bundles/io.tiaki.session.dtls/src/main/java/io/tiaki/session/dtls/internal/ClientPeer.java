@@ -132,7 +132,7 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
 
   @Override
   public TlsPSKIdentity getPSKIdentity() throws IOException {
-    return new OurPreSharedKey(negotiation.preSharedKey(), context.getCrypto().getSecureRandom());
+    return negotiation.sharedKey(context.getCrypto().getSecureRandom());
   }
 
   @Override

@@ -17,19 +17,25 @@ final class Explanations {
    * @param cancelled why we gave up ourselves, or null
    * @param heard whether anything came from the peer
    * @param plainAlert the last alert in the clear, or -1: a hint only
+   * @param doubt what is perhaps wrong when nothing more comes, or null
    */
-  static String of(IOException failure, @Nullable String cancelled, boolean heard, int plainAlert) {
+  static String of(
+      IOException failure,
+      @Nullable String cancelled,
+      boolean heard,
+      int plainAlert,
+      @Nullable String doubt) {
     if (cancelled != null) {
       return cancelled;
     }
     if (plainAlert >= 0 && isTimeout(failure) && !isOfSpoiltFlight(plainAlert)) {
-      return refused((short) plainAlert);
+      return "perhaps " + refused((short) plainAlert) + (doubt == null ? "" : "; " + doubt);
     }
     if (!heard && !isAlert(failure)) {
       return "no answer";
     }
     if (isTimeout(failure)) {
-      return "the handshake did not finish in time";
+      return doubt == null ? "the handshake did not finish in time" : doubt;
     }
     if (failure instanceof TlsFatalAlertReceived alert) {
       return refused(alert.getAlertDescription());

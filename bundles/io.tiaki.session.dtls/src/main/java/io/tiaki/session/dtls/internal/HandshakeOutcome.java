@@ -3,6 +3,7 @@ package io.tiaki.session.dtls.internal;
 import io.tiaki.session.dtls.Authentication;
 import io.tiaki.session.dtls.PeerIdentity;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one handshake was, or why it brought no session: for people, for counters, and for whoever
@@ -41,7 +42,17 @@ public final class HandshakeOutcome {
       return refusal;
     }
     return Explanations.of(
-        failure, transport.cancelled(), transport.hasHeard(), guard.plainAlert());
+        failure, transport.cancelled(), transport.hasHeard(), guard.plainAlert(), peer.doubt());
+  }
+
+  /** What is perhaps wrong when nothing more comes; null as long as nothing is known. */
+  public @Nullable String doubt() {
+    return peer.doubt();
+  }
+
+  /** Whether nothing was missing but the proof of a pre-shared key: again and again it is wrong. */
+  boolean isUnproven(IOException failure) {
+    return peer.doubt() != null && failure(failure) == Failure.TIMEOUT;
   }
 
   /** The kind of failure, as counters tell it. */

@@ -21,6 +21,11 @@ interface HandshakePeer {
     return negotiation().refusal();
   }
 
+  /** What is perhaps wrong when nothing more comes; null as long as nothing is known. */
+  default @Nullable String doubt() {
+    return negotiation().doubt();
+  }
+
   /** Whether the other end has sent an authenticated close_notify. */
   default boolean isCloseNotified() {
     return negotiation().isCloseNotified();

@@ -11,6 +11,7 @@ import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.crypto.Tls13Verifier;
 import org.bouncycastle.tls.crypto.TlsCertificate;
+import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.bouncycastle.tls.crypto.TlsEncryptor;
 import org.bouncycastle.tls.crypto.TlsVerifier;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeanCertificate implements TlsCertificate {
   private volatile @Nullable TlsCertificate parsed;
+  private volatile @Nullable Der unread;
+
+  private record Der(TlsCrypto crypto, byte[] octets) {}
 
   LeanCertificate(TlsCertificate parsed) {
     this.parsed = parsed;
+  }
+
+  /** Our own, which others read: it is parsed only if somebody asks for more than its octets. */
+  LeanCertificate(TlsCrypto crypto, byte[] der) {
+    this.unread = new Der(crypto, der);
   }
 
   /** Forgets the certificates of a handshake that is over. */
@@ -44,15 +53,24 @@ final class LeanCertificate implements TlsCertificate {
 
   void forget() {
     parsed = null;
+    unread = null;
   }
 
   private TlsCertificate parsed() throws IOException {
-    TlsCertificate known = parsed;
+    TlsCertificate known = known();
     if (known == null) {
       throw new TlsFatalAlert(
           AlertDescription.internal_error, "The handshake is over and its certificates forgotten");
     }
     return known;
+  }
+
+  private @Nullable TlsCertificate known() throws IOException {
+    Der der = unread;
+    if (parsed == null && der != null) {
+      parsed = der.crypto().createCertificate(der.octets());
+    }
+    return parsed;
   }
 
   @Override
@@ -72,7 +90,8 @@ final class LeanCertificate implements TlsCertificate {
 
   @Override
   public byte[] getEncoded() throws IOException {
-    return parsed().getEncoded();
+    Der der = unread;
+    return der == null ? parsed().getEncoded() : der.octets().clone();
   }
 
   @Override
@@ -82,14 +101,22 @@ final class LeanCertificate implements TlsCertificate {
 
   @Override
   public BigInteger getSerialNumber() {
-    TlsCertificate known = parsed;
-    return known == null ? BigInteger.ZERO : known.getSerialNumber();
+    try {
+      TlsCertificate known = known();
+      return known == null ? BigInteger.ZERO : known.getSerialNumber();
+    } catch (IOException malformed) {
+      return BigInteger.ZERO;
+    }
   }
 
   @Override
   public String getSigAlgOID() {
-    TlsCertificate known = parsed;
-    return known == null ? "" : known.getSigAlgOID();
+    try {
+      TlsCertificate known = known();
+      return known == null ? "" : known.getSigAlgOID();
+    } catch (IOException malformed) {
+      return "";
+    }
   }
 
   @Override

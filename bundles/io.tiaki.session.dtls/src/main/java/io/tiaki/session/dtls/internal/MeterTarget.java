@@ -367,7 +367,9 @@ final class MeterTarget {
       boolean isSpoilt = association != null && association.outcome().isSpoilt(failure);
       boolean isSilent = association != null && association.isSilent();
       long now = core.clock().millis();
-      tell = attempts.failed(kind, refused, isSpoilt, isSilent, now) && !gone;
+      tell = attempts.failed(kind, refused, isSpoilt, isSilent, now);
+      tell |= attempts.unproven(association != null && association.outcome().isUnproven(failure));
+      tell &= !gone;
     }
     LOG.debug("No session with meter {}: {}", current.id(), reason);
     if (tell) {

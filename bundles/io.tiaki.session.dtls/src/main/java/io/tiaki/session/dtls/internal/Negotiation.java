@@ -10,6 +10,7 @@ import io.tiaki.session.dtls.PeerIdentity;
 import io.tiaki.session.dtls.Policy;
 import io.tiaki.session.dtls.Suite;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,7 @@ final class Negotiation {
 
   private volatile @Nullable PeerIdentity identity;
   private volatile @Nullable String refusal;
+  private volatile @Nullable String doubt;
   private volatile @Nullable Suite agreed;
   private volatile boolean closeNotified;
 
@@ -159,8 +161,17 @@ final class Negotiation {
     return OurCredentials.of(context, kind(type), ours, accepted);
   }
 
-  /** The key that both ends know. */
-  PreSharedKey preSharedKey() throws IOException {
+  /** The key that both ends know, as Bouncy Castle asks for it. */
+  OurPreSharedKey sharedKey(SecureRandom random) throws IOException {
+    return new OurPreSharedKey(preSharedKey(), random, text -> doubt = text);
+  }
+
+  /** What is perhaps wrong when nothing more comes; null as long as nothing is known. */
+  @Nullable String doubt() {
+    return doubt;
+  }
+
+  private PreSharedKey preSharedKey() throws IOException {
     Authenticator current = authenticator;
     return Optional.ofNullable(current)
         .flatMap(Authenticator::preSharedKey)

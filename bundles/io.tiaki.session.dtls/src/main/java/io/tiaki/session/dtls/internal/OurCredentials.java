@@ -76,7 +76,7 @@ final class OurCredentials {
     }
     List<TlsCertificate> chain = new ArrayList<>();
     for (byte[] der : credential.chain()) {
-      chain.add(crypto.createCertificate(der));
+      chain.add(new LeanCertificate(crypto, der));
     }
     return new Certificate(chain.toArray(TlsCertificate[]::new));
   }

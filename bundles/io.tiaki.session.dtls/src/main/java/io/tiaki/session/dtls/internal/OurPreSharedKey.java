@@ -4,6 +4,7 @@ import io.tiaki.security.PreSharedKey;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.bouncycastle.tls.TlsPSKIdentity;
 import org.bouncycastle.tls.TlsPSKIdentityManager;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,31 @@ import org.jspecify.annotations.Nullable;
  * answers counts for nothing.
  */
 final class OurPreSharedKey implements TlsPSKIdentity, TlsPSKIdentityManager {
+  static final String METERS =
+      "no proof of the pre-shared key came: perhaps the meter has another key, or it under another"
+          + " name. Import the key that the meter has (psk.folder of the security module), or give"
+          + " the meter this one; else the link loses too much";
+  static final String GATEWAYS =
+      "no proof of the pre-shared key came: perhaps the client has another key. Give both ends the"
+          + " same one; else the link loses too much";
+  static final String STRANGERS =
+      "the client names another pre-shared key than the meter's: perhaps it has another meter at"
+          + " this address. Correct the address in its directory, or give both ends a key under the"
+          + " meter's logical device name";
+
   private final PreSharedKey ours;
   private final SecureRandom random;
 
-  OurPreSharedKey(PreSharedKey ours, SecureRandom random) {
+  private final Consumer<String> doubt;
+
+  /**
+   * @param doubt hears, as soon as only the proof of the key is missing, what is perhaps wrong when
+   *     it never comes
+   */
+  OurPreSharedKey(PreSharedKey ours, SecureRandom random, Consumer<String> doubt) {
     this.ours = ours;
     this.random = random;
+    this.doubt = doubt;
   }
 
   @Override
@@ -35,6 +55,7 @@ final class OurPreSharedKey implements TlsPSKIdentity, TlsPSKIdentityManager {
 
   @Override
   public byte[] getPSK() {
+    doubt.accept(METERS);
     return ours.key();
   }
 
@@ -53,7 +74,9 @@ final class OurPreSharedKey implements TlsPSKIdentity, TlsPSKIdentityManager {
     byte[] key = ours.key();
     byte[] nobodys = new byte[key.length];
     random.nextBytes(nobodys);
-    if (MessageDigest.isEqual(identity, ours.identity())) {
+    boolean isOurs = MessageDigest.isEqual(identity, ours.identity());
+    doubt.accept(isOurs ? GATEWAYS : STRANGERS);
+    if (isOurs) {
       return key;
     }
     Arrays.fill(key, (byte) 0);

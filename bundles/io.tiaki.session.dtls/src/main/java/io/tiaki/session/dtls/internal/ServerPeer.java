@@ -217,7 +217,7 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
 
   @Override
   public TlsPSKIdentityManager getPSKIdentityManager() throws IOException {
-    return new OurPreSharedKey(negotiation.preSharedKey(), context.getCrypto().getSecureRandom());
+    return negotiation.sharedKey(context.getCrypto().getSecureRandom());
   }
 
   @Override

@@ -70,4 +70,16 @@ class AttemptsTest {
 
     assertThat(attempts.backoff(settings)).isGreaterThanOrEqualTo(30_000);
   }
+
+  @Test
+  void people_hear_once_of_a_key_that_was_not_proven_twice_in_a_row() {
+    assertThat(attempts.unproven(true)).isFalse();
+    assertThat(attempts.unproven(false)).isFalse();
+    assertThat(attempts.unproven(true)).isFalse();
+    assertThat(attempts.unproven(true)).isTrue();
+    assertThat(attempts.unproven(true)).isFalse();
+    attempts.succeeded(now);
+    assertThat(attempts.unproven(true)).isFalse();
+    assertThat(attempts.unproven(true)).isTrue();
+  }
 }

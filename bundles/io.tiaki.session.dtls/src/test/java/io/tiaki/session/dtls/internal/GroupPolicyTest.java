@@ -110,6 +110,15 @@ class GroupPolicyTest {
   }
 
   @Test
+  void a_wrong_key_is_told_as_what_it_perhaps_is() throws Exception {
+    group("psk", "psk");
+    serve(new Authenticator(policy("psk")).preSharedKey(new TestKey(NAME, 8)));
+    gateway.changed(entry("psk", null));
+    assertThat(failure()).isEqualTo(OurPreSharedKey.METERS).contains("perhaps", "psk.folder");
+    assertThat(lab.meter.isEmpty()).isTrue();
+  }
+
+  @Test
   void a_pinned_raw_public_key_is_taken_and_no_other() throws Exception {
     Credential meter = lab.authority.server(NAME);
     group("raw", "raw-public-key");

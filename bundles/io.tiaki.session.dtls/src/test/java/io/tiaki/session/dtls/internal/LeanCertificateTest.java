@@ -25,6 +25,20 @@ class LeanCertificateTest {
   }
 
   @Test
+  void our_own_is_parsed_only_when_somebody_asks_and_forgotten_all_the_same() throws Exception {
+    byte[] der = new TestAuthority("authority").client("gw1").chain().get(0);
+    LeanCertificate certificate = new LeanCertificate(crypto, der);
+
+    assertThat(certificate.getEncoded()).isEqualTo(der);
+    assertThat(certificate.getSigAlgOID()).isEqualTo("1.2.840.10045.4.3.2");
+    assertThat(certificate.getSerialNumber())
+        .isEqualTo(crypto.createCertificate(der).getSerialNumber());
+    certificate.forget();
+    assertThatThrownBy(certificate::getEncoded).isInstanceOf(TlsFatalAlert.class);
+    assertThat(certificate.getSigAlgOID()).isEmpty();
+  }
+
+  @Test
   void octets_that_are_no_certificate_are_refused_at_once() {
     assertThatThrownBy(() -> crypto.createCertificate(CertificateType.X509, new byte[] {1, 2}))
         .isInstanceOf(IOException.class);
