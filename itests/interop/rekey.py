@@ -27,6 +27,8 @@ class LossyWorld(NattedWorld):
         super().__init__(checkout, folder)
         self.authentication = authentication
         self.starts = 0
+        self.before = {}
+        self.after = {}
 
     def start_all(self):
         self.start("dcs", [self.tiaki, "dcs", "--json", "--data", str(self.data), "--broker-port", str(self.broker)])
@@ -61,6 +63,7 @@ def handshakes(numbers):
 
 
 def every_meter_has_a_session(world):
+    until("the shell is there", lambda: "g!" in world.out("gateway"), 120)
     until("a session with each meter", lambda: world.metrics().get("sessions.live") == METERS, 120)
     until("readings of each meter", lambda: len({meter for meter, _ in world.arrived()}) == METERS, 60)
     world.before = world.metrics()
