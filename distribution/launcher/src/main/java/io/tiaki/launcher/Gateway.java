@@ -10,8 +10,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -41,13 +42,11 @@ final class Gateway {
   private final FolderLock lock;
   private final FrameworkStorage storage;
   private final InstalledSet installed;
+
+  /** A stop amid the start is no failure: what is to be watched from then on is discarded. */
   private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "tiaki-watch");
-            thread.setDaemon(true);
-            return thread;
-          });
+      new ScheduledThreadPoolExecutor(1, Gateway::watcher, new ThreadPoolExecutor.DiscardPolicy());
+
   private volatile @Nullable Framework framework;
   private volatile boolean stopping;
   private volatile boolean restoring;
@@ -59,6 +58,12 @@ final class Gateway {
     lock = FolderLock.of(data);
     storage = new FrameworkStorage(data);
     installed = new InstalledSet(data.resolve("packages"), options.packages());
+  }
+
+  private static Thread watcher(Runnable task) {
+    Thread thread = new Thread(task, "tiaki-watch");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** Starts everything; returns when each bundle was started or has said why not. */
