@@ -28,7 +28,8 @@ public final class HandshakePool implements AutoCloseable {
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long END_MS = 2_000;
 
-  private static final long LINK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  /** How soon to look again at a full link: one whose peer is silent no longer fills it. */
+  private static final long LINK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final ThreadFactory factory;
   private final int queueLimit;
@@ -152,14 +153,16 @@ public final class HandshakePool implements AutoCloseable {
       running.remove(finished);
       doubtfulRunning -= finished.doubtful ? 1 : 0;
     }
+    boolean madeRoom = finished != null;
     long end = System.nanoTime() + IDLE_NANOS;
     while (!closed && threads.size() <= permits) {
       long now = System.nanoTime();
       boolean lead = !leading && isWorkThere();
       long wait = lead ? delay(now) : end - now;
-      if (lead && wait == 0) {
+      if (lead && wait == 0 || madeRoom && isWorkThere() && delay(now) == 0) {
         return take(now);
       }
+      madeRoom = false;
       if (wait <= 0 || !await(wait, lead)) {
         break;
       }

@@ -19,6 +19,9 @@ public final class LinkPacer {
 
   private static final long GROWING = TOO_LONG / 2;
 
+  /** So short an exchange waits for a busy processor, if for anything: the link is not full. */
+  private static final long SHORT = TimeUnit.MILLISECONDS.toNanos(100);
+
   /** Short exchanges that wait so long behind others: the link is full; and when it has room. */
   private static final long FULL = TimeUnit.MILLISECONDS.toNanos(1_500);
 
@@ -61,12 +64,16 @@ public final class LinkPacer {
             ? shortestOfBatch
             : Math.min(shortest + shortest / 64, shortestOfBatch);
     long queue = timing.queue();
-    if (queue > FULL || shortestOfBatch > Math.min(3 * shortest, TOO_LONG)) {
+    if (queue > FULL || shortestOfBatch > longerThan(3, TOO_LONG)) {
       allowed = Math.max(LEAST, allowed * 0.7);
-    } else if (queue < ROOM && shortestOfBatch <= Math.min(2 * shortest, GROWING)) {
+    } else if (queue < ROOM && shortestOfBatch <= longerThan(2, GROWING)) {
       allowed = Math.min(MOST, allowed * 1.5);
     }
     batch = 0;
     shortestOfBatch = Long.MAX_VALUE;
+  }
+
+  private long longerThan(int times, long most) {
+    return Math.max(SHORT, Math.min(times * shortest, most));
   }
 }

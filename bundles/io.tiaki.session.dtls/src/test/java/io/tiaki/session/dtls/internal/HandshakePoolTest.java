@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,6 +49,24 @@ class HandshakePoolTest {
           true);
       pool.submit(ran::countDown, true);
       assertThat(ran.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /** At one for each look at the link it would take a minute. */
+  @Test
+  void a_full_link_takes_the_next_as_soon_as_one_ends() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1_000);
+    try (HandshakePool pool = pool(50)) {
+      pool.link(() -> 1, () -> Long.MAX_VALUE);
+      for (int i = 0; i < 1_000; i++) {
+        pool.submit(
+            () -> {
+              LockSupport.parkNanos(500_000); // The answer of a near meter.
+              ended.countDown();
+            },
+            false);
+      }
+      assertThat(ended.await(25, TimeUnit.SECONDS)).isTrue();
     }
   }
 

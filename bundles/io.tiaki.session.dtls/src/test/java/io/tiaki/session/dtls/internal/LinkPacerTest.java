@@ -36,6 +36,15 @@ class LinkPacerTest {
   }
 
   @Test
+  void a_near_link_is_not_full_because_a_processor_is_busy_now_and_then() {
+    exchanges(8, 1);
+    for (int i = 0; i < 30; i++) {
+      exchanges(8, i % 2 == 0 ? 40 : 2);
+    }
+    assertThat(pacer.window()).isGreaterThan(1_000);
+  }
+
+  @Test
   void a_cookie_that_waits_behind_others_allows_no_more_and_then_less() {
     link.shortExchange(300 * MS);
     for (int i = 0; i < 20; i++) {
