@@ -7,11 +7,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.hooks.resolver.ResolverHook;
 import org.osgi.framework.hooks.resolver.ResolverHookFactory;
@@ -52,26 +54,31 @@ class ContentsTest {
     framework.waitForStop(5_000);
   }
 
+  /** Who comes first is left to chance; each way is taken in some of the rounds. */
   @Test
-  void starts_a_bundle_that_another_thread_resolves_at_the_same_moment() throws Exception {
-    Bundle bundle = framework.getBundleContext().installBundle("one", bundle("one", null));
+  void starts_bundles_that_another_thread_resolves_at_the_same_moment() throws Exception {
+    BundleContext context = framework.getBundleContext();
     Thread starter = Thread.currentThread();
-    CountDownLatch resolving = new CountDownLatch(1);
-    framework
-        .getBundleContext()
-        .registerService(
-            ResolverHookFactory.class,
-            triggers -> new Holding(resolving, () -> awaitsTheFramework(starter)),
-            null);
-    Thread other =
-        new Thread(() -> framework.adapt(FrameworkWiring.class).resolveBundles(List.of(bundle)));
-    other.start();
-    resolving.await();
-
-    new Contents(framework.getBundleContext(), () -> false).startAll();
-
-    other.join();
-    assertThat(bundle.getState()).isEqualTo(Bundle.ACTIVE);
+    AtomicBoolean started = new AtomicBoolean();
+    context.registerService(
+        ResolverHookFactory.class,
+        triggers -> new Holding(() -> started.get() || isHere(starter) || isBlocked(starter)),
+        null);
+    for (int round = 0; round < 100; round++) {
+      Bundle bundle = context.installBundle("b" + round, bundle("b" + round, null));
+      started.set(false);
+      CyclicBarrier both = new CyclicBarrier(2);
+      Thread other = new Thread(() -> resolve(bundle, both));
+      other.start();
+      both.await();
+      try {
+        new Contents(context, () -> false).startAll();
+      } finally {
+        started.set(true);
+      }
+      other.join();
+      assertThat(bundle.getState()).as("state in round %d", round).isEqualTo(Bundle.ACTIVE);
+    }
   }
 
   @Test
@@ -85,19 +92,29 @@ class ContentsTest {
     assertThat(whole.getState()).isEqualTo(Bundle.ACTIVE);
   }
 
-  /** The other thread holds the framework until the starter, with its bundle, waits for it. */
-  private static boolean awaitsTheFramework(Thread starter) {
-    return starter.getState() == Thread.State.WAITING
-        && Arrays.stream(starter.getStackTrace())
-            .anyMatch(frame -> frame.getMethodName().equals("acquireGlobalLock"));
+  private void resolve(Bundle bundle, CyclicBarrier both) {
+    try {
+      both.await();
+    } catch (InterruptedException | BrokenBarrierException e) {
+      throw new IllegalStateException(e);
+    }
+    framework.adapt(FrameworkWiring.class).resolveBundles(List.of(bundle));
+  }
+
+  private static boolean isHere(Thread starter) {
+    return Thread.currentThread() == starter;
+  }
+
+  /** Whether the starter waits for the framework, perhaps with its bundle locked. */
+  private static boolean isBlocked(Thread starter) {
+    return starter.getState() == Thread.State.WAITING;
   }
 
   /** Holds the resolver until something is so. */
-  private record Holding(CountDownLatch begun, BooleanSupplier until) implements ResolverHook {
+  private record Holding(BooleanSupplier until) implements ResolverHook {
     @Override
     public void filterResolvable(Collection<BundleRevision> candidates) {
-      begun.countDown();
-      while (!until.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+      while (!until.getAsBoolean()) {
         Thread.onSpinWait();
       }
     }
