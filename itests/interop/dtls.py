@@ -92,7 +92,7 @@ NO_EMS = Refusal(r"does not do the extended master secret", r"does not do the ex
 UNTRUSTED = Refusal(r"authority|The chain does not hold", r"authority|The chain does not hold", "bad_certificate")
 UNPINNED = Refusal(r"the raw public key is not the pinned one", r"the raw public key is not the pinned one", "bad_certificate")
 # DTLS drops what another key made (RFC 6347, 4.1.2.7; RFC 4279, 2), so who has the wrong one waits in vain; some say so.
-WRONG_KEY = Refusal(r"did not finish in time|alert", r"did not finish in time|alert", "")
+WRONG_KEY = Refusal(r"no proof of the pre-shared key|alert", r"no proof of the pre-shared key|alert", "")
 
 ROWS = [
     certificate("AES_128_GCM_SHA256"),

@@ -25,15 +25,10 @@ final class Complaints {
   }
 
   void failed(InetSocketAddress from, Association association, IOException failure) {
-    Failure kind = association.outcome().failure(failure);
-    if (kind == Failure.TIMEOUT && association.outcome().doubt() != null) {
-      beganAnew(from, association);
-    } else {
-      tell(from, association.explain(failure), kind);
-    }
+    tell(from, association.explain(failure), association.outcome().failure(failure));
   }
 
-  /** The client has given up a handshake, or we have; perhaps it never gets further than that. */
+  /** The client has given up a handshake; perhaps it never gets further than that. */
   synchronized void beganAnew(InetSocketAddress from, Association association) {
     String doubt = association.outcome().doubt();
     unproven += doubt == null ? 0 : 1;
