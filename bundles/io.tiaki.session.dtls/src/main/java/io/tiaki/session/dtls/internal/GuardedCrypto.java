@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Bouncy Castle's cryptography with ciphers that fail silently and are small. One for any number of
  * associations.
  */
-public final class GuardedCrypto extends BcTlsCrypto {
+public class GuardedCrypto extends BcTlsCrypto {
   private final @Nullable RoutabilityRecords checks;
   private final CipherPool engines;
 
