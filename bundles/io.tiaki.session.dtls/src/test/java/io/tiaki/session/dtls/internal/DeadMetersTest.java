@@ -14,8 +14,20 @@ class DeadMetersTest {
   private static final int METERS = 80;
   private static final int PERMITS = 40;
   private static final int WATCHED = 30;
+
+  /** The rate is told, or the few that a link of which nothing is known carries are the bound. */
   private static final SessionSettings SETTINGS =
-      new SessionSettings("dtls", PERMITS, 20, 100, new HandshakeTimes(100, 4_000, 300), 0, true);
+      new SessionSettings(
+          "dtls",
+          PERMITS,
+          20,
+          100,
+          new HandshakeTimes(100, 4_000, 300),
+          0,
+          true,
+          24,
+          RenewalLimits.USUAL,
+          new LinkSettings(1_232, 100_000));
 
   private final Lab lab = new Lab();
 
