@@ -5,7 +5,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Hears of sessions (whiteboard service). When it is registered, every live session is announced
- * with {@link #opened}. Calls for one session come one after the other; do not block.
+ * with {@link #opened}. Calls for one session come one after the other, those for several sessions
+ * also at the same time. Do not block: the calling thread may be the one that reads from the link,
+ * and then every meter waits. A provider may call a listener that blocks on a thread of its own.
  */
 @ConsumerType
 public interface SessionListener {

@@ -42,7 +42,16 @@ public final class ChainValidator {
   private final Set<String> anchors;
   private final Map<String, Accepted> remembered;
 
-  private record Accepted(PeerCertificate peer, PathSerial path, Instant from, Instant until) {}
+  /**
+   * What was found good, by the end entity's fingerprint; small, for there are thousands.
+   *
+   * @param fromSecond when the last certificate of the path began, seconds since 1970
+   */
+  private record Accepted(PeerCertificate peer, KeyRole role, long fromSecond) {
+    boolean isGood(KeyRole asked, Instant now) {
+      return role == asked && now.getEpochSecond() >= fromSecond && !now.isAfter(peer.notAfter());
+    }
+  }
 
   /**
    * @param clock tells when a certificate is valid
@@ -122,12 +131,13 @@ public final class ChainValidator {
    * @throws SecurityModuleException {@code UNTRUSTED}
    */
   public PeerCertificate validate(List<byte[]> chain, KeyRole role) throws SecurityModuleException {
-    Accepted accepted = accepted(chain, role);
-    Optional<String> revoked = revocations.problem(accepted.path(), clock.instant());
+    PeerCertificate peer = accepted(chain, role);
+    PathSerial path = PathSerial.parse(peer.serial()).orElseThrow();
+    Optional<String> revoked = revocations.problem(path, clock.instant());
     if (revoked.isPresent()) {
       throw new SecurityModuleException(Reason.UNTRUSTED, revoked.get());
     }
-    return accepted.peer();
+    return peer;
   }
 
   /**
@@ -135,37 +145,37 @@ public final class ChainValidator {
    * judge.
    */
   PeerCertificate own(List<byte[]> chain, KeyRole role) throws SecurityModuleException {
-    return accepted(chain, role).peer();
+    return accepted(chain, role);
   }
 
-  private Accepted accepted(List<byte[]> chain, KeyRole role) throws SecurityModuleException {
+  private PeerCertificate accepted(List<byte[]> chain, KeyRole role)
+      throws SecurityModuleException {
     if (chain.isEmpty() || chain.size() > MOST_CERTIFICATES) {
       throw new SecurityModuleException(
           Reason.UNTRUSTED,
           "A chain has 1 to " + MOST_CERTIFICATES + " certificates, got " + chain.size());
     }
     String fingerprint = Certificates.fingerprint(chain.get(0));
-    String key = role.ordinal() + fingerprint;
     Instant now = clock.instant();
     Accepted known;
     synchronized (remembered) {
-      known = remembered.get(key);
+      known = remembered.get(fingerprint);
     }
-    if (known != null && !now.isBefore(known.from()) && !now.isAfter(known.until())) {
-      return known;
+    if (known != null && known.isGood(role, now)) {
+      return known.peer();
     }
     Accepted accepted = examined(chain, role, now, fingerprint);
     synchronized (remembered) {
-      remembered.put(key, accepted);
+      remembered.put(fingerprint, accepted);
     }
-    return accepted;
+    return accepted.peer();
   }
 
   private Accepted examined(List<byte[]> chain, KeyRole role, Instant now, String fingerprint)
       throws SecurityModuleException {
     try {
       CertificatePath path = CertificatePath.validated(chain, authorities, curves, role, now);
-      return new Accepted(path.peer(fingerprint), path.serial(), path.from(), path.until());
+      return new Accepted(path.peer(fingerprint), role, path.from().getEpochSecond());
     } catch (RuntimeException e) {
       // The libraries read some fields late and then throw whatever they like.
       throw new SecurityModuleException(

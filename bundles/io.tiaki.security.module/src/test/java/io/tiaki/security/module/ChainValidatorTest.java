@@ -12,6 +12,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.SignatureException;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,6 +93,18 @@ class ChainValidatorTest {
                           List.of(certificate, one.certificate), Purpose.TLS_CLIENT)))
           .isEqualTo(Reason.UNTRUSTED);
     }
+  }
+
+  @Test
+  void says_which_certificate_does_not_hold_and_what_failed() throws Exception {
+    byte[] forged =
+        new TestAuthority(clock).issue(keys, KeyRole.SERVER, "nobody", "TKI0000000000001");
+
+    assertThatThrownBy(() -> validator.validate(List.of(forged), Purpose.TLS_SERVER))
+        .hasMessage(
+            "The chain does not hold: a signature, a constraint or an extension"
+                + " (SignatureException at certificate 0 of the path)")
+        .hasRootCauseInstanceOf(SignatureException.class);
   }
 
   @Test

@@ -142,6 +142,11 @@ final class RevocationTest {
     for (int length = 0; length < good.length; length += 7) {
       put("a.crl", Arrays.copyOf(good, length));
     }
+    for (int i = 0; i < good.length; i++) { // A wrong tag of the extensions was overlooked.
+      byte[] bad = good.clone();
+      bad[i] ^= 1;
+      put("a.crl", bad);
+    }
     Random random = new Random(1);
     for (int i = 0; i < 500; i++) {
       byte[] bad = good.clone();

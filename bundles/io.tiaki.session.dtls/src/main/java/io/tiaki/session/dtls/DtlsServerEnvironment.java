@@ -26,7 +26,7 @@ public final class DtlsServerEnvironment implements AutoCloseable {
   private static final long LOG_WINDOW_MS = 10_000;
 
   private final Clock clock;
-  private final TlsCrypto crypto = new GuardedCrypto();
+  private final TlsCrypto crypto;
   private final ComputeGate compute = ComputeGate.ofThisMachine();
   private final HandshakePool pool;
   private final CookieGate gate;
@@ -53,7 +53,18 @@ public final class DtlsServerEnvironment implements AutoCloseable {
    */
   public DtlsServerEnvironment(
       int parallelHandshakes, Clock clock, @Nullable SessionKeeper keeper) {
+    this(parallelHandshakes, clock, keeper, new GuardedCrypto());
+  }
+
+  /**
+   * As the others.
+   *
+   * @param crypto that all handshakes compute with
+   */
+  public DtlsServerEnvironment(
+      int parallelHandshakes, Clock clock, @Nullable SessionKeeper keeper, GuardedCrypto crypto) {
     this.clock = clock;
+    this.crypto = crypto;
     this.pool = new HandshakePool("server", parallelHandshakes, MOST_WAITING, compute);
     this.gate = new CookieGate(crypto, clock);
     this.sessions = new ServerSessionCache(clock, MOST_SESSIONS, keeper);
@@ -76,7 +87,8 @@ public final class DtlsServerEnvironment implements AutoCloseable {
     return pool;
   }
 
-  CookieGate gate() {
+  /** Where those who have not shown a cookie end. */
+  public CookieGate gate() {
     return gate;
   }
 
@@ -85,7 +97,7 @@ public final class DtlsServerEnvironment implements AutoCloseable {
   }
 
   /** What happened at all servers together. */
-  LinkCounters counters() {
+  public LinkCounters counters() {
     return counters;
   }
 

@@ -23,9 +23,6 @@ import org.slf4j.LoggerFactory;
 public final class UdpLink implements DatagramLink, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UdpLink.class);
 
-  /** Datagrams taken from one socket before the next one has its turn. */
-  private static final int TURN = 64;
-
   private enum Count {
     RECEIVED,
     SENT,
@@ -44,6 +41,7 @@ public final class UdpLink implements DatagramLink, AutoCloseable {
   private final UdpSelector selector;
   private final InetSocketAddress local;
   private final AtomicLongArray counts = new AtomicLongArray(Count.values().length);
+  private final ReadTurn turn = new ReadTurn();
 
   // Guarded by this, which is held during delivery so that a detached receiver is not called any
   // more.
@@ -141,20 +139,29 @@ public final class UdpLink implements DatagramLink, AutoCloseable {
 
   /** Takes what the socket has; on the selector's thread. */
   void read(ByteBuffer buffer) {
-    for (int i = 0; i < TURN; i++) {
-      buffer.clear();
-      try {
-        InetSocketAddress peer = (InetSocketAddress) channel.receive(buffer);
-        if (peer == null) {
-          return;
-        }
-        take(peer, buffer.flip());
-      } catch (ClosedChannelException e) {
-        return;
-      } catch (IOException e) {
-        count(Count.NETWORK);
-      }
+    int most = turn.most();
+    int count = 0;
+    while (count < most && readOne(buffer)) {
+      count++;
     }
+    turn.took(count);
+  }
+
+  /** Whether there may be more. */
+  private boolean readOne(ByteBuffer buffer) {
+    buffer.clear();
+    try {
+      InetSocketAddress peer = (InetSocketAddress) channel.receive(buffer);
+      if (peer == null) {
+        return false;
+      }
+      take(peer, buffer.flip());
+    } catch (ClosedChannelException e) {
+      return false;
+    } catch (IOException e) {
+      count(Count.NETWORK);
+    }
+    return true;
   }
 
   private synchronized void take(InetSocketAddress peer, ByteBuffer datagram) {

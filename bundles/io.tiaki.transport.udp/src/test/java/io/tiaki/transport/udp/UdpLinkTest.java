@@ -64,6 +64,23 @@ class UdpLinkTest {
   }
 
   @Test
+  void a_burst_after_datagrams_that_came_one_by_one_arrives_whole_and_in_order() throws Exception {
+    UdpLink one = selector.open(UdpSettings.of("one", V4));
+    UdpLink two = selector.open(UdpSettings.of("two", V4));
+    two.attach(inbox);
+    for (int i = 0; i < 20; i++) {
+      one.send(two.localAddress(), bytes("alone " + i));
+      assertThat(inbox.next()).isEqualTo("alone " + i);
+    }
+    for (int i = 0; i < 100; i++) {
+      one.send(two.localAddress(), bytes("burst " + i));
+    }
+    for (int i = 0; i < 100; i++) {
+      assertThat(inbox.next()).isEqualTo("burst " + i);
+    }
+  }
+
+  @Test
   void a_link_on_all_addresses_takes_both_families() throws Exception {
     UdpLink any = openV6("::");
     any.attach(inbox);

@@ -9,6 +9,7 @@ import io.tiaki.security.module.Curve;
 import io.tiaki.security.module.KeyRole;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXCertPathValidatorResult;
 import java.security.cert.PKIXParameters;
@@ -23,6 +24,8 @@ import java.util.Set;
 
 /** A path from an end entity to a trusted authority (RFC 5280, 6.1), found and checked. */
 public final class CertificatePath {
+  private static final int DEEPEST = 8;
+
   private final X509Certificate endEntity;
   private final PathSerial serial;
   private final Validity validity;
@@ -172,8 +175,20 @@ public final class CertificatePath {
     } catch (GeneralSecurityException | RuntimeException e) {
       throw new SecurityModuleException(
           Reason.UNTRUSTED,
-          "The chain does not hold: a signature, a constraint or an extension",
+          "The chain does not hold: a signature, a constraint or an extension (" + what(e) + ")",
           e);
     }
+  }
+
+  /** Which certificate and what kind of failure; nothing that the chain says. */
+  private static String what(Exception failure) {
+    Throwable root = failure;
+    for (int i = 0; i < DEEPEST && root.getCause() != null; i++) {
+      root = root.getCause();
+    }
+    String kind = root.getClass().getSimpleName();
+    return failure instanceof CertPathValidatorException path && path.getIndex() >= 0
+        ? kind + " at certificate " + path.getIndex() + " of the path"
+        : kind;
   }
 }

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.CertificateList;
@@ -72,6 +74,9 @@ record RevocationList(
     try {
       X509CRLHolder list = new X509CRLHolder(der);
       CertificateList structure = list.toASN1Structure();
+      if (!Arrays.equals(structure.getEncoded(ASN1Encoding.DER), der)) {
+        throw malformed("it is not in DER", null); // The signature is checked over DER.
+      }
       checkForm(structure);
       X500Principal name = new X500Principal(structure.getIssuer().getEncoded("DER"));
       X509Certificate signer = signer(list, name, authorities);

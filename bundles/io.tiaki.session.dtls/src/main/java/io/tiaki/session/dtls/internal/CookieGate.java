@@ -3,6 +3,7 @@ package io.tiaki.session.dtls.internal;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.util.concurrent.atomic.LongAdder;
 import org.bouncycastle.tls.DTLSRequest;
 import org.bouncycastle.tls.DTLSVerifier;
 import org.bouncycastle.tls.DatagramSender;
@@ -17,10 +18,14 @@ import org.jspecify.annotations.Nullable;
 public final class CookieGate {
   private static final long SECRET_AGE_MS = 600_000;
 
+  /** After the headers, the version and the random. */
+  private static final int SESSION_ID_AT = RecordGuard.HEADER + FlightInbox.MESSAGE_HEADER + 34;
+
   private record Secrets(DTLSVerifier current, DTLSVerifier previous, long since) {}
 
   private final TlsCrypto crypto;
   private final Clock clock;
+  private final LongAdder macs = new LongAdder();
   private volatile Secrets secrets;
 
   public CookieGate(TlsCrypto crypto, Clock clock) {
@@ -31,7 +36,8 @@ public final class CookieGate {
   }
 
   /**
-   * Checks the cookie of a ClientHello.
+   * Checks the cookie of a ClientHello: one MAC, and a second one only for a cookie that may be of
+   * the secret before.
    *
    * @param reply takes a HelloVerifyRequest when there is none or a wrong one
    * @return the request, or null
@@ -41,7 +47,7 @@ public final class CookieGate {
     byte[] client = identity(from);
     Captured captured = new Captured();
     DTLSRequest request = parsed(now.current(), client, datagram, captured);
-    if (request == null && captured.reply != null) {
+    if (request == null && captured.reply != null && mayBeOlder(now, datagram)) {
       request = parsed(now.previous(), client, datagram, new Captured());
     }
     if (request == null && captured.reply != null) {
@@ -50,9 +56,21 @@ public final class CookieGate {
     return request;
   }
 
+  /** Whether a ClientHello, which was parsed before, shows a cookie of the secret before. */
+  private static boolean mayBeOlder(Secrets now, byte[] datagram) {
+    int cookie = SESSION_ID_AT + 1 + (datagram[SESSION_ID_AT] & 0xff);
+    return now.previous() != now.current() && datagram[cookie] != 0;
+  }
+
+  /** How many MACs were computed: what a flood costs. */
+  public long macs() {
+    return macs.sum();
+  }
+
   /** Bouncy Castle has no checked answer for everything that can be in a ClientHello. */
-  private static @Nullable DTLSRequest parsed(
+  private @Nullable DTLSRequest parsed(
       DTLSVerifier verifier, byte[] client, byte[] datagram, Captured captured) {
+    macs.increment();
     try {
       return verifier.verifyRequest(client, datagram, 0, datagram.length, captured);
     } catch (RuntimeException e) {

@@ -82,12 +82,17 @@ final class GatewaySession implements Session, Association.Events {
     counters().add(Count.RECEIVED);
     long start = System.nanoTime();
     if (!listeners.received(payload)) {
-      core.failures().dropped();
-      counters().add(Count.LOST);
+      lost();
     }
     if (System.nanoTime() - start > SLOW_NANOS) {
       counters().add(Count.SLOW); // This is the link's thread: all meters waited.
     }
+  }
+
+  /** A payload was dropped because too much waits for a listener. */
+  void lost() {
+    core.failures().dropped();
+    counters().add(Count.LOST);
   }
 
   @Override

@@ -256,6 +256,12 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
     return target == null || target.live().isPresent() ? Optional.empty() : target.lastFailure();
   }
 
+  /** Whether a listener is called on a thread of its own. */
+  boolean isAside(SessionListener listener) {
+    return core.listeners().stream()
+        .anyMatch(entry -> entry.listener().equals(listener) && entry.isAside());
+  }
+
   /** How many connection IDs are in use. */
   int connections() {
     return core.connections().size();
@@ -300,6 +306,7 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
       synchronized (this) {
         attach();
       }
+      core.listeners().forEach(ListenerEntry::look);
       core.permits(targets.size());
       checkObstacle();
       core.keepAlives().update(core.counters().live(), core.settings().keepaliveMs());
@@ -361,5 +368,6 @@ public final class GatewaySessions implements SessionService, DirectoryListener,
       detach();
       core.link(null);
     }
+    core.listeners().forEach(ListenerEntry::finish);
   }
 }

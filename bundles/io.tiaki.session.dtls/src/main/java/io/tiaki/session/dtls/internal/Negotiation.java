@@ -26,6 +26,8 @@ import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What both sides of a handshake have in common (decision 5): what may be agreed on, our keys, and
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * is here.
  */
 final class Negotiation {
+  private static final Logger LOG = LoggerFactory.getLogger(Negotiation.class);
   private static final int MOST_CERTIFICATES = 8;
 
   private final Policy policy;
@@ -199,7 +202,8 @@ final class Negotiation {
               ? current.certificate(chain)
               : current.publicKey(chain.get(0));
     } catch (SecurityModuleException e) {
-      throw refuse(String.valueOf(e.getMessage()), AlertDescription.bad_certificate);
+      LOG.debug("A peer was refused: {}", Causes.of(e));
+      throw refuse(String.valueOf(e.getMessage()), AlertDescription.bad_certificate, e);
     }
   }
 
@@ -250,8 +254,12 @@ final class Negotiation {
 
   /** Notes why we refuse; to be thrown. */
   TlsFatalAlert refuse(String reason, short description) {
+    return refuse(reason, description, null);
+  }
+
+  private TlsFatalAlert refuse(String reason, short description, @Nullable Exception cause) {
     refusal = reason;
-    return new TlsFatalAlert(description, reason);
+    return new TlsFatalAlert(description, reason, cause);
   }
 
   /**

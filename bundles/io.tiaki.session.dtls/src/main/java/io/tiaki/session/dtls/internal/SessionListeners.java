@@ -1,6 +1,5 @@
 package io.tiaki.session.dtls.internal;
 
-import io.tiaki.session.SessionListener;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +43,7 @@ final class SessionListeners {
         () -> {
           if (entry.isActive() && !announced.contains(entry) && isOpen.getAsBoolean()) {
             announced.add(entry);
-            entry.listener().opened(session);
+            entry.opened(session);
           }
         });
   }
@@ -59,7 +58,7 @@ final class SessionListeners {
   }
 
   void closed(String reason) {
-    calls.run(() -> each(listener -> listener.closed(session, reason)));
+    calls.run(() -> each(entry -> entry.closed(session, reason)));
   }
 
   private boolean keep(ByteBuffer payload) {
@@ -88,18 +87,20 @@ final class SessionListeners {
   }
 
   private void tell(ByteBuffer payload) {
-    if (announced.size() == 1) {
-      each(listener -> listener.received(session, payload));
-    } else {
-      each(listener -> listener.received(session, payload.duplicate()));
-    }
+    boolean alone = announced.size() == 1;
+    each(
+        entry -> {
+          if (!entry.received(session, alone ? payload : payload.duplicate())) {
+            session.lost();
+          }
+        });
   }
 
-  private void each(Consumer<SessionListener> call) {
+  private void each(Consumer<ListenerEntry> call) {
     for (ListenerEntry entry : announced) {
       try {
         if (entry.isActive()) {
-          call.accept(entry.listener());
+          call.accept(entry);
         }
       } catch (RuntimeException | Error e) {
         LOG.error("A session listener failed on meter {}", session.meter(), e);

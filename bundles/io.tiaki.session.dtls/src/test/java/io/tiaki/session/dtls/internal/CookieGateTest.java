@@ -58,6 +58,19 @@ class CookieGateTest {
   }
 
   @Test
+  void whoever_shows_no_cookie_costs_one_mac_and_a_wrong_one_a_second_at_most() {
+    cookieFor(client);
+    assertThat(gate.macs()).isEqualTo(1);
+    clock.move(Duration.ofMinutes(11));
+    byte[] cookie = cookieFor(client);
+    assertThat(gate.macs()).isEqualTo(2);
+    assertThat(isTaken(client, cookie)).isTrue();
+    assertThat(gate.macs()).isEqualTo(3);
+    assertThat(isTaken(address(2, 4000), cookie)).isFalse();
+    assertThat(gate.macs()).isEqualTo(5);
+  }
+
+  @Test
   void a_clock_that_is_set_back_does_not_keep_a_secret_for_ever() {
     byte[] cookie = cookieFor(client);
     clock.move(Duration.ofDays(-1));
