@@ -1,5 +1,6 @@
 package io.tiaki.session.dtls.internal;
 
+import io.tiaki.session.dtls.Authentication;
 import io.tiaki.session.dtls.Suite;
 import java.io.IOException;
 import java.util.Hashtable;
@@ -222,12 +223,15 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
     return null;
   }
 
-  /** Without what only CBC needs, and without curves where none is used. */
+  /**
+   * Without what only CBC needs, and without the formats of points: there is one (RFC 8422, 5.1.2).
+   * Only tinydtls asks for them, which has raw public keys and no certificates.
+   */
   @Override
   public Hashtable getClientExtensions() throws IOException {
     Hashtable extensions = super.getClientExtensions();
     extensions.remove(TlsExtensionsUtils.EXT_encrypt_then_mac);
-    if (!negotiation.policy().isEphemeral()) {
+    if (!negotiation.policy().authentications().contains(Authentication.RAW_PUBLIC_KEY)) {
       extensions.remove(TlsExtensionsUtils.EXT_ec_point_formats);
     }
     if (connectionId != null) {

@@ -75,8 +75,11 @@ final class GatewaySession implements Session, Association.Events {
 
   @Override
   public void received(ByteBuffer payload) {
-    liveness.heard(core.clock().millis(), !payload.hasRemaining());
+    long echo = liveness.heard(core.clock().millis(), !payload.hasRemaining());
     if (!payload.hasRemaining()) {
+      if (echo >= 0) {
+        core.timing().echo(TimeUnit.MILLISECONDS.toNanos(echo));
+      }
       return;
     }
     counters().add(Count.RECEIVED);
