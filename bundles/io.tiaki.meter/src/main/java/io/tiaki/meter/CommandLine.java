@@ -61,6 +61,7 @@ record CommandLine(MeterSettings settings, boolean json, boolean help) {
           "authentication",
           "psk.file",
           "gateway.key.file",
+          "curves",
           "fault",
           "profile.rows",
           "zone");

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,6 +76,16 @@ record Texts(Map<String, String> texts) {
       }
     }
     throw wrong(key, text, "one of " + String.join(", ", all.stream().map(textOf).toList()));
+  }
+
+  /** One or several of a few, by their texts, separated by commas. */
+  <T> List<T> choices(String key, List<T> all, Function<T, String> textOf, T usual)
+      throws UsageException {
+    Set<T> chosen = new LinkedHashSet<>();
+    for (String text : text(key, textOf.apply(usual)).split(",", -1)) {
+      chosen.add(new Texts(Map.of(key, text)).choice(key, all, textOf, usual));
+    }
+    return List.copyOf(chosen);
   }
 
   String host(String key, String usual) throws UsageException {

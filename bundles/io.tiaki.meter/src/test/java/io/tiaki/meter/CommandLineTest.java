@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tiaki.session.dtls.Authentication;
+import io.tiaki.session.dtls.Curve;
+import io.tiaki.session.dtls.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +44,18 @@ class CommandLineTest {
     assertThat(keys.authentication()).isEqualTo(Authentication.ECDHE_PSK);
     assertThat(keys.sharedKeys()).contains(Path.of("/a.psk"));
     assertThat(keys.gatewayKey()).isEqualTo(Path.of("/g.pem"));
+  }
+
+  @Test
+  void curves_are_those_of_the_gateway_s_key_and_of_the_agreement() throws Exception {
+    assertThat(parse().settings().keys().policy()).isEqualTo(Policy.USUAL);
+    Path file = file("curves = secp384r1, secp256r1\n");
+    assertThat(parse("--config", file.toString()).settings().keys().policy().curves())
+        .containsExactly(Curve.SECP384R1, Curve.SECP256R1);
+    Path wrong = file("curves = secp256r1,p-384\n");
+    assertThatThrownBy(() -> parse("--config", wrong.toString()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("curves: \"p-384\" is not one of secp256r1, secp384r1");
   }
 
   @Test

@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** Certificates of the authority, for the meters and for whom they talk to. */
 final class CertificateProvisioning implements Provisioning {
   private final Exchange exchange;
+  private final Policy policy;
   private final int meters;
   private final Clock clock;
   private @Nullable Enrolment enrolment;
 
-  CertificateProvisioning(Exchange exchange, int meters, Clock clock) {
+  CertificateProvisioning(Exchange exchange, Policy policy, int meters, Clock clock) {
     this.exchange = exchange;
+    this.policy = policy;
     this.meters = meters;
     this.clock = clock;
   }
@@ -41,9 +43,9 @@ final class CertificateProvisioning implements Provisioning {
         credentials.get().stream().map(credential -> provision(credential, validator)).toList());
   }
 
-  private static Provision provision(Credential credential, ChainValidator validator) {
+  private Provision provision(Credential credential, ChainValidator validator) {
     Authenticator authenticator =
-        new Authenticator(Policy.USUAL)
+        new Authenticator(policy)
             .certificate(credential, chain -> validator.validate(chain, Purpose.TLS_CLIENT));
     return new Provision(authenticator, Provision.sha256(credential.chain().get(0)), "");
   }

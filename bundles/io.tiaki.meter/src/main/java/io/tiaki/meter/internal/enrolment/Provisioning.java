@@ -1,8 +1,6 @@
 package io.tiaki.meter.internal.enrolment;
 
 import io.tiaki.meter.KeySettings;
-import io.tiaki.session.dtls.Authentication;
-import io.tiaki.session.dtls.Policy;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -31,14 +29,9 @@ public interface Provisioning {
   static Provisioning of(KeySettings keys, Exchange exchange, int meters, Clock clock)
       throws IOException {
     return switch (keys.authentication()) {
-      case CERTIFICATE -> new CertificateProvisioning(exchange, meters, clock);
-      case RAW_PUBLIC_KEY -> new RawKeyProvisioning(exchange, keys.gatewayKey(), meters);
+      case CERTIFICATE -> new CertificateProvisioning(exchange, keys.policy(), meters, clock);
+      case RAW_PUBLIC_KEY -> new RawKeyProvisioning(exchange, keys, meters);
       case ECDHE_PSK, PSK -> SharedKeyProvisioning.open(keys, exchange, meters);
     };
-  }
-
-  /** The policy that takes nothing but one authentication. */
-  static Policy only(Authentication authentication) {
-    return Policy.of(List.of(authentication.text()), List.of(), List.of());
   }
 }

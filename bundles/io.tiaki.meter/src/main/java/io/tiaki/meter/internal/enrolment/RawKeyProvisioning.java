@@ -1,11 +1,13 @@
 package io.tiaki.meter.internal.enrolment;
 
+import io.tiaki.meter.KeySettings;
 import io.tiaki.security.module.AtomicFile;
 import io.tiaki.security.module.Pem;
 import io.tiaki.security.module.PemCredential;
 import io.tiaki.security.module.PemKeyFile;
 import io.tiaki.session.dtls.Authentication;
 import io.tiaki.session.dtls.Authenticator;
+import io.tiaki.session.dtls.Policy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,11 +31,13 @@ final class RawKeyProvisioning implements Provisioning {
 
   private final Exchange exchange;
   private final Path gatewayKey;
+  private final Policy policy;
   private final int meters;
 
-  RawKeyProvisioning(Exchange exchange, Path gatewayKey, int meters) {
+  RawKeyProvisioning(Exchange exchange, KeySettings settings, int meters) {
     this.exchange = exchange;
-    this.gatewayKey = gatewayKey;
+    this.gatewayKey = settings.gatewayKey();
+    this.policy = settings.policy();
     this.meters = meters;
   }
 
@@ -48,9 +52,9 @@ final class RawKeyProvisioning implements Provisioning {
     return Optional.of(keys.stream().map(pair -> provision(pair, pins)).toList());
   }
 
-  private static Provision provision(KeyPair pair, Set<String> pins) {
+  private Provision provision(KeyPair pair, Set<String> pins) {
     Authenticator authenticator =
-        new Authenticator(Provisioning.only(KIND)).rawKey(new PemCredential(pair, List.of()), pins);
+        new Authenticator(policy).rawKey(new PemCredential(pair, List.of()), pins);
     return new Provision(
         authenticator, Provision.sha256(pair.getPublic().getEncoded()), KIND.text());
   }

@@ -4,8 +4,8 @@ import io.tiaki.meter.KeySettings;
 import io.tiaki.meter.internal.metering.SmartMeter;
 import io.tiaki.security.module.SharedKey;
 import io.tiaki.security.module.SharedKeyFile;
-import io.tiaki.session.dtls.Authentication;
 import io.tiaki.session.dtls.Authenticator;
+import io.tiaki.session.dtls.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,13 +20,15 @@ import java.util.Optional;
  * that the process makes are kept in its private folder, and handed to the gateway at each start.
  */
 final class SharedKeyProvisioning implements Provisioning {
-  private final Authentication authentication;
+  private final Policy policy;
+  private final String group;
   private final List<SharedKey> keys;
   private final Optional<Path> handover;
 
   private SharedKeyProvisioning(
-      Authentication authentication, List<SharedKey> keys, Optional<Path> handover) {
-    this.authentication = authentication;
+      KeySettings settings, List<SharedKey> keys, Optional<Path> handover) {
+    this.policy = settings.policy();
+    this.group = settings.authentication().text();
     this.keys = keys;
     this.handover = handover;
   }
@@ -39,9 +41,7 @@ final class SharedKeyProvisioning implements Provisioning {
             ? made(exchange.sharedKeys(), meters)
             : given(settings.sharedKeys().orElseThrow(), meters);
     return new SharedKeyProvisioning(
-        settings.authentication(),
-        keys,
-        isOwn ? Optional.of(exchange.sharedKeysForGateway()) : Optional.empty());
+        settings, keys, isOwn ? Optional.of(exchange.sharedKeysForGateway()) : Optional.empty());
   }
 
   /** The process' own keys; missing ones are made and written first. */
@@ -101,9 +101,7 @@ final class SharedKeyProvisioning implements Provisioning {
   }
 
   private Provision provision(SharedKey key) {
-    Authenticator authenticator =
-        new Authenticator(Provisioning.only(authentication)).preSharedKey(key);
-    return new Provision(authenticator, "", authentication.text());
+    return new Provision(new Authenticator(policy).preSharedKey(key), "", group);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.tiaki.meter.internal.enrolment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tiaki.meter.KeySettings;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.module.CertificateRequests;
 import io.tiaki.security.module.EcKeys;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +28,7 @@ class RawKeyProvisioningTest {
   void meters_wait_for_the_gateways_key_and_then_take_that_alone() throws Exception {
     KeyPair gateway = EcKeys.generate();
     Path file = data.resolve("gateway.pem");
-    Provisioning meters = new RawKeyProvisioning(new Exchange(data, 24_000), file, 2);
+    Provisioning meters = new RawKeyProvisioning(new Exchange(data, 24_000), keys(file), 2);
     assertThat(meters.poll()).isEmpty();
     assertThat(meters.awaited()).contains(file.toString(), "gateway.key.file");
     Files.writeString(file, Pem.write("PUBLIC KEY", List.of(gateway.getPublic().getEncoded())));
@@ -68,7 +70,7 @@ class RawKeyProvisioningTest {
       authority.issuePending();
     }
     Path issued = exchange.resolve("issued/gw1.dtls.pem");
-    Provisioning meters = new RawKeyProvisioning(new Exchange(data, 24_000), issued, 1);
+    Provisioning meters = new RawKeyProvisioning(new Exchange(data, 24_000), keys(issued), 1);
     takesOnly(meters.poll().orElseThrow().get(0), gateway);
   }
 
@@ -76,9 +78,13 @@ class RawKeyProvisioningTest {
   void a_file_without_a_key_is_named_with_a_remedy() throws Exception {
     Path file = data.resolve("gateway.pem");
     Files.writeString(file, "no key");
-    assertThatThrownBy(() -> new RawKeyProvisioning(new Exchange(data, 1), file, 1).poll())
+    assertThatThrownBy(() -> new RawKeyProvisioning(new Exchange(data, 1), keys(file), 1).poll())
         .isInstanceOf(IOException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining("gateway.key.file");
+  }
+
+  private static KeySettings keys(Path gateway) {
+    return new KeySettings(Authentication.RAW_PUBLIC_KEY, Optional.empty(), gateway);
   }
 }

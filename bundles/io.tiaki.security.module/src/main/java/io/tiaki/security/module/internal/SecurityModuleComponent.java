@@ -143,10 +143,18 @@ public final class SecurityModuleComponent {
         required = false)
     String pkcs11_library() default "";
 
+    /** Token label. */
+    @AttributeDefinition(
+        name = "PKCS #11 token",
+        description = "Label of the token. Empty: the slot says which.",
+        required = false)
+    String pkcs11_token() default "";
+
     /** Token slot. */
     @AttributeDefinition(
         name = "PKCS #11 slot",
-        description = "Slot id of the token in decimal digits. Empty: the first slot.",
+        description =
+            "Slot id of the token in decimal digits, when its label is empty. Empty too: the first slot.",
         required = false)
     String pkcs11_slot() default "";
 

@@ -63,6 +63,7 @@ record Settings(
     Optional<TokenSettings> token =
         TokenSettings.of(
             config.pkcs11_library(),
+            config.pkcs11_token(),
             config.pkcs11_slot(),
             config.pkcs11_pin_file(),
             config.pkcs11_keys());

@@ -6,7 +6,6 @@ import io.tiaki.security.module.Curve;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.AuthProvider;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -25,6 +24,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import javax.security.auth.login.LoginException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,7 +70,7 @@ public final class TokenKeys implements AutoCloseable {
     Provider provider = null;
     try {
       Security.removeProvider(PROVIDER);
-      provider = Security.getProvider("SunPKCS11").configure(configuration(settings));
+      provider = TokenLibrary.provider().configure(configuration(settings));
       KeyStore store = KeyStore.getInstance("PKCS11", provider);
       store.load(null, pin);
       Security.addProvider(provider);
@@ -80,17 +80,7 @@ public final class TokenKeys implements AutoCloseable {
     } catch (GeneralSecurityException | IOException | RuntimeException e) {
       logout(provider);
       Security.removeProvider(PROVIDER);
-      if (e instanceof SecurityModuleException known) {
-        throw known;
-      }
-      throw failed(
-          "The token of "
-              + settings.library()
-              + " does not open: see that it is plugged in, and that the PIN in "
-              + settings.pin()
-              + " and pkcs11.slot are right; a wrong PIN is not tried again before the file"
-              + " changes",
-          e);
+      throw e instanceof SecurityModuleException known ? known : TokenProblem.of(settings, e);
     } finally {
       Arrays.fill(pin, '\0');
     }
@@ -203,19 +193,17 @@ public final class TokenKeys implements AutoCloseable {
     keys.put(alias, new OwnKey(pair, NotIssued.is(first) ? List.of() : chain, provider));
   }
 
-  private static String configuration(TokenSettings settings) {
-    String slot =
-        settings.slot().isPresent() ? "slot = " + settings.slot().getAsLong() : "slotListIndex = 0";
-    return "--name = tiaki-security-module\nlibrary = \""
-        + quoted(settings.library())
-        + "\"\n"
-        + slot
+  private static String configuration(TokenSettings settings) throws SecurityModuleException {
+    TokenLibrary library = new TokenLibrary(settings.library());
+    OptionalLong slot = settings.slot();
+    if (settings.label().isPresent()) {
+      slot = OptionalLong.of(library.slot(settings.label().get()));
+    }
+    return "--name = tiaki-security-module\n"
+        + library.line()
+        + (slot.isPresent() ? "slot = " + slot.getAsLong() : "slotListIndex = 0")
         + "\nattributes(generate, CKO_PRIVATE_KEY, *) = {\n"
         + "  CKA_SENSITIVE = true\n  CKA_EXTRACTABLE = false\n  CKA_SIGN = true\n}\n";
-  }
-
-  private static String quoted(Path path) {
-    return path.toAbsolutePath().toString().replace("\\", "\\\\").replace("\"", "\\\"");
   }
 
   private static void logout(@Nullable Provider provider) {

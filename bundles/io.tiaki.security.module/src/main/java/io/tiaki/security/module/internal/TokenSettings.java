@@ -10,11 +10,16 @@ import java.util.Set;
  * A token (PKCS #11) and which keys it holds.
  *
  * @param library the token's PKCS #11 library
- * @param slot slot id; empty: the first slot
+ * @param label of the token; empty: by its slot
+ * @param slot slot id; empty, without a label: the first slot
  * @param pin file of the user's PIN, mode 0600
  * @param aliases of the keys in it
  */
-record TokenSettings(Path library, OptionalLong slot, Path pin, Set<String> aliases) {
+record TokenSettings(
+    Path library, Optional<String> label, OptionalLong slot, Path pin, Set<String> aliases) {
+  /** CKA_LABEL of a token has 32 octets, filled up with blanks (PKCS #11 2.40, CK_TOKEN_INFO). */
+  private static final String LABEL = "[ -~]{1,32}";
+
   TokenSettings {
     aliases = Set.copyOf(aliases);
   }
@@ -24,7 +29,8 @@ record TokenSettings(Path library, OptionalLong slot, Path pin, Set<String> alia
    *
    * @throws IllegalArgumentException with the key that is wrong
    */
-  static Optional<TokenSettings> of(String library, String slot, String pin, String aliases) {
+  static Optional<TokenSettings> of(
+      String library, String label, String slot, String pin, String aliases) {
     if (library.isBlank()) {
       return Optional.empty();
     }
@@ -37,6 +43,13 @@ record TokenSettings(Path library, OptionalLong slot, Path pin, Set<String> alia
     if (!slot.isBlank() && !slot.strip().matches("[0-9]{1,10}")) {
       throw new IllegalArgumentException("pkcs11.slot is a slot id in decimal digits");
     }
+    if (!label.isBlank() && !label.matches(LABEL)) {
+      throw new IllegalArgumentException(
+          "pkcs11.token is the label of a token, 1 to 32 characters of ASCII");
+    }
+    if (!label.isBlank() && !slot.isBlank()) {
+      throw new IllegalArgumentException("pkcs11.token and pkcs11.slot: give one of the two");
+    }
     Set<String> named = new HashSet<>();
     for (String alias : aliases.split(",", -1)) {
       if (!alias.isBlank()) {
@@ -46,8 +59,14 @@ record TokenSettings(Path library, OptionalLong slot, Path pin, Set<String> alia
     return Optional.of(
         new TokenSettings(
             Path.of(library),
+            label.isBlank() ? Optional.empty() : Optional.of(label.strip()),
             slot.isBlank() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(slot.strip())),
             Path.of(pin),
             named));
+  }
+
+  /** For people: which token. */
+  String where() {
+    return label.orElse(slot.isPresent() ? "in slot " + slot.getAsLong() : "in the first slot");
   }
 }

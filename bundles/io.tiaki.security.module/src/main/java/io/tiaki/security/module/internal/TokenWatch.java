@@ -5,21 +5,33 @@ import io.tiaki.security.module.KeystoreSecurityModule;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import javax.security.auth.login.LoginException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens a token, sees every 30 s that it still signs, and opens it again when it does not. A PIN
- * that was refused is not tried again. Not safe for use by many threads.
+ * Opens a token, sees every 30 s that it still signs, and when it does not opens it again, every 10
+ * s until it is back. A PIN that was refused is not tried again. Not safe for use by many threads.
  */
 final class TokenWatch {
   private static final Logger LOG = LoggerFactory.getLogger(TokenWatch.class);
   private static final Duration INTERVAL = Duration.ofSeconds(30);
+  private static final Duration AGAIN = Duration.ofSeconds(10);
 
   private final TokenSettings settings;
   private final Clock clock;
+  private final TokenLibrary library;
+
+  /**
+   * What was opened before the library was ended. The JDK closes the sessions of what is collected
+   * by their numbers, and by then others have these numbers.
+   */
+  private final List<TokenKeys> ended = new ArrayList<>();
+
   private @Nullable TokenKeys token;
   private Instant next = Instant.MIN;
   private boolean down;
@@ -28,6 +40,7 @@ final class TokenWatch {
   TokenWatch(TokenSettings settings, Clock clock) {
     this.settings = settings;
     this.clock = clock;
+    this.library = new TokenLibrary(settings.library());
   }
 
   /**
@@ -36,15 +49,40 @@ final class TokenWatch {
    * @throws SecurityModuleException as {@link TokenKeys#open}
    */
   void open(KeystoreSecurityModule module) throws SecurityModuleException {
-    TokenKeys opened = TokenKeys.open(settings);
-    if (token != null && !opened.keys().keySet().containsAll(token.keys().keySet())) {
-      opened.close();
-      throw new SecurityModuleException(
-          SecurityModuleException.Reason.FAILED, "The token does not have the keys it had");
+    TokenKeys opened;
+    try {
+      opened = openComplete();
+    } catch (SecurityModuleException e) {
+      if (isRefused(e) || !library.end()) {
+        throw e;
+      }
+      opened = openComplete();
+    }
+    if (token != null) {
+      ended.add(token);
     }
     token = opened;
     module.use(opened);
     next = clock.instant().plus(INTERVAL);
+  }
+
+  /** With the keys it had. */
+  private TokenKeys openComplete() throws SecurityModuleException {
+    TokenKeys opened = TokenKeys.open(settings);
+    Set<String> missing = new TreeSet<>(token == null ? Set.of() : token.keys().keySet());
+    missing.removeAll(opened.keys().keySet());
+    if (!missing.isEmpty()) {
+      opened.close();
+      throw new SecurityModuleException(
+          SecurityModuleException.Reason.FAILED,
+          "The token "
+              + settings.where()
+              + " does not have its keys any more ("
+              + String.join(", ", missing)
+              + "): plug in the one that has; when it was lost, restart the gateway, which makes"
+              + " new keys in another one");
+    }
+    return opened;
   }
 
   /** Looks, when it is time. */
@@ -61,27 +99,25 @@ final class TokenWatch {
 
   /** Whether the token refused the PIN, so that trying again would lock it. */
   static boolean isRefused(SecurityModuleException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof LoginException || String.valueOf(cause.getMessage()).contains("_PIN_")) {
-        return true;
-      }
-    }
-    return false;
+    return TokenProblem.isRefused(e);
   }
 
   private void openAgain(TokenKeys gone, KeystoreSecurityModule module) {
     if (!down) {
       down = true;
       LOG.error(
-          "The token of {} does not sign any more: plug it in; it is tried again every {} s",
+          "The token {} of {} does not sign any more: plug it in; it is tried again every {} s."
+              + " Sessions go on, new ones wait",
+          settings.where(),
           settings.library(),
-          INTERVAL.toSeconds());
+          AGAIN.toSeconds());
     }
     gone.close();
+    next = clock.instant().plus(AGAIN);
     try {
       open(module);
       down = false;
-      LOG.info("The token of {} signs again", settings.library());
+      LOG.info("The token {} of {} signs again", settings.where(), settings.library());
     } catch (SecurityModuleException e) {
       refused = isRefused(e);
       if (refused) {

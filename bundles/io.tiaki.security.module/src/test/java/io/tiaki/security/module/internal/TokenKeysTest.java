@@ -28,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,7 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,16 +83,21 @@ final class TokenKeysTest {
     Files.createDirectories(tokens);
     Files.writeString(
         Path.of(home), "directories.tokendir = " + tokens + "\nobjectstore.backend = file\n");
+    initialise("tiaki", PIN);
+    initialise("another", "99998888");
+  }
+
+  private static void initialise(String label, String pin) throws Exception {
     run(
         "softhsm2-util",
         "--init-token",
         "--free",
         "--label",
-        "tiaki",
+        label,
         "--so-pin",
         "12345678",
         "--pin",
-        PIN);
+        pin);
   }
 
   @AfterAll
@@ -203,8 +210,84 @@ final class TokenKeysTest {
   void a_missing_library_is_told() throws Exception {
     var settings =
         new TokenSettings(
-            folder.resolve("none.so"), OptionalLong.empty(), pin(PIN), Set.of("made"));
+            folder.resolve("none.so"),
+            Optional.empty(),
+            OptionalLong.empty(),
+            pin(PIN),
+            Set.of("made"));
     assertThatThrownBy(() -> TokenKeys.open(settings)).hasMessageContaining("install it");
+  }
+
+  @Test
+  void what_is_no_library_is_told() throws Exception {
+    Path text = Files.writeString(folder.resolve("text.so"), "no library");
+    var settings =
+        new TokenSettings(text, Optional.of("tiaki"), OptionalLong.empty(), pin(PIN), Set.of());
+    assertThatThrownBy(() -> TokenKeys.open(settings))
+        .hasMessageContaining("is no PKCS #11 library for this machine")
+        .hasMessageContaining("pkcs11.library");
+  }
+
+  @Test
+  void a_token_that_is_not_there_is_told_with_those_that_are() throws Exception {
+    assertThatThrownBy(() -> TokenKeys.open(token("gateway", OptionalLong.empty())))
+        .hasMessageContaining("no token with the label gateway")
+        .hasMessageContaining("pkcs11.token")
+        .hasMessageContaining("tiaki")
+        .hasMessageContaining("another");
+    assertThatThrownBy(() -> TokenKeys.open(token(null, OptionalLong.of(4_711))))
+        .hasMessageContaining("in slot 4711")
+        .hasMessageContaining("is not there: plug it in");
+  }
+
+  @Test
+  void a_token_is_found_by_its_label_or_its_slot() throws Exception {
+    long slot = new TokenLibrary(library).slot("tiaki");
+    assertThat(new TokenLibrary(library).slot("another")).isNotEqualTo(slot);
+    TokenKeys.open(token(null, OptionalLong.of(slot))).close();
+    // The PIN tells which one it is.
+    assertThatThrownBy(() -> TokenKeys.open(token("another", OptionalLong.empty())))
+        .hasMessageContaining("The token another")
+        .hasMessageContaining("refuses the PIN");
+  }
+
+  @Test
+  void a_key_on_p_384_is_made_in_the_token_and_signs() throws Exception {
+    begin("wide");
+    module.ensureKeys(Map.of("wide", Curve.SECP384R1));
+    Credential raw = module.rawKey("wide");
+    assertThat(raw.curve()).isEqualTo("secp384r1");
+    byte[] digest = MessageDigest.getInstance("SHA-384").digest(new byte[] {5});
+    Signature verifier = Signature.getInstance("SHA384withECDSA", Bc.PROVIDER);
+    verifier.initVerify(
+        KeyFactory.getInstance("EC", Bc.PROVIDER)
+            .generatePublic(new X509EncodedKeySpec(raw.publicKey())));
+    verifier.update((byte) 5);
+    assertThat(verifier.verify(raw.signDigest(digest))).isTrue();
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE - 1)
+  void a_token_whose_folder_went_is_opened_again_when_it_is_back() throws Exception {
+    MovableClock moved = new MovableClock(clock.instant());
+    TokenWatch watch = watch("back", moved);
+    byte[] key = module.rawKey("back").publicKey();
+    Path away = tokens().resolveSibling("unplugged");
+    clear(away);
+    for (int i = 0; i < 3; i++) {
+      Files.move(tokens(), away);
+      for (int look = 0; look < 5; look++) {
+        moved.advance(Duration.ofSeconds(31));
+        watch.look(module);
+        assertThatThrownBy(() -> module.rawKey("back").signDigest(new byte[32]))
+            .hasMessageContaining("plugged in");
+      }
+      Files.move(away, tokens());
+      moved.advance(Duration.ofSeconds(11));
+      watch.look(module);
+      verify(module.rawKey("back"));
+      assertThat(module.rawKey("back").publicKey()).isEqualTo(key);
+    }
   }
 
   @Test
@@ -289,7 +372,12 @@ final class TokenKeysTest {
   }
 
   private static TokenSettings settings(Path pin, String... aliases) {
-    return new TokenSettings(library, OptionalLong.empty(), pin, Set.of(aliases));
+    return new TokenSettings(
+        library, Optional.of("tiaki"), OptionalLong.empty(), pin, Set.of(aliases));
+  }
+
+  private static TokenSettings token(@Nullable String label, OptionalLong slot) throws IOException {
+    return new TokenSettings(library, Optional.ofNullable(label), slot, pin(PIN), Set.of());
   }
 
   private static Path pin(String pin) throws IOException {

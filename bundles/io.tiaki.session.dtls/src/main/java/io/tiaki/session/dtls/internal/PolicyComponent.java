@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The policy of one group of meters, from one configuration each. A change counts for the next
- * handshake of each meter; sessions stay.
+ * handshake of each meter; sessions stay unless it forbids them.
  */
 @Component(
     name = PolicyComponent.PID,
@@ -83,8 +83,7 @@ public final class PolicyComponent implements GroupPolicy {
   private static Settings read(Config config) {
     try {
       Policy policy =
-          Policy.of(
-              List.of(config.authentication()), List.of(config.suites()), List.of(config.curves()));
+          Policy.of(words(config.authentication()), words(config.suites()), words(config.curves()));
       LOG.info("Meters of group {} connect with {}", config.group(), policy);
       return new Settings(config.group(), Optional.of(policy));
     } catch (IllegalArgumentException e) {
@@ -95,6 +94,11 @@ public final class PolicyComponent implements GroupPolicy {
           PID);
       return new Settings(config.group(), Optional.empty());
     }
+  }
+
+  /** In a file of properties several stand in one value, separated by commas. */
+  private static List<String> words(String[] values) {
+    return List.of(String.join(",", values).split(",", -1));
   }
 
   @Override
