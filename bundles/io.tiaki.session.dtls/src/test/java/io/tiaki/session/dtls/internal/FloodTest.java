@@ -75,7 +75,7 @@ class FloodTest {
   @Test
   void a_gateway_that_was_there_before_gets_in_at_once() throws Exception {
     meter();
-    lab.connect(lab.gateway());
+    lab.connect(lab.gateway(lab.module(), Lab.PATIENT));
     for (int i = 0; i < 1_000; i++) {
       begin(address(i, 5000));
     }
