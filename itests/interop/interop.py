@@ -278,7 +278,7 @@ def the_gateway_works_with_mosquitto_too(world):
         check=False,
     )
     if done.returncode != 0:
-        raise Failed(done.stdout + done.stderr + "\n" + world.err("gateway")[-1500:])
+        raise Failed(done.stdout + done.stderr + "\n" + world.err("gateway")[-6000:])
 
 
 def what_waited_arrives_when_the_gateway_is_back_at_its_control_system(world):

@@ -329,7 +329,7 @@ static void serve(SSL_CTX *ctx, int fd) {
       handshakes++;
       for (;;) {
         struct pollfd ready[2] = {{fd, POLLIN, 0}, {0, POLLIN, 0}};
-        if (poll(ready, 2, 5000) <= 0) break;
+        if (poll(ready, 2, 150000) <= 0) break;
         if (ready[1].revents && !command()) exit(0);
         if (!ready[0].revents) continue;
         if (begins(fd)) {

@@ -21,6 +21,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.framework.wiring.FrameworkWiring;
 
 /** A framework with the base bundles of a folder and the packages of the installed set. */
 final class Gateway {
@@ -112,6 +113,9 @@ final class Gateway {
     }
     Framework started = factory().newFramework(properties());
     framework = started;
+    started.init();
+    // All at once and before any thread runs that could resolve, too, what is just being started.
+    started.adapt(FrameworkWiring.class).resolveBundles(null);
     started.start();
     Contents contents = new Contents(started.getBundleContext(), () -> stopping);
     boolean whole = true;

@@ -60,6 +60,7 @@ public final class DtlsBenchmark implements Benchmark {
             new CpuPart(options, results, authority, processes, reference).run(part);
           }
         }
+        case "flood" -> new FloodPart(options, results, authority, processes).run();
         default -> new ManyPart(options, results, authority, processes, openssl).run(part);
       }
     }

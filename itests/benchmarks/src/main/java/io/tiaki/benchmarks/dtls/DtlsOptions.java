@@ -9,14 +9,14 @@ import java.util.Set;
 /**
  * Options of the benchmark {@code dtls}.
  *
- * @param parts of {@code client}, {@code server}, {@code idle}, {@code start}
+ * @param parts of {@code client}, {@code server}, {@code idle}, {@code start}, {@code flood}
  * @param modes what CPU time is measured of: {@code full}, {@code resumed}, {@code psk}, {@code
  *     round trip}
  * @param peers whose CPU time is measured beside OpenSSL's: {@code tiaki}, {@code scandium}
  * @param repeat how often each is measured, in turn
  * @param suite an ECDHE_ECDSA suite by its IANA name
  * @param handshakes per measurement
- * @param rounds round trips per measurement
+ * @param rounds round trips, or forged ClientHellos, per measurement
  * @param sessions at once, for memory and start
  * @param rttMillis of the start
  * @param parallel handshakes at once at the start
@@ -43,11 +43,12 @@ record DtlsOptions(
       Usage: tiaki bench dtls [OPTION...]
       DTLS 1.2 of Tiaki, OpenSSL and Scandium on the same cipher suite in the same run: CPU time per
       handshake and round trip as client and as server, octets and datagrams, memory of idle
-      sessions, time until all meters are connected. Each peer is a process of its own; CPU time is
+      sessions, time until all meters are connected; CPU time of our server for each ClientHello
+      of a forged source, and whether a client gets in meanwhile. Each peer is a process of its own; CPU time is
       that of its whole process, user and system, after warming up. Client runs talk to an OpenSSL
       server and server runs to an OpenSSL client, so that only one side changes.
 
-        --part NAMES       client, server, idle, start, separated by commas; default all
+        --part NAMES       client, server, idle, start, flood, separated by commas; default all
         --mode NAMES       of client and server: full, resumed, psk, round trip, separated by
                            commas; default all
         --peer NAMES       of client and server, beside OpenSSL: tiaki, scandium; default both
@@ -55,7 +56,8 @@ record DtlsOptions(
         --suite NAME       IANA name; default TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256
         --handshakes N     full ones per measurement, 100 to 100000; default 2000; five times as
                            many of the others
-        --rounds N         round trips of 100 octets, 1000 to 10000000; default 100000
+        --rounds N         round trips of 100 octets, and ClientHellos of the flood, 1000 to
+                           10000000; default 100000
         --sessions N       for memory and start, 10 to 10000; default 10000
         --rtt MS           round-trip time at the start, 0 to 10000; default 500
         --parallel N       handshakes at once at the start, 1 to 2000; default 2000
@@ -68,7 +70,7 @@ record DtlsOptions(
       Needs cc and libssl-dev; without them only what needs no OpenSSL is measured.
       """;
 
-  private static final List<String> PARTS = List.of("client", "server", "idle", "start");
+  private static final List<String> PARTS = List.of("client", "server", "idle", "start", "flood");
   private static final List<String> MODES = List.of("full", "resumed", "psk", "round trip");
   private static final List<String> PEERS = List.of("tiaki", "scandium");
 

@@ -13,7 +13,7 @@ interface Dialer extends AutoCloseable {
    *
    * @param to the relay in front of the server
    * @return nanoseconds
-   * @throws IOException when there was no session in two minutes
+   * @throws DialerException when there was no session in two minutes
    */
   long handshake(InetSocketAddress to) throws IOException, InterruptedException;
 

@@ -39,16 +39,18 @@ record Distribution(long... millis) {
     return Arrays.stream(millis).average().orElse(0);
   }
 
-  /** Minimum, average, maximum, median and 95th percentile in seconds. */
+  /** Minimum, average, maximum and percentiles 50, 90, 95 and 99 in seconds. */
   String columns() {
     return String.format(
         Locale.ROOT,
-        "%7.2f %7.2f %7.2f %7.2f %7.2f",
+        "%7.2f %7.2f %7.2f %7.2f %7.2f %7.2f %7.2f",
         min() / 1e3,
         average() / 1e3,
         max() / 1e3,
         percentile(50) / 1e3,
-        percentile(95) / 1e3);
+        percentile(90) / 1e3,
+        percentile(95) / 1e3,
+        percentile(99) / 1e3);
   }
 
   /** How often which time came, on a logarithmic scale from 0.1 to 100 s. */

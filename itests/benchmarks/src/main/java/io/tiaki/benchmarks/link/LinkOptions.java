@@ -16,6 +16,7 @@ import java.util.Set;
  * @param kilobits a second, of the shared medium
  * @param learnRate whether the gateway is not told the rate of the shared medium
  * @param parts {@code bytes}, {@code times}, {@code shared}
+ * @param proof how both ends prove who they are, in the part {@code times}
  * @param link part of the names of the links to measure
  * @param svg where to draw the distributions
  */
@@ -29,6 +30,7 @@ record LinkOptions(
     boolean learnRate,
     long seed,
     Set<String> parts,
+    Proof proof,
     Optional<String> link,
     Optional<Path> svg) {
   static final String HELP =
@@ -43,6 +45,7 @@ record LinkOptions(
         --learn-rate    the gateway is not told the medium's rate
         --seed N        of the losses, 1 unless told
         --part NAME     bytes, times or shared; all unless told
+        --proof NAME    of the part times: certificate unless told, raw-public-key, ecdhe-psk or psk
         --link TEXT     of the part times only links with this in their name
         --svg FILE      draw the distributions
         --json          results as JSON lines
@@ -62,6 +65,7 @@ record LinkOptions(
                 "--kbps",
                 "--seed",
                 "--part",
+                "--proof",
                 "--link",
                 "--svg"));
     Optional<String> part = w.text("--part");
@@ -78,6 +82,11 @@ record LinkOptions(
         w.has("--learn-rate"),
         w.number("--seed", 1, 0, 1_000_000),
         part.<Set<String>>map(Set::of).orElse(PARTS),
+        Proof.of(w.text("--proof", Proof.CERTIFICATE.text()))
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "--proof takes certificate, raw-public-key, ecdhe-psk or psk; see --help")),
         w.text("--link"),
         w.text("--svg").map(Path::of));
   }

@@ -41,6 +41,7 @@ final class LossyRelay implements AutoCloseable {
   private final Map<SocketAddress, DatagramChannel> backs = new HashMap<>();
   private final Traffic fromClient = new Traffic();
   private final Traffic fromServer = new Traffic();
+  private final Census census = new Census();
 
   /**
    * Opens a port of its own on the loopback interface.
@@ -78,8 +79,14 @@ final class LossyRelay implements AutoCloseable {
     return fromServer;
   }
 
+  /** What the octets are for, if they are those of one handshake. */
+  Census census() {
+    return census;
+  }
+
   private void fromClient(SocketAddress client, byte[] datagram, long now) throws IOException {
     fromClient.add(datagram.length);
+    census.add(datagram, true);
     DatagramChannel back = backs.get(client);
     if (back == null) {
       back = open();
@@ -91,6 +98,7 @@ final class LossyRelay implements AutoCloseable {
 
   private void fromServer(SocketAddress client, byte[] datagram, long now) {
     fromServer.add(datagram.length);
+    census.add(datagram, false);
     forward(toClient, datagram, now, front, client);
   }
 

@@ -19,6 +19,7 @@ final class OpenSslDialer implements Dialer {
 
   private final Path program;
   private final Path folder;
+  private final Proof proof;
   private final Process server;
   private final InetSocketAddress address;
 
@@ -27,8 +28,9 @@ final class OpenSslDialer implements Dialer {
    *
    * @param folder with {@code ca.pem}, {@code server.pem} and {@code client.pem} and their keys
    */
-  OpenSslDialer(Path program, Path folder) throws IOException {
+  OpenSslDialer(Path program, Path folder, Proof proof) throws IOException {
     this.program = program;
+    this.proof = proof;
     this.folder = folder;
     this.server = start("server", new InetSocketAddress("127.0.0.1", 0));
     this.address = new InetSocketAddress("127.0.0.1", line(server).get("port").getAsInt());
@@ -36,9 +38,15 @@ final class OpenSslDialer implements Dialer {
 
   private Process start(String role, InetSocketAddress at) throws IOException {
     List<String> words = new ArrayList<>(List.of(program.toString(), role));
-    words.addAll(List.of("--address", at.getHostString() + ":" + at.getPort(), "--mode", "full"));
-    words.addAll(List.of("--cert", file(role + ".pem"), "--key", file(role + ".key")));
-    words.addAll(List.of("--ca", file("ca.pem")));
+    words.addAll(List.of("--address", at.getHostString() + ":" + at.getPort()));
+    words.addAll(List.of("--suite", proof.suite()));
+    if (proof == Proof.CERTIFICATE) {
+      words.addAll(List.of("--mode", "full", "--ca", file("ca.pem")));
+      words.addAll(List.of("--cert", file(role + ".pem"), "--key", file(role + ".key")));
+    } else {
+      words.addAll(List.of("--mode", "psk", "--psk-identity", Proof.IDENTITY));
+      words.addAll(List.of("--psk-key", Proof.KEY));
+    }
     return new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
@@ -70,7 +78,7 @@ final class OpenSslDialer implements Dialer {
     Process client = start("client", to);
     try {
       if (!client.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException("OpenSSL had no session after two minutes");
+        throw new DialerException("OpenSSL had no session after two minutes");
       }
       return (long) (line(client).get("wallMicros").getAsDouble() * 1_000);
     } finally {

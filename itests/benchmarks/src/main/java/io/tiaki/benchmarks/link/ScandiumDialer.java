@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.eclipse.californium.scandium.config.DtlsConfig.DtlsRole;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
 import org.eclipse.californium.scandium.dtls.CertificateType;
 import org.eclipse.californium.scandium.dtls.cipher.CipherSuite;
+import org.eclipse.californium.scandium.dtls.pskstore.AdvancedSinglePskStore;
 import org.eclipse.californium.scandium.dtls.x509.SingleCertificateProvider;
 import org.eclipse.californium.scandium.dtls.x509.StaticNewAdvancedCertificateVerifier;
 
@@ -26,12 +28,15 @@ import org.eclipse.californium.scandium.dtls.x509.StaticNewAdvancedCertificateVe
 final class ScandiumDialer implements Dialer {
   private static final long LONGEST_SECONDS = 120;
 
+  private final Proof proof;
   private final Credentials credentials;
   private final Credentials.Pair gateway;
   private final DTLSConnector server;
 
-  ScandiumDialer(Credentials credentials, Credentials.Pair meter, Credentials.Pair gateway)
+  ScandiumDialer(
+      Proof proof, Credentials credentials, Credentials.Pair meter, Credentials.Pair gateway)
       throws IOException {
+    this.proof = proof;
     this.credentials = credentials;
     this.gateway = gateway;
     DtlsConfig.register();
@@ -48,20 +53,35 @@ final class ScandiumDialer implements Dialer {
             .set(DtlsConfig.DTLS_CONNECTOR_THREAD_COUNT, 1)
             .set(DtlsConfig.DTLS_MAX_TRANSMISSION_UNIT, 1_280)
             .set(DtlsConfig.DTLS_VERIFY_SERVER_CERTIFICATES_SUBJECT, false)
-            .setAsList(
-                DtlsConfig.DTLS_CIPHER_SUITES, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256)
+            .set(DtlsConfig.DTLS_RECOMMENDED_CIPHER_SUITES_ONLY, false)
+            .setAsList(DtlsConfig.DTLS_CIPHER_SUITES, CipherSuite.getTypeByName(proof.suite()))
             .setAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     if (role == DtlsRole.SERVER_ONLY) {
       builder.set(DtlsConfig.DTLS_USE_HELLO_VERIFY_REQUEST, true);
     }
-    X509Certificate[] chain = {own.certificate()};
-    builder.setCertificateIdentityProvider(
-        new SingleCertificateProvider(own.keys().getPrivate(), chain, CertificateType.X_509));
-    builder.setAdvancedCertificateVerifier(
-        StaticNewAdvancedCertificateVerifier.builder()
-            .setTrustedCertificates(credentials.authority().certificate())
-            .build());
+    prove(builder, own);
     return new DTLSConnector(builder.build());
+  }
+
+  private void prove(DtlsConnectorConfig.Builder builder, Credentials.Pair own) {
+    var verifier = StaticNewAdvancedCertificateVerifier.builder();
+    switch (proof) {
+      case CERTIFICATE -> {
+        X509Certificate[] chain = {own.certificate()};
+        builder.setCertificateIdentityProvider(
+            new SingleCertificateProvider(own.keys().getPrivate(), chain, CertificateType.X_509));
+        verifier.setTrustedCertificates(credentials.authority().certificate());
+        builder.setAdvancedCertificateVerifier(verifier.build());
+      }
+      case RAW_PUBLIC_KEY -> {
+        builder.setCertificateIdentityProvider(
+            new SingleCertificateProvider(own.keys().getPrivate(), own.keys().getPublic()));
+        builder.setAdvancedCertificateVerifier(verifier.setTrustAllRPKs().build());
+      }
+      case ECDHE_PSK, PSK ->
+          builder.setAdvancedPskStore(
+              new AdvancedSinglePskStore(Proof.IDENTITY, HexFormat.of().parseHex(Proof.KEY)));
+    }
   }
 
   @Override
@@ -81,7 +101,7 @@ final class ScandiumDialer implements Dialer {
           return System.nanoTime() - start;
         }
       }
-      throw new IOException("Scandium had no session after two minutes");
+      throw new DialerException("Scandium had no session after two minutes");
     } finally {
       client.destroy();
     }

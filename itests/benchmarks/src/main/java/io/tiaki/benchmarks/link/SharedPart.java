@@ -55,8 +55,19 @@ final class SharedPart {
    * What it took; 0 missing when all are connected.
    *
    * @param kind {@code full} or {@code resumed}
+   * @param begun handshakes
+   * @param repeated flights of the gateway's
+   * @param keepAlives empty records of the gateway's
    */
-  record Result(String kind, double seconds, long missing, long octets, long datagrams) {}
+  record Result(
+      String kind,
+      double seconds,
+      long missing,
+      long octets,
+      long datagrams,
+      long begun,
+      long repeated,
+      long keepAlives) {}
 
   /** Full handshakes with all meters; then the gateway is killed, starts again, and resumes. */
   List<Result> run(Scenario scenario)
@@ -109,11 +120,25 @@ final class SharedPart {
       double took = (System.nanoTime() - start) / 1e9;
       Result result =
           new Result(
-              kind, took, connected.getCount(), octets(all) - octets, datagrams(all) - datagrams);
+              kind,
+              took,
+              connected.getCount(),
+              octets(all) - octets,
+              datagrams(all) - datagrams,
+              count(sessions, "handshakes.begun"),
+              count(sessions, "handshakes.retransmitted"),
+              count(sessions, "sessions.keepalives"));
       Thread.sleep(SETTLE_MS); // What was learnt is written, and the medium falls silent.
       sessions.linkGone(link);
       return result;
     }
+  }
+
+  private static long count(GatewaySessions sessions, String metric) {
+    return sessions.metrics().stream()
+        .filter(one -> one.name().equals(metric))
+        .mapToLong(one -> (long) one.value())
+        .sum();
   }
 
   private SessionSettings sessionSettings() {

@@ -1,12 +1,14 @@
 package io.tiaki.benchmarks.link;
 
-import io.tiaki.security.Credential;
 import io.tiaki.security.Purpose;
+import io.tiaki.security.module.SharedKey;
+import io.tiaki.session.dtls.Authenticator;
 import io.tiaki.session.dtls.CertificateValidator;
 import io.tiaki.session.dtls.DtlsPeer;
 import io.tiaki.session.dtls.DtlsServer;
 import io.tiaki.session.dtls.DtlsServerEnvironment;
 import io.tiaki.session.dtls.DtlsServerListener;
+import io.tiaki.session.dtls.Policy;
 import io.tiaki.session.dtls.internal.Association;
 import io.tiaki.session.dtls.internal.GuardedCrypto;
 import io.tiaki.session.dtls.internal.HandshakeSetup;
@@ -19,6 +21,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +36,7 @@ final class TiakiDialer implements Dialer {
   private final UdpSelector selector;
   private final UdpLink serverLink;
   private final DtlsServer server;
-  private final Credential credential;
-  private final CertificateValidator validator;
+  private final Authenticator authenticator;
   private final GuardedCrypto crypto = new GuardedCrypto();
   private final boolean remembers;
   private PeerTiming timing = new PeerTiming(new LinkTiming());
@@ -43,6 +49,7 @@ final class TiakiDialer implements Dialer {
    *     the gateway does; else each is the first with an unknown meter on an unknown link
    */
   TiakiDialer(
+      Proof proof,
       Credentials credentials,
       Credentials.Pair meter,
       Credentials.Pair gateway,
@@ -52,18 +59,41 @@ final class TiakiDialer implements Dialer {
       throws IOException {
     this.selector = selector;
     this.remembers = remembers;
-    this.credential = gateway.credential();
-    CertificateValidator ofMeters = validator(credentials, Purpose.TLS_SERVER);
-    this.validator = ofMeters;
+    this.authenticator =
+        authenticator(proof, gateway, meter, validator(credentials, Purpose.TLS_SERVER));
     this.serverLink = open();
+    CertificateValidator ofGateways = validator(credentials, Purpose.TLS_CLIENT);
     this.server =
         new DtlsServer(
             serverLink,
-            meter.credential(),
-            validator(credentials, Purpose.TLS_CLIENT),
+            authenticator(proof, meter, gateway, ofGateways),
             new Silent(),
             environment);
     server.start();
+  }
+
+  private static Authenticator authenticator(
+      Proof proof, Credentials.Pair own, Credentials.Pair other, CertificateValidator validator)
+      throws IOException {
+    Authenticator authenticator =
+        new Authenticator(
+            Policy.of(List.of(proof.authentication().text()), List.of(proof.suite()), List.of()));
+    return switch (proof) {
+      case CERTIFICATE -> authenticator.certificate(own.credential(), validator);
+      case RAW_PUBLIC_KEY -> authenticator.rawKey(own.credential(), Set.of(pin(other)));
+      case ECDHE_PSK, PSK ->
+          authenticator.preSharedKey(
+              new SharedKey(Proof.IDENTITY, HexFormat.of().parseHex(Proof.KEY)));
+    };
+  }
+
+  private static String pin(Credentials.Pair of) throws IOException {
+    try {
+      byte[] key = of.keys().getPublic().getEncoded();
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IOException("There is no SHA-256", e);
+    }
   }
 
   static CertificateValidator validator(Credentials credentials, Purpose purpose)
@@ -104,7 +134,7 @@ final class TiakiDialer implements Dialer {
           return took;
         } catch (IOException e) {
           if (System.nanoTime() - start > LONGEST_NANOS) {
-            throw new IOException("Tiaki: " + association.explain(e), e);
+            throw new DialerException("Tiaki: " + association.explain(e));
           }
         }
       }
@@ -113,7 +143,7 @@ final class TiakiDialer implements Dialer {
 
   private Association association(UdpLink link, InetSocketAddress to) {
     HandshakeSetup setup =
-        new HandshakeSetup(crypto, credential, validator, datagram -> link.send(to, datagram));
+        new HandshakeSetup(crypto, authenticator, datagram -> link.send(to, datagram));
     return Association.client(setup.maxDatagram(link.maxDatagram()).timing(timing));
   }
 

@@ -32,6 +32,8 @@ final class TimesPart {
           new Scenario(10_000, 1_000, 10),
           new Scenario(100_000, 200, 10));
 
+  private static final long NONE = -1;
+
   private final LinkOptions options;
   private final Console console;
   private final RelayLoop loop;
@@ -42,8 +44,12 @@ final class TimesPart {
     this.loop = loop;
   }
 
-  /** What one stack took on one link. */
-  record Result(Distribution times, double octets, double datagrams) {}
+  /**
+   * What one stack took on one link.
+   *
+   * @param missing handshakes that brought no session in two minutes
+   */
+  record Result(Distribution times, int missing, double octets, double datagrams) {}
 
   Result run(String stack, Scenario scenario, Maker maker)
       throws IOException, InterruptedException {
@@ -79,13 +85,7 @@ final class TimesPart {
       for (int run = next.getAndIncrement(); run < options.runs(); run = next.getAndIncrement()) {
         Medium medium = scenario.medium(options.seed() * 1_000_003 + run);
         try (LossyRelay relay = new LossyRelay(loop, dialer.server(), medium, medium)) {
-          long took = dialer.handshake(relay.address());
-          results.add(
-              new long[] {
-                took / 1_000_000,
-                relay.fromClient().octets() + relay.fromServer().octets(),
-                relay.fromClient().datagrams() + relay.fromServer().datagrams()
-              });
+          results.add(one(dialer, relay));
         }
         if (!options.json() && results.size() % Math.max(1, options.runs() / 4) == 0) {
           console.progress(stack + ", " + scenario.label() + ": " + results.size() + " handshakes");
@@ -93,6 +93,22 @@ final class TimesPart {
       }
     }
     return null;
+  }
+
+  /** Milliseconds, or {@link #NONE}; octets and datagrams. */
+  private static long[] one(Dialer dialer, LossyRelay relay)
+      throws IOException, InterruptedException {
+    long took = NONE;
+    try {
+      took = dialer.handshake(relay.address()) / 1_000_000;
+    } catch (DialerException noSession) {
+      // Counted as missing.
+    }
+    return new long[] {
+      took,
+      relay.fromClient().octets() + relay.fromServer().octets(),
+      relay.fromClient().datagrams() + relay.fromServer().datagrams()
+    };
   }
 
   /** One handshake that is not counted, on a link of the same kind that loses nothing. */
@@ -106,7 +122,9 @@ final class TimesPart {
 
   private static Result result(List<long[]> all) {
     return new Result(
-        new Distribution(all.stream().mapToLong(one -> one[0]).toArray()),
+        new Distribution(
+            all.stream().mapToLong(one -> one[0]).filter(millis -> millis != NONE).toArray()),
+        (int) all.stream().filter(one -> one[0] == NONE).count(),
         all.stream().mapToLong(one -> one[1]).average().orElse(0),
         all.stream().mapToLong(one -> one[2]).average().orElse(0));
   }

@@ -86,7 +86,8 @@ public final class ConfigurationGuardComponent implements ConfigurationPlugin {
 
   private @Nullable ObjectClassDefinition declared(String pid) {
     for (Bundle bundle : context.getBundles()) {
-      if (String.valueOf(bundle.getSymbolicName()).startsWith(ComponentReport.OURS)) {
+      if (runs(bundle)
+          && String.valueOf(bundle.getSymbolicName()).startsWith(ComponentReport.OURS)) {
         MetaTypeInformation information = metatype.getMetaTypeInformation(bundle);
         if (information != null && List.of(information.getPids()).contains(pid)) {
           return information.getObjectClassDefinition(pid, null);
@@ -94,5 +95,14 @@ public final class ConfigurationGuardComponent implements ConfigurationPlugin {
       }
     }
     return null;
+  }
+
+  /**
+   * A setting is asked for by a bundle that runs. The others are left alone: to look for their
+   * metatype would resolve them, from this thread and while another one starts them, and then
+   * either that start fails or Declarative Services overlooks it.
+   */
+  private static boolean runs(Bundle bundle) {
+    return (bundle.getState() & (Bundle.STARTING | Bundle.ACTIVE)) != 0;
   }
 }

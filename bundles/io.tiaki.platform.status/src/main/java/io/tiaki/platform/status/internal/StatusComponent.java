@@ -4,6 +4,7 @@ import io.tiaki.platform.Health;
 import io.tiaki.platform.HealthProbe;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -36,12 +38,16 @@ public final class StatusComponent implements HealthProbe {
           });
   private final StartupWatch watch;
   private final Supplier<ComponentReport> reports;
+  private final Overlooked overlooked;
+  private final Supplier<List<Bundle>> unread;
 
   @Activate
   public StatusComponent(BundleContext context, @Reference ServiceComponentRuntime runtime) {
     String gateway = String.valueOf(context.getProperty("tiaki.gateway"));
     long started = ManagementFactory.getRuntimeMXBean().getStartTime();
     reports = () -> ComponentReport.of(runtime, bundles(context, runtime));
+    unread = () -> ours(context).filter(bundle -> isUnread(bundle, runtime)).toList();
+    overlooked = new Overlooked(System::nanoTime);
     watch = new StartupWatch(gateway, reports, () -> System.currentTimeMillis() - started);
     scheduler.execute(this::look);
   }
@@ -59,20 +65,31 @@ public final class StatusComponent implements HealthProbe {
     if (broken != null) {
       waiting.add("bundle " + broken + " is broken: replace it and start again");
     }
-    for (Bundle bundle : context.getBundles()) {
-      String name = String.valueOf(bundle.getSymbolicName());
-      if (!name.startsWith(ComponentReport.OURS)) {
-        continue;
-      }
-      String components = bundle.getHeaders().get(SERVICE_COMPONENT);
-      if (bundle.getState() != Bundle.ACTIVE) {
-        waiting.add("bundle " + name + " does not run: start or replace it");
-      } else if (components != null
-          && runtime.getComponentDescriptionDTOs(bundle).size() < components.split(",").length) {
-        waiting.add("bundle " + name + " has components that cannot be read: replace it");
-      }
-    }
+    ours(context)
+        .forEach(
+            bundle -> {
+              String name = bundle.getSymbolicName();
+              if (bundle.getState() != Bundle.ACTIVE) {
+                waiting.add("bundle " + name + " does not run: start or replace it");
+              } else if (isUnread(bundle, runtime)) {
+                waiting.add("bundle " + name + " has components that cannot be read: replace it");
+              }
+            });
     return waiting;
+  }
+
+  private static Stream<Bundle> ours(BundleContext context) {
+    return Arrays.stream(context.getBundles())
+        .filter(
+            bundle -> String.valueOf(bundle.getSymbolicName()).startsWith(ComponentReport.OURS));
+  }
+
+  /** Whether a bundle runs of whose components Declarative Services knows too few. */
+  private static boolean isUnread(Bundle bundle, ServiceComponentRuntime runtime) {
+    String components = bundle.getHeaders().get(SERVICE_COMPONENT);
+    return bundle.getState() == Bundle.ACTIVE
+        && components != null
+        && runtime.getComponentDescriptionDTOs(bundle).size() < components.split(",").length;
   }
 
   @Override
@@ -95,7 +112,11 @@ public final class StatusComponent implements HealthProbe {
   }
 
   private void look() {
-    long pause = watch.look() ? RUNNING_MILLIS : STARTING_MILLIS;
+    boolean up = watch.look();
+    if (!up) {
+      overlooked.look(unread.get());
+    }
+    long pause = up ? RUNNING_MILLIS : STARTING_MILLIS;
     if (!scheduler.isShutdown()) {
       scheduler.schedule(this::look, pause, TimeUnit.MILLISECONDS);
     }

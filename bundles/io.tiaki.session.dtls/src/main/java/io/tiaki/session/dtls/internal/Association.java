@@ -167,6 +167,11 @@ public final class Association {
     return peer.suite();
   }
 
+  /** As {@link Negotiation#curves}. */
+  int curves() {
+    return peer.curves();
+  }
+
   /** Records sent and received. */
   long records() {
     synchronized (guard) {

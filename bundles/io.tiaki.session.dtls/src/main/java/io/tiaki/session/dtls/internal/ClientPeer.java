@@ -1,5 +1,6 @@
 package io.tiaki.session.dtls.internal;
 
+import io.tiaki.session.dtls.Authentication;
 import io.tiaki.session.dtls.Suite;
 import java.io.IOException;
 import java.util.Hashtable;
@@ -12,6 +13,7 @@ import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsAuthentication;
 import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsExtensionsUtils;
+import org.bouncycastle.tls.TlsKeyExchangeFactory;
 import org.bouncycastle.tls.TlsPSKIdentity;
 import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.TlsSession;
@@ -85,8 +87,13 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
           AlertDescription.handshake_failure);
     }
     negotiation.done();
-    resumption.keep(context, negotiation.identity());
+    resumption.keep(context, negotiation);
     forget();
+  }
+
+  @Override
+  public TlsKeyExchangeFactory getKeyExchangeFactory() {
+    return new NotedKeyExchange(negotiation::usesGroup);
   }
 
   /** What was offered is of no use to the session; ten thousand would keep it. */
@@ -216,12 +223,15 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
     return null;
   }
 
-  /** Without what only CBC needs, and without curves where none is used. */
+  /**
+   * Without what only CBC needs, and without the formats of points: there is one (RFC 8422, 5.1.2).
+   * Only tinydtls asks for them, which has raw public keys and no certificates.
+   */
   @Override
   public Hashtable getClientExtensions() throws IOException {
     Hashtable extensions = super.getClientExtensions();
     extensions.remove(TlsExtensionsUtils.EXT_encrypt_then_mac);
-    if (!negotiation.policy().isEphemeral()) {
+    if (!negotiation.policy().authentications().contains(Authentication.RAW_PUBLIC_KEY)) {
       extensions.remove(TlsExtensionsUtils.EXT_ec_point_formats);
     }
     if (connectionId != null) {

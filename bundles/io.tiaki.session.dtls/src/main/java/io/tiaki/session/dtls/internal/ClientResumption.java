@@ -1,6 +1,5 @@
 package io.tiaki.session.dtls.internal;
 
-import io.tiaki.session.dtls.PeerIdentity;
 import java.util.Objects;
 import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsSession;
@@ -38,9 +37,9 @@ final class ClientResumption {
   /**
    * The handshake is done.
    *
-   * @return who the peer is when a session was resumed; null after a full handshake
+   * @return the session that was resumed; null after a full handshake
    */
-  @Nullable PeerIdentity completed(TlsContext context) {
+  @Nullable ResumableSession completed(TlsContext context) {
     ResumableSession offered = offer;
     offer = null; // Its secret is not kept as long as the session lives.
     checks = Objects.requireNonNull(rules).hasRoutabilityChecks();
@@ -48,15 +47,15 @@ final class ClientResumption {
     rules = null;
     if (offered != null && context.getSecurityParametersConnection().isResumedSession()) {
       resumed = true;
-      return offered.peer();
+      return offered;
     }
     return null;
   }
 
   /** Keeps what a full handshake leaves to resume. */
-  void keep(TlsContext context, @Nullable PeerIdentity peer) {
+  void keep(TlsContext context, Negotiation done) {
     if (!resumed) {
-      fresh = ResumableSession.of(context, peer);
+      fresh = ResumableSession.of(context, done);
     }
   }
 

@@ -29,9 +29,9 @@ public final class CookieGate {
   private volatile Secrets secrets;
 
   public CookieGate(TlsCrypto crypto, Clock clock) {
-    this.crypto = crypto;
+    this.crypto = new CookieCrypto(crypto.getSecureRandom());
     this.clock = clock;
-    DTLSVerifier first = new DTLSVerifier(crypto);
+    DTLSVerifier first = new DTLSVerifier(this.crypto);
     this.secrets = new Secrets(first, first, clock.millis());
   }
 

@@ -88,6 +88,11 @@ final class FlightTimer {
     return true;
   }
 
+  /** Whether the flight that is being sent was never sent before. */
+  boolean isFirstTime() {
+    return transmissions == 0;
+  }
+
   /** What was given to {@link #send} is on its way. */
   void flushed(long now) {
     if (!unsent) {

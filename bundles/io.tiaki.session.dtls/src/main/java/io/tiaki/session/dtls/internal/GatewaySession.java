@@ -20,17 +20,20 @@ final class GatewaySession implements Session, Association.Events {
   private final MeterTarget target;
   private final SessionListeners listeners = new SessionListeners(this);
   private final Liveness liveness;
+  private volatile long keyMark;
   private boolean over;
 
   GatewaySession(
       MeterId meter,
       PeerIdentity identity,
       Association association,
+      long keyMark,
       GatewayCore core,
       MeterTarget target) {
     this.meter = meter;
     this.identity = identity;
     this.keys = new SessionKeys(association, this);
+    this.keyMark = keyMark;
     this.core = core;
     this.target = target;
     long now = core.clock().millis();
@@ -72,8 +75,11 @@ final class GatewaySession implements Session, Association.Events {
 
   @Override
   public void received(ByteBuffer payload) {
-    liveness.heard(core.clock().millis(), !payload.hasRemaining());
+    long echo = liveness.heard(core.clock().millis(), !payload.hasRemaining());
     if (!payload.hasRemaining()) {
+      if (echo >= 0) {
+        core.timing().echo(TimeUnit.MILLISECONDS.toNanos(echo));
+      }
       return;
     }
     counters().add(Count.RECEIVED);
@@ -104,7 +110,8 @@ final class GatewaySession implements Session, Association.Events {
   }
 
   /** The meter has new keys of it. */
-  void renew(Association association) {
+  void renew(Association association, long mark) {
+    keyMark = mark;
     long now = core.clock().millis();
     renewal.done(now);
     keys.renew(association, now);
@@ -196,6 +203,16 @@ final class GatewaySession implements Session, Association.Events {
   /** The suite of its keys, by registered number. */
   int suite() {
     return keys.current().suite();
+  }
+
+  /** The curves of its keys, by {@link io.tiaki.session.dtls.Curve#bit}. */
+  int curves() {
+    return keys.current().curves();
+  }
+
+  /** Which pre-shared key it was made with, by {@link OwnIdentity#mark}; 0 = none. */
+  long keyMark() {
+    return keyMark;
   }
 
   /** Who the meter has proved to be. */

@@ -263,7 +263,8 @@ final class GuardedTransport implements DatagramTransport {
     if (established) {
       sendNow(buffer, offset, length);
     } else if (timer().send(buffer, offset, length)) {
-      packer.add(buffer, offset, length);
+      // A stack that takes one message a record only gets along with the repetition.
+      packer.add(buffer, offset, length, timer().isFirstTime());
     }
   }
 
@@ -272,7 +273,7 @@ final class GuardedTransport implements DatagramTransport {
     int type = buffer[offset] & 0xff;
     boolean gathers = type == RecordGuard.HANDSHAKE || type == RecordGuard.CHANGE_CIPHER_SPEC;
     if (gathers || type == RecordGuard.CONNECTION_ID_RECORD && !packer.isEmpty()) {
-      packer.add(buffer, offset, length);
+      packer.add(buffer, offset, length, false);
     } else {
       flush();
       sent = length <= most && outbound.send(ByteBuffer.wrap(buffer, offset, length));

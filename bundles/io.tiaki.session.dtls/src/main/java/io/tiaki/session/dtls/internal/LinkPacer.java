@@ -23,9 +23,9 @@ public final class LinkPacer {
   private static final long SHORT = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** Short exchanges that wait so long behind others: the link is full; and when it has room. */
-  private static final long FULL = TimeUnit.MILLISECONDS.toNanos(1_500);
+  static final long FULL = TimeUnit.MILLISECONDS.toNanos(1_500);
 
-  private static final long ROOM = TimeUnit.MILLISECONDS.toNanos(500);
+  static final long ROOM = TimeUnit.MILLISECONDS.toNanos(500);
 
   /** What a handshake takes of the link, both ways, and how long at the least. */
   private static final double OCTETS = 1_800;

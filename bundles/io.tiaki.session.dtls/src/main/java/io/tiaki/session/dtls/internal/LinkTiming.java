@@ -99,6 +99,26 @@ public final class LinkTiming {
     return exchange.isKnown() ? Math.max(0, exchange.nanos() - shortest) : 0;
   }
 
+  /** Whether short exchanges wait so long behind others that the link carries no more. */
+  synchronized boolean isFull() {
+    return queue() > LinkPacer.FULL;
+  }
+
+  /** Whether short exchanges hardly wait for others. */
+  synchronized boolean hasRoom() {
+    return queue() < LinkPacer.ROOM;
+  }
+
+  /**
+   * An empty record was answered after so long. Not when the answer is too early to be one: a meter
+   * may say something by itself.
+   */
+  synchronized void echo(long nanos) {
+    if (shortest != Long.MAX_VALUE && nanos > shortest / 2) {
+      exchange.add(nanos);
+    }
+  }
+
   /** How much longer an exchange of so many octets keeps the link busy than a short one. */
   synchronized long beyondShort(int octets) {
     return serialisation(Math.max(0, octets - SHORT_OCTETS));

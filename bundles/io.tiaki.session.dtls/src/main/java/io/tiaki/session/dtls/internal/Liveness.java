@@ -41,13 +41,19 @@ final class Liveness {
     askedAt = now - ASK_EVERY_MS;
   }
 
-  /** An authenticated record came: all doubt is gone. */
-  synchronized void heard(long now, boolean empty) {
+  /**
+   * An authenticated record came: all doubt is gone.
+   *
+   * @return milliseconds since the only empty record of ours that it can be the answer to, or -1
+   */
+  synchronized long heard(long now, boolean empty) {
+    long took = empty && unanswered == 1 && !asked ? Math.abs(now - lastRecord) : -1;
     lastHeard = now;
     echoes |= empty;
     unanswered = 0;
     hinted = false;
     asked = false;
+    return took;
   }
 
   /** Somebody, perhaps the meter after a restart, says in the clear that it knows no session. */

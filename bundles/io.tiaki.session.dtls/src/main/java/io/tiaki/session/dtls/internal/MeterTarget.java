@@ -131,7 +131,7 @@ final class MeterTarget {
       return;
     }
     MeterEntry current = entry;
-    Optional<String> problem = core.keys().problem(current, session.identity());
+    Optional<String> problem = core.keys().problem(current, session);
     if (problem.isPresent()) {
       synchronized (this) {
         attempts.told(); // That it is refused from now on is no further news.
@@ -146,7 +146,7 @@ final class MeterTarget {
     MeterEntry current = entry;
     if (session != null) {
       core.keys()
-          .violation(current, session.identity().authentication(), session.suite())
+          .violation(current, session)
           .ifPresent(violation -> core.keys().outlaw(current, session, violation));
     }
   }
@@ -309,7 +309,9 @@ final class MeterTarget {
 
   private void succeeded(
       MeterEntry current, Authenticator keys, Association association, PeerIdentity identity) {
-    GatewaySession session = new GatewaySession(current.id(), identity, association, core, this);
+    long mark = OwnIdentity.mark(keys, identity.authentication());
+    GatewaySession session =
+        new GatewaySession(current.id(), identity, association, mark, core, this);
     GatewaySession replaced;
     synchronized (this) {
       if (gone || !current.equals(entry)) {
@@ -324,7 +326,7 @@ final class MeterTarget {
       lastFailure = null;
     }
     if (replaced != null && replaced.equals(live)) {
-      replaced.renew(association);
+      replaced.renew(association, mark);
       return;
     }
     if (replaced != null) {

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * gateway does not mean a full handshake with each. What is no longer good is dropped when it is
  * asked for: too old, made with another key of ours, another certificate or raw key than the pinned
  * one, a certificate that has ended or was revoked, a pre-shared key that is another or gone, a
- * kind of authentication or a suite that the policy does not want any more. Safe for use by many
- * threads.
+ * kind of authentication, a suite or a curve that the policy does not want any more. Safe for use
+ * by many threads.
  */
 final class ResumptionCache {
   private static final Logger LOG = LoggerFactory.getLogger(ResumptionCache.class);
@@ -94,7 +94,7 @@ final class ResumptionCache {
         && entry.own().equals(own)
         && isYoung(entry)
         && pinned
-        && keys.allows(peer.authentication(), entry.session().suite());
+        && keys.allows(peer.authentication(), entry.session().suite(), entry.session().curves());
   }
 
   private boolean isTrusted(

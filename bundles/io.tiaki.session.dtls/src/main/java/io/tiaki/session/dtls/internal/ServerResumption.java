@@ -1,7 +1,6 @@
 package io.tiaki.session.dtls.internal;
 
 import io.tiaki.session.dtls.Authenticator;
-import io.tiaki.session.dtls.PeerIdentity;
 import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsSession;
 import org.bouncycastle.tls.crypto.TlsCrypto;
@@ -10,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What one handshake of the server has to do with resumption. */
 final class ServerResumption {
+  /**
+   * A name and no secret: it goes over the link three times when a session is resumed. mbed TLS
+   * offers no shorter one.
+   */
+  private static final int ID_OCTETS = 16;
+
   private final @Nullable ServerSessionCache cache;
   private final Authenticator authenticator;
   private final MessageRules rules;
@@ -33,6 +38,7 @@ final class ServerResumption {
     if (session == null
         || !Arrays.contains(offered, session.suite())
         || !Arrays.contains(ours, session.suite())
+        || !authenticator.allows(session.peer().authentication(), session.suite(), session.curves())
         || authenticator.problem(session.peer()).isPresent()) {
       return null;
     }
@@ -44,7 +50,7 @@ final class ServerResumption {
     if (cache == null || !OwnIdentity.isPossible(authenticator)) {
       return null;
     }
-    byte[] id = new byte[ResumableSession.MOST_ID];
+    byte[] id = new byte[ID_OCTETS];
     crypto.getSecureRandom().nextBytes(id);
     return id;
   }
@@ -58,15 +64,15 @@ final class ServerResumption {
   }
 
   /** As {@link ClientResumption#completed}. */
-  @Nullable PeerIdentity completed() {
+  @Nullable ResumableSession completed() {
     ResumableSession session = found;
     found = null; // The cache alone says how long a secret is kept.
-    return resumed && session != null ? session.peer() : null;
+    return resumed ? session : null;
   }
 
   /** Keeps what a full handshake leaves to resume. */
-  void keep(TlsContext context, @Nullable PeerIdentity peer) {
-    ResumableSession fresh = resumed ? null : ResumableSession.of(context, peer);
+  void keep(TlsContext context, Negotiation done) {
+    ResumableSession fresh = resumed ? null : ResumableSession.of(context, done);
     if (cache != null && fresh != null) {
       cache.keep(OwnIdentity.of(authenticator, fresh.peer().authentication()), fresh);
     }

@@ -54,8 +54,8 @@ class FloodTest {
     }
     long each = (allocated() - allocated) / STRANGERS;
     assertThat(each).as("octets allocated for each hello").isLessThan(12_000);
-    assertThat(meterPort.octetsOut).isEqualTo((STRANGERS + 1) * 60L);
-    assertThat(60).isLessThan(hello.length);
+    assertThat(meterPort.octetsOut).isEqualTo((STRANGERS + 1) * 36L);
+    assertThat(36).isLessThan(hello.length);
     assertThat(heap() - before).as("octets kept").isLessThan(4_000_000);
     assertThat(serverThreads()).isLessThanOrEqualTo(1);
   }

@@ -151,6 +151,22 @@ class HandshakePoolTest {
   }
 
   @Test
+  void no_more_wait_than_fit_the_queue() throws Exception {
+    try (HandshakePool pool = new HandshakePool("test", 1, 3, new ComputeGate(2))) {
+      assertThat(pool.submit(held("first"), false)).isTrue();
+      await(1);
+      assertThat(pool.submit(held("second"), false)).isTrue();
+      assertThat(pool.submit(held("third"), true)).isTrue();
+      assertThat(pool.submit(held("fourth"), false)).isTrue();
+      assertThat(pool.submit(held("too many"), false)).isFalse();
+      assertThat(pool.submit(held("too many"), true)).isFalse();
+      release.release(1_000);
+      await(4);
+      assertThat(order).doesNotContain("too many");
+    }
+  }
+
+  @Test
   void they_begin_no_faster_than_the_processors_finish_them() {
     ComputeGate gate = new ComputeGate(2);
     Pace pace = new Pace(gate);

@@ -42,6 +42,54 @@ class KeepAlivePaceTest {
   }
 
   @Test
+  void a_full_link_of_unknown_rate_makes_them_wait_as_long_as_bindings_last() {
+    fill();
+    pace.update(300, USUAL_MS);
+    assertThat(link.rate()).isZero();
+    assertThat(pace.everyMs()).isEqualTo(KeepAlivePace.BINDING_MS);
+  }
+
+  @Test
+  void the_wait_comes_back_slowly_when_the_link_has_room_again() {
+    fill();
+    pace.update(300, USUAL_MS);
+    answers(100, 100);
+    pace.update(300, USUAL_MS);
+    assertThat(pace.everyMs()).isBetween(100_000L, KeepAlivePace.BINDING_MS - 1);
+    for (int second = 0; second < 600; second++) {
+      pace.update(300, USUAL_MS);
+    }
+    assertThat(pace.everyMs()).isEqualTo(USUAL_MS);
+  }
+
+  @Test
+  void a_configured_rate_alone_counts_however_full_the_link_is() {
+    link.configuredRate(1_000_000);
+    fill();
+    pace.update(300, USUAL_MS);
+    assertThat(pace.everyMs()).isEqualTo(USUAL_MS);
+  }
+
+  @Test
+  void what_a_meter_says_by_itself_is_no_answer() {
+    link.shortExchange(1_000_000_000);
+    answers(100, 5);
+    assertThat(link.exchangeNanos()).isEqualTo(1_000_000_000);
+  }
+
+  /** Short exchanges took 100 ms once; now they wait for others. */
+  private void fill() {
+    link.shortExchange(100_000_000);
+    answers(30, 2_500);
+  }
+
+  private void answers(int count, long millis) {
+    for (int i = 0; i < count; i++) {
+      link.echo(millis * 1_000_000);
+    }
+  }
+
+  @Test
   void a_longer_wait_by_the_configuration_stays() {
     learnTenKilobits();
     pace.update(300, 600_000);

@@ -19,6 +19,17 @@ class LivenessTest {
   }
 
   @Test
+  void an_answer_to_the_one_empty_record_tells_how_long_it_took() {
+    assertThat(meter.heard(NOW, true)).as("nothing was asked").isEqualTo(-1);
+    assertThat(meter.due(NOW + 40_000, 30_000)).isEqualTo(Liveness.Due.RECORD);
+    assertThat(meter.heard(NOW + 40_700, true)).isEqualTo(700);
+    assertThat(meter.heard(NOW + 40_900, true)).as("a second one").isEqualTo(-1);
+    assertThat(meter.due(NOW + 80_000, 30_000)).isEqualTo(Liveness.Due.RECORD);
+    assertThat(meter.due(NOW + 120_000, 30_000)).isEqualTo(Liveness.Due.RECORD);
+    assertThat(meter.heard(NOW + 120_100, true)).as("to which of two").isEqualTo(-1);
+  }
+
+  @Test
   void forged_hints_ask_a_live_meter_no_more_often_than_it_answers() {
     int asked = 0;
     for (long at = 0; at < 60_000; at += 10) {

@@ -64,7 +64,7 @@ class LostVerifyTest {
         .certificate(own, chain -> lab.authority.validate(chain, theirs));
   }
 
-  /** The datagram without records of the gateway's that carry the message. */
+  /** The datagram without the gateway's message. */
   private MemoryNetwork.Packet without(MemoryNetwork.Packet packet, int message, int times) {
     byte[] all = packet.octets();
     ByteArrayOutputStream left = new ByteArrayOutputStream();
@@ -72,14 +72,28 @@ class LostVerifyTest {
       int end = at + RecordGuard.HEADER + RecordGuard.uint16(all, at + 11);
       byte[] record = Arrays.copyOfRange(all, at, end);
       boolean isPlain = record[0] == RecordGuard.HANDSHAKE && RecordGuard.uint16(record, 3) == 0;
-      int type = isPlain && packet.to().getPort() == 2 ? record[RecordGuard.HEADER] : -1;
-      if (type == message && lost.get() < times) {
-        lost.incrementAndGet();
-      } else {
-        left.writeBytes(record);
-      }
+      boolean mayLack = isPlain && packet.to().getPort() == 2;
+      left.writeBytes(mayLack ? without(record, message, times) : record);
       at = end;
     }
     return new MemoryNetwork.Packet(packet.from(), packet.to(), left.toByteArray());
+  }
+
+  private byte[] without(byte[] record, int message, int times) {
+    ByteArrayOutputStream left = new ByteArrayOutputStream();
+    left.write(record, 0, RecordGuard.HEADER);
+    for (int at = RecordGuard.HEADER; at < record.length; ) {
+      int length = FlightInbox.MESSAGE_HEADER + RecordGuard.uint24(record, at + 9);
+      if (record[at] == message && lost.get() < times) {
+        lost.incrementAndGet();
+      } else {
+        left.write(record, at, length);
+      }
+      at += length;
+    }
+    byte[] shorter = left.toByteArray();
+    shorter[11] = (byte) ((shorter.length - RecordGuard.HEADER) >>> 8);
+    shorter[12] = (byte) (shorter.length - RecordGuard.HEADER);
+    return shorter.length > RecordGuard.HEADER ? shorter : new byte[0];
   }
 }

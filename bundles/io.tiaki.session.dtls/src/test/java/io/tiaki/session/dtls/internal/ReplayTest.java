@@ -77,6 +77,7 @@ class ReplayTest {
       Collections.shuffle(all, random);
     }
     assertNothingMore();
+    assertThat(lab.environment.counters().get(Count.BEGUN)).as("handshakes").isEqualTo(1);
   }
 
   @ParameterizedTest

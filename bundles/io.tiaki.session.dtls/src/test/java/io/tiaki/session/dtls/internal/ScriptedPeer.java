@@ -44,7 +44,16 @@ abstract class ScriptedPeer {
     private static final long serialVersionUID = 1;
   }
 
-  record Incoming(int type, byte[] body) {}
+  /** A whole message, with its header. */
+  record Incoming(byte[] message) {
+    int type() {
+      return message[0];
+    }
+
+    byte[] body() {
+      return Arrays.copyOfRange(message, 12, message.length);
+    }
+  }
 
   final byte[] random = new byte[32];
 
@@ -144,6 +153,9 @@ abstract class ScriptedPeer {
     if (message.type() != type) {
       throw new IllegalStateException("message " + message.type() + " instead of " + type);
     }
+    if (message.type() != MessageRules.HELLO_VERIFY_REQUEST) {
+      transcript.writeBytes(message.message());
+    }
     return message.body();
   }
 
@@ -182,13 +194,18 @@ abstract class ScriptedPeer {
     if (record[0] == 21) {
       throw new Alert(body[1]);
     }
-    boolean verify = record[0] == 22 && body[0] == MessageRules.HELLO_VERIFY_REQUEST;
-    if (verify || record[0] == 22 && RecordGuard.uint16(body, 4) >= nextReceived) {
-      nextReceived = RecordGuard.uint16(body, 4) + 1;
-      messages.add(new Incoming(body[0], Arrays.copyOfRange(body, 12, body.length)));
-      if (body[0] != MessageRules.HELLO_VERIFY_REQUEST) {
-        transcript.writeBytes(body);
-      }
+    for (int at = 0; record[0] == 22 && at < body.length; ) {
+      int end = at + 12 + RecordGuard.uint24(body, at + 9);
+      take(Arrays.copyOfRange(body, at, end));
+      at = end;
+    }
+  }
+
+  private void take(byte[] message) {
+    boolean verify = message[0] == MessageRules.HELLO_VERIFY_REQUEST;
+    if (verify || RecordGuard.uint16(message, 4) >= nextReceived) {
+      nextReceived = RecordGuard.uint16(message, 4) + 1;
+      messages.add(new Incoming(message));
     }
   }
 
