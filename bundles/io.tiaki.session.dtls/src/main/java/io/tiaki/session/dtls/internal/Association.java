@@ -270,6 +270,7 @@ public final class Association {
       guard.accept(datagram);
       source = null;
     }
+    transport.wake();
     pump();
   }
 
