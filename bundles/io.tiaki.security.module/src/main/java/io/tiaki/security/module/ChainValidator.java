@@ -175,6 +175,7 @@ public final class ChainValidator {
       throws SecurityModuleException {
     try {
       CertificatePath path = CertificatePath.validated(chain, authorities, curves, role, now);
+      revocations.met(path.intermediates(), path.serial().authority());
       return new Accepted(path.peer(fingerprint), role, path.from().getEpochSecond());
     } catch (RuntimeException e) {
       // The libraries read some fields late and then throw whatever they like.
@@ -195,9 +196,12 @@ public final class ChainValidator {
     if (path.isEmpty()) {
       return Optional.of("The certificate's serial is not one of ours");
     }
-    return anchors.contains(path.get().authority())
-        ? revocations.problem(path.get(), clock.instant())
-        : Optional.of("The certificate's authority is no longer trusted");
+    if (!anchors.contains(path.get().authority())) {
+      return Optional.of("The certificate's authority is no longer trusted");
+    }
+    return revocations.isUnproven(path.get())
+        ? Optional.of("The authority's revocation list cannot be checked before its chain is seen")
+        : revocations.problem(path.get(), clock.instant());
   }
 
   /** Forgets what was found good: each chain is examined anew when it comes next. */

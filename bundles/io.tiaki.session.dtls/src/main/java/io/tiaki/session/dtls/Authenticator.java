@@ -59,9 +59,15 @@ public final class Authenticator {
     return wanted.only(this::isPossible);
   }
 
-  /** Whether a kind of authentication with a suite is wanted and there is a key for it. */
-  public boolean allows(Authentication kind, int suite) {
-    return policy().filter(possible -> possible.allows(kind, suite)).isPresent();
+  /**
+   * Whether a kind of authentication with a suite and curves is wanted and there is a key for it.
+   *
+   * @param curves bits, by {@link Curve#bit}
+   */
+  public boolean allows(Authentication kind, int suite, int curves) {
+    return policy()
+        .filter(possible -> possible.allows(kind, suite) && possible.unwanted(curves).isEmpty())
+        .isPresent();
   }
 
   private boolean isPossible(Authentication kind) {

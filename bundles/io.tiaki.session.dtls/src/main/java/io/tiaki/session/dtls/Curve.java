@@ -11,7 +11,7 @@ import org.bouncycastle.tls.NamedGroup;
 
 /**
  * The elliptic curves, for the agreement of keys and for the keys that sign (RFC 8422, 5.1.1; RFC
- * 7027, 2).
+ * 7027, 2). New ones come last: their places are kept in files.
  */
 public enum Curve {
   SECP256R1(
@@ -51,6 +51,11 @@ public enum Curve {
     return group;
   }
 
+  /** Its bit in a set of curves. */
+  public int bit() {
+    return 1 << ordinal();
+  }
+
   /** The hash that its signatures are made with, by its number in TLS (RFC 5246, 7.4.1.4.1). */
   public short hash() {
     return hash;
@@ -60,6 +65,16 @@ public enum Curve {
   public static Optional<Curve> of(String text) {
     for (Curve curve : values()) {
       if (curve.text.equals(text)) {
+        return Optional.of(curve);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The curve of a group, by its registered number. */
+  public static Optional<Curve> ofGroup(int group) {
+    for (Curve curve : values()) {
+      if (curve.group == group) {
         return Optional.of(curve);
       }
     }

@@ -139,6 +139,20 @@ public record Policy(List<Authentication> authentications, List<Suite> suites, L
     return authentications.contains(kind) && suites.stream().anyMatch(one -> one.code() == suite);
   }
 
+  /**
+   * The first curve of a set that it does not take; empty when it takes all.
+   *
+   * @param curves bits, by {@link Curve#bit}
+   */
+  public Optional<Curve> unwanted(int curves) {
+    for (Curve curve : Curve.values()) {
+      if ((curves & curve.bit()) != 0 && !this.curves.contains(curve)) {
+        return Optional.of(curve);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Whether keys that sign are used: certificates or raw public keys. */
   public boolean isSigned() {
     return authentications.stream().anyMatch(one -> !one.isPreShared());

@@ -26,12 +26,12 @@ import java.util.Set;
 public final class CertificatePath {
   private static final int DEEPEST = 8;
 
-  private final X509Certificate endEntity;
+  private final List<X509Certificate> path;
   private final PathSerial serial;
   private final Validity validity;
 
-  private CertificatePath(X509Certificate endEntity, PathSerial serial, Validity validity) {
-    this.endEntity = endEntity;
+  private CertificatePath(List<X509Certificate> path, PathSerial serial, Validity validity) {
+    this.path = path;
     this.serial = serial;
     this.validity = validity;
   }
@@ -63,17 +63,22 @@ public final class CertificatePath {
     X509Certificate anchor = checkSignatures(path, authorities, now);
     validity = validity.with(anchor, now);
     AuthorityLimits.check(anchor, path);
-    return new CertificatePath(path.get(0), PathSerial.of(path, anchor), validity);
+    return new CertificatePath(path, PathSerial.of(path, anchor), validity);
   }
 
   /** The end entity. */
   public PeerCertificate peer(String fingerprint) throws SecurityModuleException {
-    return Certificates.peer(endEntity, fingerprint, serial, validity.until());
+    return Certificates.peer(path.get(0), fingerprint, serial, validity.until());
   }
 
   /** The certificates of the path, by issuer and serial number. */
   public PathSerial serial() {
     return serial;
+  }
+
+  /** The authorities between the end entity and the trusted one. */
+  public List<X509Certificate> intermediates() {
+    return path.subList(1, path.size());
   }
 
   /** When the last certificate of the path becomes valid. */

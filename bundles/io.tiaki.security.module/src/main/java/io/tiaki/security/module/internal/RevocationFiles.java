@@ -1,6 +1,7 @@
 package io.tiaki.security.module.internal;
 
 import io.tiaki.security.SecurityModuleException;
+import io.tiaki.security.SecurityModuleException.Reason;
 import io.tiaki.security.module.Pem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,15 +13,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads revocation lists (DER or PEM) from a file or a folder when they change. Not safe for use by
- * many threads.
+ * Reads revocation lists (DER or PEM) from a file or a folder when they change, and those of
+ * authorities that were not known yet when one comes in a good chain. Safe for use by many threads.
  */
 public final class RevocationFiles {
   private static final Logger LOG = LoggerFactory.getLogger(RevocationFiles.class);
@@ -41,12 +44,18 @@ public final class RevocationFiles {
   private Set<String> stale = Set.of();
   private boolean missing;
 
+  /** Lists that nobody known has made: which issuers they name. */
+  private final Map<Path, Set<String>> strangers = new HashMap<>();
+
+  private boolean changedMeanwhile;
+
   /**
    * @param source a file, or a folder with files {@code *.crl}, {@code *.pem} and {@code *.der}
    */
   public RevocationFiles(Path source, Revocations revocations) {
     this.source = source;
     this.revocations = revocations;
+    revocations.onNewcomers(this::readStrangers);
   }
 
   /**
@@ -55,12 +64,14 @@ public final class RevocationFiles {
    * @param trusted the authorities whose lists count
    * @return whether a certificate may be judged otherwise than before
    */
-  public boolean look(List<X509Certificate> trusted, Instant now) {
-    boolean changed = false;
+  public synchronized boolean look(List<X509Certificate> trusted, Instant now) {
+    boolean changed = changedMeanwhile;
+    changedMeanwhile = false;
     if (!trusted.equals(authorities)) {
       authorities = List.copyOf(trusted);
       revocations.retain(authorities);
       changes.forget();
+      strangers.clear();
     }
     List<Path> files = files();
     sayMissing(files.isEmpty());
@@ -69,6 +80,7 @@ public final class RevocationFiles {
         changed |= read(file);
       }
     }
+    sayUnproven();
     return changed | sayStale(now);
   }
 
@@ -90,23 +102,51 @@ public final class RevocationFiles {
     return files;
   }
 
+  /** On the thread of a handshake, once for each authority. */
+  private synchronized void readStrangers() {
+    for (Path file : List.copyOf(strangers.keySet())) {
+      changedMeanwhile |= read(file);
+    }
+    sayUnproven();
+  }
+
+  private void sayUnproven() {
+    revocations.unproven(
+        strangers.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
+  }
+
   private boolean read(Path file) {
     boolean changed = false;
+    strangers.remove(file);
     try {
       List<byte[]> lists = lists(file);
       if (lists.isEmpty() || lists.size() > MOST_LISTS) {
         throw new IOException("it has " + lists.size() + " lists, not 1 to " + MOST_LISTS);
       }
+      String problem = "";
       for (byte[] der : lists) {
-        changed |= take(file, RevocationList.read(der, authorities));
+        try {
+          changed |= take(file, RevocationList.read(der, signers()));
+        } catch (SecurityModuleException e) {
+          problem = String.valueOf(e.getMessage());
+          if (e.reason() == Reason.UNTRUSTED) {
+            strangers
+                .computeIfAbsent(file, any -> new HashSet<>())
+                .add(RevocationList.claimed(der));
+          }
+        }
       }
-      if (problems.remove(file) != null) {
-        LOG.info("The revocation list {} is good now", file);
-      }
-    } catch (IOException | SecurityModuleException e) {
-      problem(file, String.valueOf(e.getMessage()));
+      report(file, problem);
+    } catch (IOException e) {
+      report(file, String.valueOf(e.getMessage()));
     }
     return changed;
+  }
+
+  private List<X509Certificate> signers() {
+    List<X509Certificate> signers = new ArrayList<>(authorities);
+    signers.addAll(revocations.below(authorities));
+    return signers;
   }
 
   private boolean take(Path file, RevocationList list) throws IOException {
@@ -121,6 +161,8 @@ public final class RevocationFiles {
         return true;
       }
       case OLDER -> throw new IOException("it is older than the one in use");
+      case NAMESAKE ->
+          throw new IOException("another authority of the same name has a list: rename one");
       default -> {
         return false;
       }
@@ -141,8 +183,12 @@ public final class RevocationFiles {
     return Pem.parse(new String(octets, StandardCharsets.ISO_8859_1), Pem.REVOCATION_LIST);
   }
 
-  private void problem(Path file, String text) {
-    if (!text.equals(problems.put(file, text))) {
+  private void report(Path file, String text) {
+    if (text.isEmpty()) {
+      if (problems.remove(file) != null) {
+        LOG.info("The revocation list {} is good now", file);
+      }
+    } else if (!text.equals(problems.put(file, text))) {
       LOG.warn(
           "The revocation list {} is of no use: {}; what was known before stays in use, and it is"
               + " looked at again when it changes",

@@ -62,7 +62,7 @@ record RevocationList(
    * Reads and checks a list.
    *
    * @param der anything
-   * @param authorities the trusted authorities
+   * @param authorities who may sign it: trusted, or below those
    * @throws SecurityModuleException {@code MALFORMED}, {@code UNTRUSTED}, {@code BAD_SIGNATURE};
    *     the message says why and repeats nothing of the list
    */
@@ -149,7 +149,15 @@ record RevocationList(
     throw named
         ? new SecurityModuleException(
             Reason.BAD_SIGNATURE, "its signature is not of the authority that it names")
-        : new SecurityModuleException(Reason.UNTRUSTED, "it is not from a trusted authority");
+        : new SecurityModuleException(
+            Reason.UNTRUSTED,
+            "it is neither from a trusted authority nor from one that came in a good chain");
+  }
+
+  /** The issuer that a list names, whoever made it; as {@link PathSerial#issuer}. */
+  static String claimed(byte[] der) throws IOException {
+    var name = CertificateList.getInstance(der).getIssuer();
+    return PathSerial.issuer(new X500Principal(name.getEncoded("DER")));
   }
 
   private static boolean maySign(X509Certificate authority) {

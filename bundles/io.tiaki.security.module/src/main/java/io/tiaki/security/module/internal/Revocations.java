@@ -16,7 +16,14 @@ import java.util.stream.Collectors;
  */
 public final class Revocations {
   private final boolean strict;
+  private final Intermediates intermediates = new Intermediates();
   private volatile Map<String, RevocationList> lists = Map.of();
+  private volatile Set<String> anchors = Set.of();
+
+  /** Issuers of lists that cannot be checked before their certificate comes in a chain. */
+  private volatile Set<String> unproven = Set.of();
+
+  private volatile Runnable newcomers = () -> {};
 
   /**
    * @param strict whether a certificate is refused when its authority has no list that is current;
@@ -35,12 +42,17 @@ public final class Revocations {
   enum Taken {
     NEW,
     SAME,
-    OLDER
+    OLDER,
+    /** Another authority of the same name has a list. */
+    NAMESAKE
   }
 
   /** Takes a list over when it is newer than that of the same authority. */
-  Taken take(RevocationList list) {
+  synchronized Taken take(RevocationList list) {
     RevocationList known = lists.get(list.issuer());
+    if (known != null && !isSameAuthority(known.signer(), list.signer())) {
+      return Taken.NAMESAKE;
+    }
     if (known != null && !list.isNewerThan(known)) {
       return known.isNewerThan(list) ? Taken.OLDER : Taken.SAME;
     }
@@ -50,13 +62,57 @@ public final class Revocations {
     return Taken.NEW;
   }
 
+  /** A trusted authority may have changed its key; one below it is its name and key. */
+  private boolean isSameAuthority(String one, String other) {
+    return one.equals(other) || anchors.contains(one) && anchors.contains(other);
+  }
+
   /** Forgets the lists of authorities that are not trusted any more. */
-  void retain(List<X509Certificate> authorities) {
+  synchronized void retain(List<X509Certificate> authorities) {
     Set<String> trusted =
         authorities.stream().map(PathSerial::authority).collect(Collectors.toSet());
+    anchors = Set.copyOf(trusted);
+    intermediates.retain(trusted);
+    trusted.addAll(intermediates.names());
     Map<String, RevocationList> next = new HashMap<>(lists);
     next.values().removeIf(list -> !trusted.contains(list.signer()));
     lists = Map.copyOf(next);
+  }
+
+  /** Is run when an authority came in a good chain for the first time, on that thread. */
+  void onNewcomers(Runnable listener) {
+    newcomers = listener;
+  }
+
+  /** Issuers of lists that nobody can check yet. */
+  void unproven(Set<String> issuers) {
+    unproven = Set.copyOf(issuers);
+  }
+
+  /** Who may sign lists besides the trusted authorities. */
+  List<X509Certificate> below(List<X509Certificate> trusted) {
+    return intermediates.besides(trusted);
+  }
+
+  /**
+   * Takes note of authorities in a chain that was found good; their lists count from now on.
+   *
+   * @param anchor the trusted authority above them, by {@link PathSerial#authority}
+   */
+  public void met(List<X509Certificate> authorities, String anchor) {
+    if (!authorities.isEmpty() && intermediates.add(authorities, anchor)) {
+      newcomers.run();
+    }
+  }
+
+  /**
+   * Whether an authority of a path has a list that cannot be checked without its certificate: who
+   * was known before must show its chain again.
+   */
+  public boolean isUnproven(PathSerial path) {
+    Set<String> issuers = unproven;
+    return !issuers.isEmpty()
+        && path.certificates().stream().anyMatch(entry -> issuers.contains(entry.issuer()));
   }
 
   /** Issuers whose list is older than it says it should be. */

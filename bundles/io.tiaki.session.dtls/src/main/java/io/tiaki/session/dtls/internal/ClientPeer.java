@@ -13,6 +13,7 @@ import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsAuthentication;
 import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsExtensionsUtils;
+import org.bouncycastle.tls.TlsKeyExchangeFactory;
 import org.bouncycastle.tls.TlsPSKIdentity;
 import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.TlsSession;
@@ -86,8 +87,13 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
           AlertDescription.handshake_failure);
     }
     negotiation.done();
-    resumption.keep(context, negotiation.identity());
+    resumption.keep(context, negotiation);
     forget();
+  }
+
+  @Override
+  public TlsKeyExchangeFactory getKeyExchangeFactory() {
+    return new NotedKeyExchange(negotiation::usesGroup);
   }
 
   /** What was offered is of no use to the session; ten thousand would keep it. */

@@ -1,6 +1,6 @@
 package io.tiaki.session.dtls.internal;
 
-import io.tiaki.session.dtls.PeerIdentity;
+import java.util.Objects;
 import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsSession;
 import org.bouncycastle.tls.crypto.TlsCrypto;
@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** What one handshake of the client has to do with resumption. */
 final class ClientResumption {
   private @Nullable ResumableSession offer;
-  private final MessageRules rules;
+  private @Nullable MessageRules rules; // Of the handshake.
   private volatile boolean resumed;
+  private boolean checks;
+  private volatile boolean renewal;
   private volatile @Nullable ResumableSession fresh;
 
   /**
@@ -29,38 +31,41 @@ final class ClientResumption {
 
   /** Bouncy Castle's last word about what the ClientHello offers; null = nothing. */
   void offered(@Nullable TlsSession session) {
-    rules.offered(session == null ? null : session.getSessionID());
+    Objects.requireNonNull(rules).offered(session == null ? null : session.getSessionID());
   }
 
   /**
    * The handshake is done.
    *
-   * @return who the peer is when a session was resumed; null after a full handshake
+   * @return the session that was resumed; null after a full handshake
    */
-  @Nullable PeerIdentity completed(TlsContext context) {
+  @Nullable ResumableSession completed(TlsContext context) {
     ResumableSession offered = offer;
     offer = null; // Its secret is not kept as long as the session lives.
+    checks = Objects.requireNonNull(rules).hasRoutabilityChecks();
+    renewal = rules.isRenewal();
+    rules = null;
     if (offered != null && context.getSecurityParametersConnection().isResumedSession()) {
       resumed = true;
-      return offered.peer();
+      return offered;
     }
     return null;
   }
 
   /** Keeps what a full handshake leaves to resume. */
-  void keep(TlsContext context, @Nullable PeerIdentity peer) {
+  void keep(TlsContext context, Negotiation done) {
     if (!resumed) {
-      fresh = ResumableSession.of(context, peer);
+      fresh = ResumableSession.of(context, done);
     }
   }
 
   /** Whether a server that resumes speaks the return routability check. */
   boolean speaksChecks() {
-    return resumed && rules.hasRoutabilityChecks();
+    return resumed && checks;
   }
 
   boolean isRenewal() {
-    return rules.isRenewal();
+    return renewal;
   }
 
   boolean isResumed() {

@@ -9,6 +9,7 @@ import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SecurityModuleException.Reason;
 import io.tiaki.session.dtls.Authentication;
 import io.tiaki.session.dtls.Authenticator;
+import io.tiaki.session.dtls.Curve;
 import io.tiaki.session.dtls.PeerIdentity;
 import io.tiaki.session.dtls.Policy;
 import io.tiaki.session.dtls.Suite;
@@ -148,13 +149,14 @@ final class GatewayKeys {
 
   /**
    * Why a meter with a session is no longer to be trusted: its certificate was revoked or has
-   * ended, or its pre-shared key was removed. Answered from memory.
+   * ended, or its pre-shared key was removed or is another. Answered from memory.
    */
-  Optional<String> problem(MeterEntry entry, PeerIdentity identity) {
+  Optional<String> problem(MeterEntry entry, GatewaySession session) {
     SecurityModule module = core.module();
     if (module == null) {
       return Optional.empty();
     }
+    PeerIdentity identity = session.identity();
     Optional<PeerCertificate> certificate = identity.certificate();
     if (certificate.isPresent()) {
       return module.problem(certificate.get());
@@ -163,8 +165,9 @@ final class GatewayKeys {
       return Optional.empty(); // Its pin is the directory's.
     }
     try {
-      preSharedKey(module, entry);
-      return Optional.empty();
+      return OwnIdentity.mark(preSharedKey(module, entry)) == session.keyMark()
+          ? Optional.empty()
+          : Optional.of("the pre-shared key " + alias(entry) + " was replaced by another");
     } catch (SecurityModuleException e) {
       return e.reason() == Reason.FAILED
           ? Optional.empty()
@@ -173,25 +176,27 @@ final class GatewayKeys {
   }
 
   /**
-   * Why the policy of a meter's group does not want a session of that kind; empty when it does, or
+   * Why the policy of a meter's group does not want a session like this one; empty when it does, or
    * when it is not known, as while it is wrong.
    */
-  Optional<String> violation(MeterEntry entry, Authentication kind, int suite) {
+  Optional<String> violation(MeterEntry entry, GatewaySession session) {
+    Authentication kind = session.identity().authentication();
+    String what = kind.text() + " with ";
     try {
       Policy policy = policy(entry.group());
-      return policy.allows(kind, suite)
-          ? Optional.empty()
-          : Optional.of(
-              "the policy of group "
-                  + entry.group()
-                  + " does not want "
-                  + kind.text()
-                  + " with "
-                  + Suite.of(suite).map(Suite::name).orElse("this suite")
-                  + " any more");
+      Optional<Curve> curve = policy.unwanted(session.curves());
+      if (!policy.allows(kind, session.suite())) {
+        what += Suite.of(session.suite()).map(Suite::name).orElse("this suite");
+      } else if (curve.isPresent()) {
+        what += curve.get().text();
+      } else {
+        return Optional.empty();
+      }
     } catch (SecurityModuleException unknown) {
       return Optional.empty();
     }
+    return Optional.of(
+        "the policy of group " + entry.group() + " does not want " + what + " any more");
   }
 
   /** Ends a session because of a {@link #violation}. */

@@ -20,17 +20,20 @@ final class GatewaySession implements Session, Association.Events {
   private final MeterTarget target;
   private final SessionListeners listeners = new SessionListeners(this);
   private final Liveness liveness;
+  private volatile long keyMark;
   private boolean over;
 
   GatewaySession(
       MeterId meter,
       PeerIdentity identity,
       Association association,
+      long keyMark,
       GatewayCore core,
       MeterTarget target) {
     this.meter = meter;
     this.identity = identity;
     this.keys = new SessionKeys(association, this);
+    this.keyMark = keyMark;
     this.core = core;
     this.target = target;
     long now = core.clock().millis();
@@ -107,7 +110,8 @@ final class GatewaySession implements Session, Association.Events {
   }
 
   /** The meter has new keys of it. */
-  void renew(Association association) {
+  void renew(Association association, long mark) {
+    keyMark = mark;
     long now = core.clock().millis();
     renewal.done(now);
     keys.renew(association, now);
@@ -199,6 +203,16 @@ final class GatewaySession implements Session, Association.Events {
   /** The suite of its keys, by registered number. */
   int suite() {
     return keys.current().suite();
+  }
+
+  /** The curves of its keys, by {@link io.tiaki.session.dtls.Curve#bit}. */
+  int curves() {
+    return keys.current().curves();
+  }
+
+  /** Which pre-shared key it was made with, by {@link OwnIdentity#mark}; 0 = none. */
+  long keyMark() {
+    return keyMark;
   }
 
   /** Who the meter has proved to be. */

@@ -11,6 +11,11 @@ interface HandshakePeer {
   /** The agreed cipher suite. */
   int suite();
 
+  /** As {@link Negotiation#curves}. */
+  default int curves() {
+    return negotiation().curves();
+  }
+
   /** The other end, once it was found good. */
   default @Nullable PeerIdentity identity() {
     return negotiation().identity();

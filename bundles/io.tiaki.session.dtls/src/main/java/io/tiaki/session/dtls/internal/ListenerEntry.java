@@ -145,13 +145,16 @@ final class ListenerEntry {
     return top;
   }
 
-  /** The service stops: a thread of its own may still tell what waits, for a second. */
+  /**
+   * The service stops: a thread of its own may still tell what waits, for a second. Another thread
+   * may be about to tell the last of a session: that it may too.
+   */
   void finish() {
     ListenerThread aside = own;
     if (aside != null) {
       aside.finish();
+      aside.close();
     }
-    end();
   }
 
   synchronized void end() {

@@ -22,7 +22,7 @@ final class MeterTarget {
   private static final Logger LOG = LoggerFactory.getLogger(MeterTarget.class);
 
   private final GatewayCore core;
-  private final GatewayHandshake handshakes;
+  private final PeerTiming timing;
   private final AddressClaim claim;
   private final Attempts attempts = new Attempts();
   private volatile MeterEntry entry;
@@ -38,7 +38,7 @@ final class MeterTarget {
 
   MeterTarget(GatewayCore core, MeterEntry entry) {
     this.core = core;
-    this.handshakes = new GatewayHandshake(core);
+    this.timing = new PeerTiming(core.timing());
     this.claim = new AddressClaim(core.addresses(), this);
     this.entry = entry;
   }
@@ -131,7 +131,7 @@ final class MeterTarget {
       return;
     }
     MeterEntry current = entry;
-    Optional<String> problem = core.keys().problem(current, session.identity());
+    Optional<String> problem = core.keys().problem(current, session);
     if (problem.isPresent()) {
       synchronized (this) {
         attempts.told(); // That it is refused from now on is no further news.
@@ -146,7 +146,7 @@ final class MeterTarget {
     MeterEntry current = entry;
     if (session != null) {
       core.keys()
-          .violation(current, session.identity().authentication(), session.suite())
+          .violation(current, session)
           .ifPresent(violation -> core.keys().outlaw(current, session, violation));
     }
   }
@@ -251,7 +251,8 @@ final class MeterTarget {
     try {
       Authenticator authenticator = core.authenticator(current);
       InetSocketAddress address = claim(current);
-      association = handshakes.begin(current, authenticator, address, renewing);
+      association =
+          new GatewayHandshake(core, timing).begin(current, authenticator, address, renewing);
       if (begin(association, current)) {
         PeerIdentity identity = association.connect();
         association.counters().add(association.outcome().kind());
@@ -308,7 +309,9 @@ final class MeterTarget {
 
   private void succeeded(
       MeterEntry current, Authenticator keys, Association association, PeerIdentity identity) {
-    GatewaySession session = new GatewaySession(current.id(), identity, association, core, this);
+    long mark = OwnIdentity.mark(keys, identity.authentication());
+    GatewaySession session =
+        new GatewaySession(current.id(), identity, association, mark, core, this);
     GatewaySession replaced;
     synchronized (this) {
       if (gone || !current.equals(entry)) {
@@ -323,7 +326,7 @@ final class MeterTarget {
       lastFailure = null;
     }
     if (replaced != null && replaced.equals(live)) {
-      replaced.renew(association);
+      replaced.renew(association, mark);
       return;
     }
     if (replaced != null) {

@@ -50,6 +50,7 @@ final class Negotiation {
   private volatile @Nullable String doubt;
   private volatile @Nullable Suite agreed;
   private volatile boolean closeNotified;
+  private volatile int curves;
 
   Negotiation(HandshakeSetup setup) {
     policy = setup.policy();
@@ -60,11 +61,30 @@ final class Negotiation {
     return policy;
   }
 
-  /** Who the peer is by the session that was resumed; null when none was. */
-  void resumed(@Nullable PeerIdentity peer) {
-    if (peer != null) {
-      identity = peer;
+  /** What is known by the session that was resumed; null when none was. */
+  void resumed(@Nullable ResumableSession session) {
+    if (session != null) {
+      identity = session.peer();
+      curves = session.curves();
     }
+  }
+
+  /** Keys are agreed on a group. Called on the handshake's thread, as all that changes it. */
+  void usesGroup(int group) {
+    Curve.ofGroup(group).ifPresent(this::uses);
+  }
+
+  @SuppressWarnings("NonAtomicOperationOnVolatileField") // By the handshake's thread alone.
+  private void uses(Curve curve) {
+    curves |= curve.bit();
+  }
+
+  /**
+   * The curves of the other end's key and of the agreement, by {@link Curve#bit}; 0 when none was
+   * used or, by an older session that was resumed, they are not known.
+   */
+  int curves() {
+    return curves;
   }
 
   @Nullable PeerIdentity identity() {
@@ -242,6 +262,7 @@ final class Negotiation {
               + ": change the policy or the key",
           AlertDescription.bad_certificate);
     }
+    uses(curve.get());
   }
 
   /** Notes that it is missing; it is required. */

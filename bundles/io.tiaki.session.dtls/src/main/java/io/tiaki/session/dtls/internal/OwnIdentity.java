@@ -45,6 +45,19 @@ final class OwnIdentity {
     };
   }
 
+  /**
+   * Tells one pre-shared key from another, for plain PSK too; 0 for other kinds of authentication.
+   * It never leaves the process' memory.
+   */
+  static long mark(Authenticator authenticator, Authentication kind) {
+    return kind.isPreShared() ? authenticator.preSharedKey().map(OwnIdentity::mark).orElse(0L) : 0;
+  }
+
+  /** As {@link #mark(Authenticator, Authentication)}. */
+  static long mark(PreSharedKey key) {
+    return HexFormat.fromHexDigitsToLong(hmac(key), 0, Long.BYTES * 2);
+  }
+
   /** Whether any session with these keys may be resumed. */
   static boolean isPossible(Authenticator authenticator) {
     return authenticator

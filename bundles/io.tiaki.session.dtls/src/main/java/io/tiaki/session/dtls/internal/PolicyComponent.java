@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The policy of one group of meters, from one configuration each. A change counts for the next
- * handshake of each meter; sessions stay.
+ * handshake of each meter; sessions stay unless it forbids them.
  */
 @Component(
     name = PolicyComponent.PID,

@@ -25,14 +25,21 @@ public final class ResumableSession {
   private final byte[] masterSecret;
   private final int suite;
   private final PeerIdentity peer;
+  private final int curves;
+
+  /** A session whose curves are not known. */
+  ResumableSession(byte[] id, byte[] masterSecret, int suite, PeerIdentity peer) {
+    this(id, masterSecret, suite, peer, 0);
+  }
 
   /**
    * @param id 1 to 32 octets
    * @param masterSecret 48 octets; not copied
    * @param peer who the other end was in the full handshake
+   * @param curves as {@link Negotiation#curves}
    * @throws IllegalArgumentException when a length is wrong
    */
-  ResumableSession(byte[] id, byte[] masterSecret, int suite, PeerIdentity peer) {
+  ResumableSession(byte[] id, byte[] masterSecret, int suite, PeerIdentity peer, int curves) {
     if (id.length == 0 || id.length > MOST_ID || masterSecret.length != MASTER_SECRET) {
       throw new IllegalArgumentException("A session has an id of 1 to 32 octets and a secret");
     }
@@ -40,13 +47,15 @@ public final class ResumableSession {
     this.masterSecret = masterSecret;
     this.suite = suite;
     this.peer = peer;
+    this.curves = curves;
   }
 
   /**
    * What a full handshake that is just done leaves to resume, or null: nothing after plain PSK.
    * Takes the secret away.
    */
-  static @Nullable ResumableSession of(TlsContext context, @Nullable PeerIdentity peer) {
+  static @Nullable ResumableSession of(TlsContext context, Negotiation done) {
+    PeerIdentity peer = done.identity();
     TlsSession session = context.getResumableSession();
     SessionParameters parameters = session == null ? null : session.exportSessionParameters();
     if (parameters == null
@@ -57,7 +66,8 @@ public final class ResumableSession {
     }
     byte[] secret = parameters.getMasterSecret().extract();
     session.invalidate();
-    return new ResumableSession(session.getSessionID(), secret, parameters.getCipherSuite(), peer);
+    return new ResumableSession(
+        session.getSessionID(), secret, parameters.getCipherSuite(), peer, done.curves());
   }
 
   /** For one handshake: a failed one destroys what it was given. */
@@ -82,6 +92,10 @@ public final class ResumableSession {
 
   int suite() {
     return suite;
+  }
+
+  int curves() {
+    return curves;
   }
 
   PeerIdentity peer() {

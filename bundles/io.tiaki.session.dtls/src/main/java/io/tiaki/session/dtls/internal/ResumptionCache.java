@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * gateway does not mean a full handshake with each. What is no longer good is dropped when it is
  * asked for: too old, made with another key of ours, another certificate or raw key than the pinned
  * one, a certificate that has ended or was revoked, a pre-shared key that is another or gone, a
- * kind of authentication or a suite that the policy does not want any more. Safe for use by many
- * threads.
+ * kind of authentication, a suite or a curve that the policy does not want any more. Safe for use
+ * by many threads.
  */
 final class ResumptionCache {
   private static final Logger LOG = LoggerFactory.getLogger(ResumptionCache.class);
@@ -34,6 +34,7 @@ final class ResumptionCache {
   private final ResumptionStore store = new ResumptionStore();
   private final Map<MeterId, Integer> strikes = new ConcurrentHashMap<>();
   private volatile long mostAgeMs;
+  private volatile String lastOwn = "";
 
   /**
    * @param mostAgeMs a session is resumed until so long after its full handshake; 0 = never
@@ -65,14 +66,11 @@ final class ResumptionCache {
     }
     MeterId id = meter.id();
     try {
-      Optional<byte[]> octets = store.get(id.logicalDeviceName());
-      if (octets.isEmpty()) {
+      ResumptionEntry entry = store.get(id.logicalDeviceName());
+      if (entry == null) {
         return null;
       }
-      ResumptionEntry entry = ResumptionEntry.decoded(octets.get());
-      if (entry != null
-          && isGood(entry, meter, keys)
-          && isTrusted(entry.session().peer(), keys, module)) {
+      if (isGood(entry, meter, keys) && isTrusted(entry.session().peer(), keys, module)) {
         return entry.session();
       }
       forget(id);
@@ -96,7 +94,7 @@ final class ResumptionCache {
         && entry.own().equals(own)
         && isYoung(entry)
         && pinned
-        && keys.allows(peer.authentication(), entry.session().suite());
+        && keys.allows(peer.authentication(), entry.session().suite(), entry.session().curves());
   }
 
   private boolean isTrusted(
@@ -126,7 +124,11 @@ final class ResumptionCache {
   void keep(MeterId id, Authenticator keys, ResumableSession session) {
     String meter = id.logicalDeviceName();
     String own = OwnIdentity.of(keys, session.peer().authentication());
-    store.put(meter, new ResumptionEntry(meter, own, clock.millis(), session).encoded());
+    if (own.equals(lastOwn)) {
+      own = lastOwn; // Kept once, for all meters.
+    }
+    lastOwn = own;
+    store.put(meter, new ResumptionEntry(meter, own, clock.millis(), session));
   }
 
   /**

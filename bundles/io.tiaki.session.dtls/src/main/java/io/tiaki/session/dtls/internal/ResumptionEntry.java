@@ -28,7 +28,10 @@ record ResumptionEntry(String meter, String own, long createdMs, ResumableSessio
   /** Sessions between certificates, the meter's with its name only; read, not written any more. */
   private static final int CERTIFICATES = 1;
 
-  private static final int FORMAT = 2;
+  /** Without the curves; read, not written any more. */
+  private static final int WITHOUT_CURVES = 2;
+
+  private static final int FORMAT = 3;
   private static final int EXTENDED_MASTER_SECRET = 1;
   private static final int MOST_OCTETS = 4_096;
   private static final int MOST_NAMES = 100;
@@ -45,6 +48,7 @@ record ResumptionEntry(String meter, String own, long createdMs, ResumableSessio
       out.writeByte(session.id().length);
       out.write(session.id());
       out.write(session.masterSecret());
+      out.writeByte(session.curves());
       out.writeUTF(session.peer().authentication().text());
       out.writeUTF(session.peer().fingerprint());
       if (session.peer().certificate().isPresent()) {
@@ -74,7 +78,7 @@ record ResumptionEntry(String meter, String own, long createdMs, ResumableSessio
     }
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(octets))) {
       int format = in.readUnsignedByte();
-      if (format != FORMAT && format != CERTIFICATES) {
+      if (format < CERTIFICATES || format > FORMAT) {
         return null;
       }
       String meter = in.readUTF();
@@ -97,8 +101,9 @@ record ResumptionEntry(String meter, String own, long createdMs, ResumableSessio
     in.readFully(id);
     byte[] secret = new byte[ResumableSession.MASTER_SECRET];
     in.readFully(secret);
-    PeerIdentity peer = format == FORMAT ? peer(in) : certificate(in, meter);
-    return new ResumableSession(id, secret, suite, peer);
+    int curves = format > WITHOUT_CURVES ? in.readUnsignedByte() : 0;
+    PeerIdentity peer = format == CERTIFICATES ? certificate(in, meter) : peer(in);
+    return new ResumableSession(id, secret, suite, peer, curves);
   }
 
   private static PeerIdentity certificate(DataInputStream in, String meter) throws IOException {

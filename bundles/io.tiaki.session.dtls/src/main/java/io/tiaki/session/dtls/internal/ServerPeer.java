@@ -16,6 +16,7 @@ import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsExtensionsUtils;
 import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.TlsKeyExchangeFactory;
 import org.bouncycastle.tls.TlsPSKIdentityManager;
 import org.bouncycastle.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,12 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
     negotiation.resumed(resumption.completed());
     LeanCertificate.forget(context);
     negotiation.done();
-    resumption.keep(context, negotiation.identity());
+    resumption.keep(context, negotiation);
+  }
+
+  @Override
+  public TlsKeyExchangeFactory getKeyExchangeFactory() {
+    return new NotedKeyExchange(negotiation::usesGroup);
   }
 
   @Override

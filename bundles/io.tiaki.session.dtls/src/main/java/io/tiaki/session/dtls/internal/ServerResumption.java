@@ -1,7 +1,6 @@
 package io.tiaki.session.dtls.internal;
 
 import io.tiaki.session.dtls.Authenticator;
-import io.tiaki.session.dtls.PeerIdentity;
 import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsSession;
 import org.bouncycastle.tls.crypto.TlsCrypto;
@@ -39,6 +38,7 @@ final class ServerResumption {
     if (session == null
         || !Arrays.contains(offered, session.suite())
         || !Arrays.contains(ours, session.suite())
+        || !authenticator.allows(session.peer().authentication(), session.suite(), session.curves())
         || authenticator.problem(session.peer()).isPresent()) {
       return null;
     }
@@ -64,15 +64,15 @@ final class ServerResumption {
   }
 
   /** As {@link ClientResumption#completed}. */
-  @Nullable PeerIdentity completed() {
+  @Nullable ResumableSession completed() {
     ResumableSession session = found;
     found = null; // The cache alone says how long a secret is kept.
-    return resumed && session != null ? session.peer() : null;
+    return resumed ? session : null;
   }
 
   /** Keeps what a full handshake leaves to resume. */
-  void keep(TlsContext context, @Nullable PeerIdentity peer) {
-    ResumableSession fresh = resumed ? null : ResumableSession.of(context, peer);
+  void keep(TlsContext context, Negotiation done) {
+    ResumableSession fresh = resumed ? null : ResumableSession.of(context, done);
     if (cache != null && fresh != null) {
       cache.keep(OwnIdentity.of(authenticator, fresh.peer().authentication()), fresh);
     }

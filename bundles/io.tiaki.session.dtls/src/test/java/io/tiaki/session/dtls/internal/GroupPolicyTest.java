@@ -12,6 +12,7 @@ import io.tiaki.session.dtls.Authenticator;
 import io.tiaki.session.dtls.DtlsServer;
 import io.tiaki.session.dtls.PeerIdentity;
 import io.tiaki.session.dtls.Policy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -226,6 +227,74 @@ class GroupPolicyTest {
   }
 
   @Test
+  void a_session_with_keys_on_a_curve_that_the_policy_does_not_want_any_more_ends()
+      throws Exception {
+    curves("secp256r1", "secp384r1");
+    lab.meter();
+    lab.connect(gateway);
+    curves("secp384r1", "secp256r1");
+    assertThat(lab.gateway.nextWithin(1_500)).as("still wanted, if not preferred").isNull();
+    lab.exchange("still");
+    curves("secp384r1");
+    assertThat(lab.gateway.next())
+        .isEqualTo(
+            "closed: the policy of group default does not want certificate with secp256r1 any"
+                + " more");
+    Lab.expect(lab.meter, "closed: the peer closed it");
+  }
+
+  @Test
+  void a_session_whose_keys_were_agreed_on_a_curve_that_is_not_wanted_any_more_is_made_anew()
+      throws Exception {
+    curves("secp256r1", "secp384r1");
+    Policy meters = Policy.of(List.of(), List.of(), List.of("secp384r1", "secp256r1"));
+    serve(
+        new Authenticator(meters)
+            .certificate(lab.authority.server(NAME), Lab.validator(lab.authority)));
+    lab.connect(gateway);
+    curves("secp256r1");
+    assertThat(lab.gateway.next()).contains("does not want certificate with secp384r1 any more");
+    Lab.expect(lab.meter, "closed: the peer closed it");
+    Lab.expect(lab.gateway, "opened");
+    assertThat(gateway.counters().sum(Count.RESUMED)).isZero();
+    assertThat(lab.gateway.nextWithin(1_500)).as("on the other curve now").isNull();
+  }
+
+  @Test
+  void by_a_shared_key_too_the_curve_of_the_agreement_counts() throws Exception {
+    policies("psk", "ecdhe-psk", "secp256r1", "secp384r1");
+    Policy meters = Policy.of(List.of("ecdhe-psk"), List.of(), List.of("secp384r1", "secp256r1"));
+    serve(new Authenticator(meters).preSharedKey(new TestKey(NAME, 7)));
+    gateway.changed(entry("psk", null));
+    Lab.expect(lab.gateway, "opened");
+    policies("psk", "ecdhe-psk", "secp256r1");
+    assertThat(lab.gateway.next()).contains("does not want ecdhe-psk with secp384r1 any more");
+    Lab.expect(lab.gateway, "opened");
+  }
+
+  @Test
+  void the_session_by_a_shared_key_that_was_replaced_ends() throws Exception {
+    for (String kind : List.of("psk", "ecdhe-psk")) {
+      module.shared = new TestKey(NAME, 7);
+      policies("psk", kind);
+      serve(new Authenticator(policy(kind)).preSharedKey(new TestKey(NAME, 7)));
+      gateway.changed(entry("psk", null));
+      Lab.expect(lab.gateway, "opened");
+      Lab.expect(lab.meter, "opened");
+      module.shared = new TestKey(NAME, 7);
+      gateway.trustChanged();
+      lab.exchange("the same key again");
+      module.shared = new TestKey(NAME, 8);
+      gateway.trustChanged();
+      Lab.expect(
+          lab.gateway, "closed: the pre-shared key psk.tki0000000000001 was replaced by another");
+      Lab.expect(lab.meter, "closed: the peer closed it");
+      gateway.removed(Lab.METER);
+      server.close();
+    }
+  }
+
+  @Test
   void the_session_with_a_revoked_meter_ends() throws Exception {
     lab.meter();
     lab.connect(gateway);
@@ -249,6 +318,22 @@ class GroupPolicyTest {
 
   private void group(String group, String authentication) {
     gateway.policy(new Group(group, Optional.of(policy(authentication))));
+  }
+
+  private final List<GroupPolicy> given = new ArrayList<>();
+
+  private void curves(String... curves) {
+    policies("default", "certificate", curves);
+  }
+
+  /** In place of those before. */
+  private void policies(String group, String authentication, String... curves) {
+    given.forEach(gateway::policyGone);
+    given.clear();
+    given.add(
+        new Group(
+            group, Optional.of(Policy.of(List.of(authentication), List.of(), List.of(curves)))));
+    given.forEach(gateway::policy);
   }
 
   private static Policy policy(String authentication) {

@@ -66,6 +66,14 @@ class ListenerEntryTest {
   }
 
   @Test
+  void what_another_thread_is_about_to_tell_when_the_service_stops_is_told() {
+    entry.finish();
+    assertThat(entry.isActive()).isTrue();
+    entry.closed(session, "the session service is stopping");
+    assertThat(callers).containsExactly(Thread.currentThread());
+  }
+
+  @Test
   void one_that_returns_is_called_where_it_happens_however_often() {
     for (int i = 0; i < 100; i++) {
       entry.opened(session);
