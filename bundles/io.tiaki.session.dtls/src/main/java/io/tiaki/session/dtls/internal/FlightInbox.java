@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the fragments of handshake messages together (RFC 6347, 4.2.3) and hands on whole messages
- * in order, each in a record with a sequence number of our own: in epoch 0 nothing protects the
- * sender's, and one huge number would close the replay window. A stray fragment only competes with
- * the true ones; the first message that is complete wins. Bounded: each place in a flight has one
- * type, each type a longest message, each place a few candidates, of which the oldest makes room.
+ * in order, in records with sequence numbers of our own: in epoch 0 nothing protects the sender's,
+ * and one huge number would close the replay window. A stray fragment only competes with the true
+ * ones; the first message that is complete wins. Bounded: each place in a flight has one type, each
+ * type a longest message, each place a few candidates, of which the oldest makes room.
  */
 final class FlightInbox {
   static final int MESSAGE_HEADER = 12;
 
   /** The largest record this hands on. */
-  static final int LARGEST_RECORD = HEADER + MESSAGE_HEADER + MessageRules.LONGEST;
+  static final int LARGEST_RECORD = HEADER + MESSAGE_HEADER + HandedRecords.PIECE;
 
   private static final int CANDIDATES = 4;
 
@@ -37,10 +37,11 @@ final class FlightInbox {
   private record Delivered(int type, int length) {}
 
   private final MessageRules rules;
-  private Map<Integer, List<PartialMessage>> partials = new HashMap<>();
-  private Map<Integer, Delivered> delivered = new HashMap<>();
-  private Queue<byte[]> ready = new ArrayDeque<>();
+  private final Map<Integer, List<PartialMessage>> partials = new HashMap<>();
+  private final Map<Integer, Delivered> delivered = new HashMap<>();
+  private final Queue<byte[]> ready = new ArrayDeque<>();
   private final HandedRecords handed;
+  private final HeldRecords held = new HeldRecords();
   private byte @Nullable [] lastVerifyRequest;
   private int verifyRequests;
   private int next;
@@ -167,7 +168,7 @@ final class FlightInbox {
     return message;
   }
 
-  /** The next whole message as a record, or null. */
+  /** The next record of a whole message, or null. */
   byte @Nullable [] poll() {
     byte[] record = ready.poll();
     if (record != null) {
@@ -218,6 +219,11 @@ final class FlightInbox {
     return rules;
   }
 
+  /** Encrypted records that wait for the change of cipher. */
+  HeldRecords held() {
+    return held;
+  }
+
   /** Whether every message before the peer's change of cipher has been handed on. */
   boolean isFlightComplete() {
     return rules.isComplete();
@@ -236,16 +242,7 @@ final class FlightInbox {
     return handed.changeCipherSpec();
   }
 
-  /** Forgets everything and gives its memory back: the handshake is over for good. */
-  void clear() {
-    partials = new HashMap<>();
-    delivered = new HashMap<>();
-    ready = new ArrayDeque<>(1);
-    lastVerifyRequest = null;
-    rules.clear();
-  }
-
   private void emit(int type, int sequence, byte[] body) {
-    ready.add(handed.message(type, sequence, body));
+    handed.message(type, sequence, body, ready);
   }
 }

@@ -22,6 +22,9 @@ final class GuardedTransport implements DatagramTransport {
   private static final InterruptedIOException NOTHING =
       new InterruptedIOException("Nothing to receive");
 
+  private static final int LARGEST_SENT =
+      RecordGuard.HEADER + FlightInbox.MESSAGE_HEADER + MessageRules.LONGEST;
+
   private final Outbound outbound;
   private final FlightPacker packer;
   private @Nullable FlightTimer timer; // Of the handshake; null when that is over.
@@ -56,7 +59,10 @@ final class GuardedTransport implements DatagramTransport {
     this.timer = new FlightTimer(setup, client, clock.getAsLong());
   }
 
-  /** Puts in one record that the guard let through; false when there are too many. */
+  /**
+   * Puts in one record that the guard let through; false when there are too many. Followed by
+   * {@link #wake}.
+   */
   synchronized boolean offer(byte[] record, @Nullable InetSocketAddress from) {
     if (!incoming.offer(record, from)) {
       return false;
@@ -65,8 +71,15 @@ final class GuardedTransport implements DatagramTransport {
     if (!established) {
       timer().received(record, clock.getAsLong());
     }
-    LockSupport.unpark(waiter);
     return true;
+  }
+
+  /**
+   * The handshake goes on with what was offered: once for a datagram, for otherwise it would wait
+   * for the monitor with each further record.
+   */
+  void wake() {
+    LockSupport.unpark(waiter);
   }
 
   synchronized boolean hasIncoming() {
@@ -116,7 +129,6 @@ final class GuardedTransport implements DatagramTransport {
     timer = null;
     established = true;
     packer.release();
-    incoming.release();
     last = null;
   }
 
@@ -146,7 +158,7 @@ final class GuardedTransport implements DatagramTransport {
   /** During the handshake as much as a message may have: it is split here. */
   @Override
   public synchronized int getSendLimit() {
-    return established ? most : FlightInbox.LARGEST_RECORD;
+    return established ? most : LARGEST_SENT;
   }
 
   /**

@@ -5,11 +5,16 @@ import static io.tiaki.session.dtls.internal.RecordGuard.DTLS_1_0;
 import static io.tiaki.session.dtls.internal.RecordGuard.DTLS_1_2;
 import static io.tiaki.session.dtls.internal.RecordGuard.HEADER;
 
+import java.util.Queue;
+
 /**
  * Writes what is handed on to Bouncy Castle in the clear as records of epoch 0, with sequence
  * numbers of our own; so many in one handshake. Guarded by its inbox.
  */
 final class HandedRecords {
+  /** The longest piece of a message. Bouncy Castle clears two buffers of it for each message. */
+  static final int PIECE = 1_024;
+
   private static final int MOST_RECORDS = 256;
 
   private int records;
@@ -29,17 +34,27 @@ final class HandedRecords {
     return records >= MOST_RECORDS;
   }
 
-  /** A record with one whole handshake message. */
-  byte[] message(int type, int messageSequence, byte[] body) {
-    byte[] record = new byte[HEADER + MESSAGE_HEADER + body.length];
+  /** Adds one whole handshake message: a record, or several in order when it is long. */
+  void message(int type, int messageSequence, byte[] body, Queue<byte[]> to) {
+    int at = 0;
+    do {
+      int length = Math.min(PIECE, body.length - at);
+      to.add(piece(type, messageSequence, body, at, length));
+      at += length;
+    } while (at < body.length);
+  }
+
+  private byte[] piece(int type, int messageSequence, byte[] body, int at, int length) {
+    byte[] record = new byte[HEADER + MESSAGE_HEADER + length];
     int version = type == MessageRules.HELLO_VERIFY_REQUEST ? DTLS_1_0 : DTLS_1_2;
-    header(record, RecordGuard.HANDSHAKE, MESSAGE_HEADER + body.length, version);
+    header(record, RecordGuard.HANDSHAKE, MESSAGE_HEADER + length, version);
     record[HEADER] = (byte) type;
     put24(record, HEADER + 1, body.length);
     record[HEADER + 4] = (byte) (messageSequence >>> 8);
     record[HEADER + 5] = (byte) messageSequence;
-    put24(record, HEADER + 9, body.length);
-    System.arraycopy(body, 0, record, HEADER + MESSAGE_HEADER, body.length);
+    put24(record, HEADER + 6, at);
+    put24(record, HEADER + 9, length);
+    System.arraycopy(body, at, record, HEADER + MESSAGE_HEADER, length);
     return record;
   }
 

@@ -51,6 +51,27 @@ class RecordGuardTest {
   }
 
   @Test
+  void a_long_message_passes_whole_in_pieces_in_order() {
+    byte[] body = new byte[2_500];
+    new Random(2).nextBytes(body);
+    server.accept(plain(0, fragment(CERTIFICATE, 2_500, 2, 0, Arrays.copyOfRange(body, 0, 2_400))));
+    assertThat(accepted).isEmpty();
+    server.accept(
+        plain(1, fragment(CERTIFICATE, 2_500, 2, 2_400, Arrays.copyOfRange(body, 2_400, 2_500))));
+    assertThat(accepted).extracting(record -> record.length - 25).containsExactly(1024, 1024, 452);
+    assertThat(accepted).extracting(record -> (int) record[10]).containsExactly(5, 6, 7);
+    int at = 0;
+    for (byte[] record : accepted) {
+      assertThat(RecordGuard.uint24(record, 14)).isEqualTo(2_500);
+      assertThat(RecordGuard.uint24(record, 19)).isEqualTo(at);
+      assertThat(RecordGuard.uint24(record, 22)).isEqualTo(record.length - 25);
+      assertThat(Arrays.copyOfRange(record, 25, record.length))
+          .isEqualTo(Arrays.copyOfRange(body, at, at + record.length - 25));
+      at += record.length - 25;
+    }
+  }
+
+  @Test
   void a_message_out_of_its_place_is_dropped() {
     server.accept(plain(0, fragment(VERIFY, 70, 2, 0, new byte[70])));
     server.accept(plain(0, fragment(CERTIFICATE, 9000, 2, 0, new byte[70])));
