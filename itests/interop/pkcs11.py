@@ -105,8 +105,12 @@ def the_certificate_is_for_a_key_on_the_curve(world):
 
 
 def the_pin_is_in_no_log_and_no_file_but_its_own(world):
-    for file in world.folder.rglob("*"):
-        if file.is_file() and not file.is_symlink() and file != world.pin and PIN.encode() in file.read_bytes():
+    for file in sorted(world.folder.rglob("*")):
+        try:
+            octets = file.read_bytes() if file.is_file() and file != world.pin else b""
+        except FileNotFoundError:
+            continue  # Renamed by whoever writes it.
+        if PIN.encode() in octets:
             raise Failed(f"{file} holds the PIN")
 
 

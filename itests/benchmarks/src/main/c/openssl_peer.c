@@ -9,6 +9,7 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <openssl/err.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
@@ -166,6 +167,7 @@ static SSL_CTX *context(void) {
   SSL_CTX_set_min_proto_version(ctx, DTLS1_2_VERSION);
   SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_QUERY_MTU);
   SSL_CTX_set_mode(ctx, SSL_MODE_NO_AUTO_CHAIN);
+  if (o.server) SSL_CTX_clear_mode(ctx, SSL_MODE_AUTO_RETRY);
   SSL_CTX_set_session_cache_mode(ctx, o.server ? SSL_SESS_CACHE_SERVER : SSL_SESS_CACHE_OFF);
   SSL_CTX_set_session_id_context(ctx, (const unsigned char *)"tiaki", 5);
   const char *name = OPENSSL_cipher_name(o.suite);
@@ -327,6 +329,8 @@ static void serve(SSL_CTX *ctx, int fd) {
     }
     if (result > 0) {
       handshakes++;
+      /* A call that waits for payload would take the next client's hello for itself. */
+      fcntl(fd, F_SETFL, O_NONBLOCK);
       for (;;) {
         struct pollfd ready[2] = {{fd, POLLIN, 0}, {0, POLLIN, 0}};
         if (poll(ready, 2, 150000) <= 0) break;
@@ -344,6 +348,7 @@ static void serve(SSL_CTX *ctx, int fd) {
         SSL_write(ssl, record, n);
         echoes++;
       }
+      fcntl(fd, F_SETFL, 0);
       SSL_shutdown(ssl);
     } else {
       fprintf(stderr, "openssl_peer: a handshake failed: %s\n", ERR_reason_error_string(ERR_peek_error()));

@@ -37,13 +37,10 @@ public final class Association {
     void ended(String reason);
   }
 
-  private final Object lock = new Object();
   private final GuardedTransport transport;
-  private final FlightInbox inbox;
-  private final RecordGuard guard;
+  private final RecordGuard guard; // Also the lock.
   private final HandshakePeer peer;
   private final @Nullable Roaming roaming;
-  private final HandshakeOutcome outcome;
   private @Nullable InetSocketAddress source;
   private @Nullable DTLSTransport dtls;
   private @Nullable Events events;
@@ -57,12 +54,10 @@ public final class Association {
 
   private Association(HandshakeSetup setup, boolean client, FlightInbox inbox, HandshakePeer peer) {
     this.transport = new GuardedTransport(setup, client, System::nanoTime, this::isInForm);
-    this.inbox = inbox;
     ConnectionId id = setup.connectionId();
     this.guard =
         new RecordGuard(inbox, id == null ? NO_ID : id.octets(), this::accepted, setup.counters());
     this.peer = peer;
-    this.outcome = new HandshakeOutcome(peer, inbox.rules(), transport, guard);
     this.roaming = Roaming.of(setup, transport);
   }
 
@@ -142,15 +137,12 @@ public final class Association {
       throw new IOException("The peer did not prove who it is");
     }
     int least = Suite.of(peer.suite()).map(Suite::leastEncrypted).orElseThrow();
-    synchronized (lock) {
+    synchronized (guard) {
       if (closed) {
         throw new IOException("It was closed while its handshake finished");
       }
       transport.established();
       guard.established(least, lastFlightWasOurs, peer.usesConnectionId());
-      if (!lastFlightWasOurs) {
-        inbox.clear();
-      }
       unconfirmed = lastFlightWasOurs;
       maxPayload = Math.max(0, finished.getSendLimit());
       dtls = finished;
@@ -182,21 +174,21 @@ public final class Association {
 
   /** Records sent and received. */
   long records() {
-    synchronized (lock) {
+    synchronized (guard) {
       return records;
     }
   }
 
   /** Octets of payload sent and received. */
   long octets() {
-    synchronized (lock) {
+    synchronized (guard) {
       return octets;
     }
   }
 
   /** Records that were dropped because they were forged or came twice. */
   long rejected() {
-    synchronized (lock) {
+    synchronized (guard) {
       return rejected;
     }
   }
@@ -239,12 +231,12 @@ public final class Association {
 
   /** Why {@link #connect} or {@link #accept} failed, for people. */
   public String explain(IOException failure) {
-    return outcome.explain(failure);
+    return outcome().explain(failure);
   }
 
   /** What the handshake was, or why it brought nothing. */
   public HandshakeOutcome outcome() {
-    return outcome;
+    return new HandshakeOutcome(peer, guard.rules(), transport, guard);
   }
 
   /**
@@ -262,7 +254,7 @@ public final class Association {
 
   /** Begins to report; what came meanwhile is reported first, on this thread. */
   public void listen(Events listener) {
-    synchronized (lock) {
+    synchronized (guard) {
       events = listener;
     }
     pump();
@@ -270,7 +262,7 @@ public final class Association {
 
   /** Takes one datagram from the peer's address or with its connection ID. Does not block. */
   public void deliver(InetSocketAddress from, byte[] datagram) {
-    synchronized (lock) {
+    synchronized (guard) {
       if (closed) {
         return;
       }
@@ -294,7 +286,7 @@ public final class Association {
       ByteBuffer payload;
       String end;
       InetSocketAddress moved;
-      synchronized (lock) {
+      synchronized (guard) {
         listener = events;
         if (listener == null || dtls == null || closed || !transport.hasIncoming()) {
           return;
@@ -359,7 +351,7 @@ public final class Association {
     int length = payload.remaining();
     byte[] plaintext = length == 0 ? ONE : new byte[length];
     payload.get(plaintext, 0, length);
-    synchronized (lock) {
+    synchronized (guard) {
       if (closed || dtls == null || length > maxPayload) {
         return false;
       }
@@ -380,7 +372,7 @@ public final class Association {
    */
   public void close(String reason) {
     transport.cancelUnlessEstablished(reason);
-    synchronized (lock) {
+    synchronized (guard) {
       if (closed) {
         return;
       }
@@ -397,7 +389,7 @@ public final class Association {
 
   /** Ends it without a word, because a newer one took its place. */
   public void discard() {
-    synchronized (lock) {
+    synchronized (guard) {
       over();
     }
   }

@@ -1,5 +1,6 @@
 package io.tiaki.session.dtls.internal;
 
+import java.util.Objects;
 import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsSession;
 import org.bouncycastle.tls.crypto.TlsCrypto;
@@ -8,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** What one handshake of the client has to do with resumption. */
 final class ClientResumption {
   private @Nullable ResumableSession offer;
-  private final MessageRules rules;
+  private @Nullable MessageRules rules; // Of the handshake.
   private volatile boolean resumed;
+  private boolean checks;
+  private volatile boolean renewal;
   private volatile @Nullable ResumableSession fresh;
 
   /**
@@ -28,7 +31,7 @@ final class ClientResumption {
 
   /** Bouncy Castle's last word about what the ClientHello offers; null = nothing. */
   void offered(@Nullable TlsSession session) {
-    rules.offered(session == null ? null : session.getSessionID());
+    Objects.requireNonNull(rules).offered(session == null ? null : session.getSessionID());
   }
 
   /**
@@ -39,6 +42,9 @@ final class ClientResumption {
   @Nullable ResumableSession completed(TlsContext context) {
     ResumableSession offered = offer;
     offer = null; // Its secret is not kept as long as the session lives.
+    checks = Objects.requireNonNull(rules).hasRoutabilityChecks();
+    renewal = rules.isRenewal();
+    rules = null;
     if (offered != null && context.getSecurityParametersConnection().isResumedSession()) {
       resumed = true;
       return offered;
@@ -55,11 +61,11 @@ final class ClientResumption {
 
   /** Whether a server that resumes speaks the return routability check. */
   boolean speaksChecks() {
-    return resumed && rules.hasRoutabilityChecks();
+    return resumed && checks;
   }
 
   boolean isRenewal() {
-    return rules.isRenewal();
+    return renewal;
   }
 
   boolean isResumed() {

@@ -37,10 +37,11 @@ final class FlightInbox {
   private record Delivered(int type, int length) {}
 
   private final MessageRules rules;
-  private Map<Integer, List<PartialMessage>> partials = new HashMap<>();
-  private Map<Integer, Delivered> delivered = new HashMap<>();
-  private Queue<byte[]> ready = new ArrayDeque<>();
+  private final Map<Integer, List<PartialMessage>> partials = new HashMap<>();
+  private final Map<Integer, Delivered> delivered = new HashMap<>();
+  private final Queue<byte[]> ready = new ArrayDeque<>();
   private final HandedRecords handed;
+  private final HeldRecords held = new HeldRecords();
   private byte @Nullable [] lastVerifyRequest;
   private int verifyRequests;
   private int next;
@@ -218,6 +219,11 @@ final class FlightInbox {
     return rules;
   }
 
+  /** Encrypted records that wait for the change of cipher. */
+  HeldRecords held() {
+    return held;
+  }
+
   /** Whether every message before the peer's change of cipher has been handed on. */
   boolean isFlightComplete() {
     return rules.isComplete();
@@ -234,15 +240,6 @@ final class FlightInbox {
     }
     cipherChanged = true;
     return handed.changeCipherSpec();
-  }
-
-  /** Forgets everything and gives its memory back: the handshake is over for good. */
-  void clear() {
-    partials = new HashMap<>();
-    delivered = new HashMap<>();
-    ready = new ArrayDeque<>(1);
-    lastVerifyRequest = null;
-    rules.clear();
   }
 
   private void emit(int type, int sequence, byte[] body) {

@@ -45,6 +45,7 @@ final class GatewayCore {
   private final Map<InetSocketAddress, MeterTarget> addresses = new ConcurrentHashMap<>();
   private final ConnectionTable connections = new ConnectionTable(ConnectionTable.GATEWAY_OCTETS);
   private final GatewayKeys keys = new GatewayKeys(this);
+  private final PeerPath.Network network = this::send;
   private volatile SessionSettings settings;
   private volatile @Nullable DatagramLink link;
   private volatile @Nullable SecurityModule module;
@@ -137,6 +138,11 @@ final class GatewayCore {
   /** Which meter an address belongs to. */
   Map<InetSocketAddress, MeterTarget> addresses() {
     return addresses;
+  }
+
+  /** Sends by the link that is there. */
+  PeerPath.Network network() {
+    return network;
   }
 
   /** Which association a connection ID belongs to. */

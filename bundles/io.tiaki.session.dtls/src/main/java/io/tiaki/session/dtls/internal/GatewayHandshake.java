@@ -11,9 +11,14 @@ final class GatewayHandshake {
   private final GatewayCore core;
   private final PeerTiming timing;
 
-  GatewayHandshake(GatewayCore core) {
+  /**
+   * One for a short while.
+   *
+   * @param timing what is known of the way to the meter
+   */
+  GatewayHandshake(GatewayCore core, PeerTiming timing) {
     this.core = core;
-    this.timing = new PeerTiming(core.timing());
+    this.timing = timing;
   }
 
   /**
@@ -31,7 +36,7 @@ final class GatewayHandshake {
       throw new IOException("no link is open");
     }
     SessionSettings settings = core.settings();
-    PeerPath path = new PeerPath(address, core::send, core.clock());
+    PeerPath path = new PeerPath(address, core.network(), core.clock());
     HandshakeSetup setup = new HandshakeSetup(core.crypto(), authenticator, path);
     setup
         .times(settings.times())

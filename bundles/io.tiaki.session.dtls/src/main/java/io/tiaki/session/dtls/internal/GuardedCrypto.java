@@ -20,17 +20,20 @@ import org.jspecify.annotations.Nullable;
 public class GuardedCrypto extends BcTlsCrypto {
   private final @Nullable RoutabilityRecords checks;
   private final CipherPool engines;
+  private final OwnCertificates own;
 
   public GuardedCrypto() {
     super(new SecureRandom());
     this.checks = null;
     this.engines = new CipherPool();
+    this.own = new OwnCertificates();
   }
 
   private GuardedCrypto(GuardedCrypto shared, RoutabilityRecords checks) {
     super(shared.getSecureRandom());
     this.checks = checks;
     this.engines = shared.engines;
+    this.own = shared.own;
   }
 
   /** The same for one association, whose cipher tells records with checks apart. */
@@ -38,6 +41,11 @@ public class GuardedCrypto extends BcTlsCrypto {
     return checks != null && crypto instanceof GuardedCrypto guarded
         ? new GuardedCrypto(guarded, checks)
         : crypto;
+  }
+
+  /** Our certificates, which all associations share. */
+  OwnCertificates own() {
+    return own;
   }
 
   @Override

@@ -129,7 +129,6 @@ final class GuardedTransport implements DatagramTransport {
     timer = null;
     established = true;
     packer.release();
-    incoming.release();
     last = null;
   }
 

@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HandshakeOutcome {
   private final HandshakePeer peer;
-  private final MessageRules rules;
+  private final @Nullable MessageRules rules;
   private final GuardedTransport transport;
   private final RecordGuard guard;
 
   HandshakeOutcome(
-      HandshakePeer peer, MessageRules rules, GuardedTransport transport, RecordGuard guard) {
+      HandshakePeer peer,
+      @Nullable MessageRules rules,
+      GuardedTransport transport,
+      RecordGuard guard) {
     this.peer = peer;
     this.rules = rules;
     this.transport = transport;
@@ -75,11 +78,11 @@ public final class HandshakeOutcome {
 
   /** Client: whether a session to resume was offered to a peer that answered something. */
   boolean hasOffered() {
-    return transport.hasHeard() && rules.hasOffered();
+    return transport.hasHeard() && rules != null && rules.hasOffered();
   }
 
   /** Client: whether the server wanted to resume, in the clear. */
   boolean isAbbreviated() {
-    return rules.isAbbreviated();
+    return rules != null && rules.isAbbreviated();
   }
 }

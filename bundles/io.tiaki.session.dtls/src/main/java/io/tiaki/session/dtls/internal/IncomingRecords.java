@@ -1,8 +1,6 @@
 package io.tiaki.session.dtls.internal;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -13,15 +11,30 @@ final class IncomingRecords {
   private static final int MOST_RECORDS = 64;
   private static final int MOST_OCTETS = 65_536;
 
-  /**
-   * One record.
-   *
-   * @param from where it came from
-   */
-  record Incoming(byte[] octets, @Nullable InetSocketAddress from) {}
+  /** One record, where it came from, and the one behind it. */
+  static final class Incoming {
+    private final byte[] octets;
+    private final @Nullable InetSocketAddress from;
+    private @Nullable Incoming next;
+
+    Incoming(byte[] octets, @Nullable InetSocketAddress from) {
+      this.octets = octets;
+      this.from = from;
+    }
+
+    byte[] octets() {
+      return octets;
+    }
+
+    @Nullable InetSocketAddress from() {
+      return from;
+    }
+  }
 
   private final Predicate<byte[]> form;
-  private Queue<Incoming> records = new ArrayDeque<>();
+  private @Nullable Incoming first;
+  private @Nullable Incoming last;
+  private short records;
   private int octets;
 
   /**
@@ -35,43 +48,47 @@ final class IncomingRecords {
 
   /** Puts one in; false when there are too many. */
   boolean offer(byte[] record, @Nullable InetSocketAddress from) {
-    if (records.size() >= MOST_RECORDS || octets + record.length > MOST_OCTETS) {
+    if (records >= MOST_RECORDS || octets + record.length > MOST_OCTETS) {
       return false;
     }
-    records.add(new Incoming(record, from));
+    Incoming added = new Incoming(record, from);
+    if (last == null) {
+      first = added;
+    } else {
+      last.next = added;
+    }
+    last = added;
+    records++;
     octets += record.length;
     return true;
   }
 
-  /** Gives back the room that a flight took. */
-  void release() {
-    records = records.isEmpty() ? new ArrayDeque<>(1) : records;
-  }
-
   boolean isEmpty() {
-    return records.isEmpty();
+    return first == null;
   }
 
   /** Octets of the next one, in form or not; 1 when there is none. */
   int headLength() {
-    Incoming head = records.peek();
-    return head == null ? 1 : head.octets().length;
+    return first == null ? 1 : first.octets.length;
   }
 
   /** The next one, or null when there is none or it is not in form. */
   @Nullable Incoming poll() {
-    Incoming next = records.poll();
-    if (next == null) {
+    Incoming taken = first;
+    if (taken == null) {
       return null;
     }
-    octets -= next.octets().length;
-    return form.test(next.octets()) ? next : null;
+    first = taken.next;
+    last = first == null ? null : last;
+    records--;
+    octets -= taken.octets.length;
+    return form.test(taken.octets) ? taken : null;
   }
 
   /** The next one that is in form, or null when there is none. */
   @Nullable Incoming pollAll() {
     Incoming next = poll();
-    while (next == null && !records.isEmpty()) {
+    while (next == null && first != null) {
       next = poll();
     }
     return next;

@@ -23,15 +23,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeanCertificate implements TlsCertificate {
   private volatile @Nullable TlsCertificate parsed;
-  private volatile @Nullable Der unread;
+  private final @Nullable Der unread;
 
   private record Der(TlsCrypto crypto, byte[] octets) {}
 
   LeanCertificate(TlsCertificate parsed) {
     this.parsed = parsed;
+    this.unread = null;
   }
 
-  /** Our own, which others read: it is parsed only if somebody asks for more than its octets. */
+  /**
+   * Our own, which others read and which sessions share: parsed only if somebody asks for more than
+   * its octets, and again after it was forgotten.
+   */
   LeanCertificate(TlsCrypto crypto, byte[] der) {
     this.unread = new Der(crypto, der);
   }
@@ -53,7 +57,6 @@ final class LeanCertificate implements TlsCertificate {
 
   void forget() {
     parsed = null;
-    unread = null;
   }
 
   private TlsCertificate parsed() throws IOException {

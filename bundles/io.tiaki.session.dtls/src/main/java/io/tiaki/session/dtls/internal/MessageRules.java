@@ -61,7 +61,7 @@ final class MessageRules {
 
   private final boolean fromServer;
   private final Policy policy;
-  private List<Flight> flights;
+  private final List<Flight> flights;
   private volatile @Nullable Suite agreed;
   private volatile byte @Nullable [] offered;
   private volatile boolean abbreviated;
@@ -170,11 +170,6 @@ final class MessageRules {
   /** Client: whether the server takes the handshake for new keys of the session it has. */
   boolean isRenewal() {
     return renewal;
-  }
-
-  /** Nothing may come any more; what came is still told. */
-  void clear() {
-    flights = new ArrayList<>(0);
   }
 
   /** Whether the first message of the flight was taken. */

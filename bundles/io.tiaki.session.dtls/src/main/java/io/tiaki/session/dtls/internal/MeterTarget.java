@@ -22,7 +22,7 @@ final class MeterTarget {
   private static final Logger LOG = LoggerFactory.getLogger(MeterTarget.class);
 
   private final GatewayCore core;
-  private final GatewayHandshake handshakes;
+  private final PeerTiming timing;
   private final AddressClaim claim;
   private final Attempts attempts = new Attempts();
   private volatile MeterEntry entry;
@@ -38,7 +38,7 @@ final class MeterTarget {
 
   MeterTarget(GatewayCore core, MeterEntry entry) {
     this.core = core;
-    this.handshakes = new GatewayHandshake(core);
+    this.timing = new PeerTiming(core.timing());
     this.claim = new AddressClaim(core.addresses(), this);
     this.entry = entry;
   }
@@ -251,7 +251,8 @@ final class MeterTarget {
     try {
       Authenticator authenticator = core.authenticator(current);
       InetSocketAddress address = claim(current);
-      association = handshakes.begin(current, authenticator, address, renewing);
+      association =
+          new GatewayHandshake(core, timing).begin(current, authenticator, address, renewing);
       if (begin(association, current)) {
         PeerIdentity identity = association.connect();
         association.counters().add(association.outcome().kind());

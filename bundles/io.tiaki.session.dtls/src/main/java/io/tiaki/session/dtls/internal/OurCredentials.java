@@ -5,8 +5,6 @@ import io.tiaki.security.SecurityModuleException;
 import io.tiaki.session.dtls.Authentication;
 import io.tiaki.session.dtls.Curve;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Vector;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
@@ -74,11 +72,9 @@ final class OurCredentials {
       TlsCertificate key = new BcTlsRawKeyCertificate((BcTlsCrypto) crypto, credential.publicKey());
       return new Certificate(CertificateType.RawPublicKey, new TlsCertificate[] {key});
     }
-    List<TlsCertificate> chain = new ArrayList<>();
-    for (byte[] der : credential.chain()) {
-      chain.add(new LeanCertificate(crypto, der));
-    }
-    return new Certificate(chain.toArray(TlsCertificate[]::new));
+    return crypto instanceof GuardedCrypto guarded
+        ? guarded.own().shown(crypto, credential.chain())
+        : OwnCertificates.of(crypto, credential.chain());
   }
 
   /** Signs by the credential: the key's value never comes here. */

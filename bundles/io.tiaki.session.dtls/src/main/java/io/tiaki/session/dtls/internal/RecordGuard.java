@@ -1,7 +1,9 @@
 package io.tiaki.session.dtls.internal;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in front of Bouncy Castle (RFC 6347, 4.1.2.7: invalid records are dropped silently).
@@ -35,10 +37,9 @@ final class RecordGuard {
 
   private static final int LONGEST_FINISHED = 128;
 
-  private final FlightInbox inbox;
+  private @Nullable FlightInbox inbox; // Until nothing in the clear is let through any more.
   private final Consumer<byte[]> accepted;
   private final LinkCounters counters;
-  private final HeldRecords held = new HeldRecords();
   private boolean changeWaits;
   private boolean handshaking = true;
   private boolean flightOpen = true;
@@ -76,7 +77,9 @@ final class RecordGuard {
     usesConnectionId = withConnectionId;
     handshaking = false;
     leastEncrypted = least;
-    flightOpen = lastFlightWasOurs;
+    if (!lastFlightWasOurs) {
+      confirmed();
+    }
   }
 
   /**
@@ -84,7 +87,16 @@ final class RecordGuard {
    */
   void confirmed() {
     flightOpen = false;
-    inbox.clear();
+    inbox = null;
+  }
+
+  private FlightInbox inbox() {
+    return Objects.requireNonNull(inbox);
+  }
+
+  /** What the peer said in the clear; null once nothing in the clear is let through any more. */
+  @Nullable MessageRules rules() {
+    return inbox == null ? null : inbox.rules();
   }
 
   LinkCounters counters() {
@@ -153,17 +165,18 @@ final class RecordGuard {
   }
 
   private void handshake(byte[] datagram, int at, int length) {
-    Drop reason = inbox.take(datagram, at + HEADER, length, uint16(datagram, at + 1));
+    FlightInbox messages = inbox();
+    Drop reason = messages.take(datagram, at + HEADER, length, uint16(datagram, at + 1));
     if (reason != null) {
       drop(reason);
     }
-    byte[] record = inbox.poll();
+    byte[] record = messages.poll();
     while (record != null) {
       if (record[HEADER] == MessageRules.HELLO_VERIFY_REQUEST) {
         counters.add(Count.COOKIE);
       }
       accepted.accept(record);
-      record = inbox.poll();
+      record = messages.poll();
     }
     releaseHeld();
   }
@@ -178,18 +191,19 @@ final class RecordGuard {
   }
 
   private void releaseHeld() {
-    if (!changeWaits || !handshaking || !inbox.isFlightComplete()) {
+    if (!changeWaits || !handshaking || !inbox().isFlightComplete()) {
       return;
     }
-    if (inbox.rules().isAbbreviated() && held.isEmpty()) {
+    FlightInbox messages = inbox();
+    if (messages.rules().isAbbreviated() && messages.held().isEmpty()) {
       return;
     }
     changeWaits = false;
-    byte[] change = inbox.changeCipherSpec();
+    byte[] change = messages.changeCipherSpec();
     if (change != null) {
       accepted.accept(change);
     }
-    held.release(accepted);
+    messages.held().release(accepted);
   }
 
   private void encrypted(byte[] datagram, int at, int header, int length) {
@@ -205,10 +219,10 @@ final class RecordGuard {
       drop(Drop.SHORT);
     } else if (length > longest(type)) {
       drop(Drop.OVERSIZE);
-    } else if (!handshaking || inbox.isCipherChanged()) {
+    } else if (!handshaking || inbox().isCipherChanged()) {
       accepted.accept(copy(datagram, at, header + length));
     } else if (type == HANDSHAKE || hidden && length <= LONGEST_FINISHED) {
-      if (!held.hold(copy(datagram, at, header + length))) {
+      if (!inbox().held().hold(copy(datagram, at, header + length))) {
         drop(Drop.OVERLOAD);
       }
       releaseHeld();

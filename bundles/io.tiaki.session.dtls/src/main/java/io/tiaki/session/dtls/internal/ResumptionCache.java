@@ -34,6 +34,7 @@ final class ResumptionCache {
   private final ResumptionStore store = new ResumptionStore();
   private final Map<MeterId, Integer> strikes = new ConcurrentHashMap<>();
   private volatile long mostAgeMs;
+  private volatile String lastOwn = "";
 
   /**
    * @param mostAgeMs a session is resumed until so long after its full handshake; 0 = never
@@ -65,14 +66,11 @@ final class ResumptionCache {
     }
     MeterId id = meter.id();
     try {
-      Optional<byte[]> octets = store.get(id.logicalDeviceName());
-      if (octets.isEmpty()) {
+      ResumptionEntry entry = store.get(id.logicalDeviceName());
+      if (entry == null) {
         return null;
       }
-      ResumptionEntry entry = ResumptionEntry.decoded(octets.get());
-      if (entry != null
-          && isGood(entry, meter, keys)
-          && isTrusted(entry.session().peer(), keys, module)) {
+      if (isGood(entry, meter, keys) && isTrusted(entry.session().peer(), keys, module)) {
         return entry.session();
       }
       forget(id);
@@ -126,7 +124,11 @@ final class ResumptionCache {
   void keep(MeterId id, Authenticator keys, ResumableSession session) {
     String meter = id.logicalDeviceName();
     String own = OwnIdentity.of(keys, session.peer().authentication());
-    store.put(meter, new ResumptionEntry(meter, own, clock.millis(), session).encoded());
+    if (own.equals(lastOwn)) {
+      own = lastOwn; // Kept once, for all meters.
+    }
+    lastOwn = own;
+    store.put(meter, new ResumptionEntry(meter, own, clock.millis(), session));
   }
 
   /**

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sealed octets by short keys: what was written lives in the store only, what was not yet lives
- * here. Without a store all of it stays here. Bounded on both sides. Safe for use by many threads.
+ * Sessions to resume by meter: what was written lives, sealed, in the store only, what was not yet
+ * lives here. Without a store all of it stays here. Bounded on both sides. Safe for use by many
+ * threads.
  */
 final class ResumptionStore {
   /** The name of the map, and a promise to later versions. */
@@ -36,7 +37,7 @@ final class ResumptionStore {
   private static final long PATIENCE_MS = 30_000;
 
   /** Edits that are not committed; an empty one removes. */
-  private final Map<String, Optional<byte[]>> unwritten = new LinkedHashMap<>();
+  private final Map<String, Optional<ResumptionEntry>> unwritten = new LinkedHashMap<>();
 
   private volatile @Nullable StateStore state;
   private @Nullable String pruneFrom;
@@ -53,18 +54,24 @@ final class ResumptionStore {
     state = value;
   }
 
-  Optional<byte[]> get(String key) throws StateException {
+  /** What is kept; null when there is nothing that can be read. */
+  @Nullable ResumptionEntry get(String key) throws StateException {
     synchronized (this) {
-      Optional<byte[]> edit = unwritten.get(key);
+      Optional<ResumptionEntry> edit = unwritten.get(key);
       if (edit != null) {
-        return edit;
+        return edit.orElse(null);
       }
     }
     StateStore current = state;
-    return current == null ? Optional.empty() : current.open(MAP).get(key);
+    Optional<byte[]> octets = current == null ? Optional.empty() : current.open(MAP).get(key);
+    ResumptionEntry entry = octets.map(ResumptionEntry::decoded).orElse(null);
+    if (octets.isPresent() && entry == null) {
+      remove(key);
+    }
+    return entry;
   }
 
-  synchronized void put(String key, byte[] value) {
+  synchronized void put(String key, ResumptionEntry value) {
     unwritten.remove(key);
     unwritten.put(key, Optional.of(value));
     if (unwritten.size() > MOST) {
@@ -100,7 +107,7 @@ final class ResumptionStore {
    */
   void flush(long millis) {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    List<Map.Entry<String, Optional<byte[]>>> all = unwritten(MOST);
+    List<Map.Entry<String, Optional<ResumptionEntry>>> all = unwritten(MOST);
     List<CompletableFuture<?>> parts = new ArrayList<>();
     for (int from = 0; from < all.size() && System.nanoTime() < end; from += MOST_AT_ONCE) {
       parts.add(commit(part(all, from)));
@@ -115,7 +122,7 @@ final class ResumptionStore {
     }
   }
 
-  private CompletableFuture<?> commit(Map<String, Optional<byte[]>> part) {
+  private CompletableFuture<?> commit(Map<String, Optional<ResumptionEntry>> part) {
     long number;
     synchronized (this) {
       number = ++commits;
@@ -130,12 +137,12 @@ final class ResumptionStore {
       StateMap map = current.open(MAP);
       boolean full = map.size() >= MOST;
       StateChange change = new StateChange();
-      for (Map.Entry<String, Optional<byte[]>> edit : part.entrySet()) {
-        Optional<byte[]> value = edit.getValue();
+      for (Map.Entry<String, Optional<ResumptionEntry>> edit : part.entrySet()) {
+        Optional<ResumptionEntry> value = edit.getValue();
         if (value.isEmpty()) {
           change.remove(edit.getKey());
         } else if (!full || map.get(edit.getKey()).isPresent()) {
-          change.put(edit.getKey(), value.get());
+          change.put(edit.getKey(), value.get().encoded());
         }
       }
       return map.commit(change)
@@ -147,16 +154,17 @@ final class ResumptionStore {
     }
   }
 
-  private synchronized List<Map.Entry<String, Optional<byte[]>>> unwritten(int most) {
+  private synchronized List<Map.Entry<String, Optional<ResumptionEntry>>> unwritten(int most) {
     return unwritten.entrySet().stream()
         .limit(most)
-        .<Map.Entry<String, Optional<byte[]>>>map(edit -> Map.entry(edit.getKey(), edit.getValue()))
+        .<Map.Entry<String, Optional<ResumptionEntry>>>map(
+            edit -> Map.entry(edit.getKey(), edit.getValue()))
         .toList();
   }
 
-  private static Map<String, Optional<byte[]>> part(
-      List<Map.Entry<String, Optional<byte[]>>> all, int from) {
-    Map<String, Optional<byte[]>> part = new LinkedHashMap<>();
+  private static Map<String, Optional<ResumptionEntry>> part(
+      List<Map.Entry<String, Optional<ResumptionEntry>>> all, int from) {
+    Map<String, Optional<ResumptionEntry>> part = new LinkedHashMap<>();
     all.subList(from, Math.min(all.size(), from + MOST_AT_ONCE))
         .forEach(edit -> part.put(edit.getKey(), edit.getValue()));
     return part;
@@ -164,7 +172,7 @@ final class ResumptionStore {
 
   /** What is on the disk need not be here, unless it was changed meanwhile. */
   private synchronized void written(
-      long number, Map<String, Optional<byte[]>> part, @Nullable Throwable failure) {
+      long number, Map<String, Optional<ResumptionEntry>> part, @Nullable Throwable failure) {
     writing = number == writing ? 0 : writing;
     if (failure == null) {
       part.forEach(unwritten::remove);

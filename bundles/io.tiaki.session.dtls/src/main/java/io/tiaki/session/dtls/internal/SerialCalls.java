@@ -1,25 +1,25 @@
 package io.tiaki.session.dtls.internal;
 
+import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs calls one after the other, whoever asks: on the asking thread, or after the call that is
- * running now. Never waits, so a listener may ask from inside a call.
+ * running now. Never waits, so a listener may ask from inside a call. Keeps nothing while no call
+ * runs: each session has one of these.
  */
 public final class SerialCalls {
   private static final Logger LOG = LoggerFactory.getLogger(SerialCalls.class);
 
-  private final Queue<Runnable> calls = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger waiting = new AtomicInteger();
+  private @Nullable Queue<Runnable> waiting;
+  private boolean running;
 
   /** Runs a call when no other runs. */
   public void run(Runnable call) {
-    calls.add(call);
-    drain(waiting.getAndIncrement());
+    offer(call, Integer.MAX_VALUE);
   }
 
   /**
@@ -29,10 +29,13 @@ public final class SerialCalls {
    * @return false when it will not be run
    */
   public boolean offer(Runnable call, int most) {
-    if (waiting.get() >= most) {
-      return false;
+    synchronized (this) {
+      if (running) {
+        return keep(call, most);
+      }
+      running = true;
     }
-    run(call);
+    drain(call);
     return true;
   }
 
@@ -42,26 +45,37 @@ public final class SerialCalls {
    * @return false when it was not run
    */
   public boolean tryRun(Runnable call) {
-    if (!waiting.compareAndSet(0, 1)) {
-      return false;
+    synchronized (this) {
+      if (running) {
+        return false;
+      }
+      running = true;
     }
-    safely(call);
-    if (waiting.decrementAndGet() > 0) {
-      drain(0);
-    }
+    drain(call);
     return true;
   }
 
-  private void drain(int before) {
-    if (before != 0) {
-      return;
+  private boolean keep(Runnable call, int most) {
+    Queue<Runnable> calls = waiting == null ? new ArrayDeque<>() : waiting;
+    waiting = calls;
+    return 1 + calls.size() < most && calls.add(call);
+  }
+
+  private void drain(Runnable first) {
+    Runnable call = first;
+    while (call != null) {
+      safely(call);
+      call = next();
     }
-    do {
-      Runnable call = calls.poll();
-      if (call != null) {
-        safely(call);
-      }
-    } while (waiting.decrementAndGet() > 0);
+  }
+
+  private synchronized @Nullable Runnable next() {
+    Runnable call = waiting == null ? null : waiting.poll();
+    if (call == null) {
+      waiting = null;
+      running = false;
+    }
+    return call;
   }
 
   private static void safely(Runnable call) {

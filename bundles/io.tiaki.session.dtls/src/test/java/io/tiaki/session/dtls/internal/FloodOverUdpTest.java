@@ -8,13 +8,14 @@ import io.tiaki.transport.udp.UdpLink;
 import io.tiaki.transport.udp.UdpSelector;
 import io.tiaki.transport.udp.UdpSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsECConfig;
@@ -91,12 +92,14 @@ class FloodOverUdpTest {
     assertThat(crypto.computed.get() - computed).as("curves, keys and certificates").isZero();
     assertThat(counters.get(Count.BEGUN)).as("handshakes").isZero();
     assertThat(server.peers()).isEmpty();
-    assertThat(answers()).as("datagrams for each").isEqualTo(HELLOS);
+    AtomicInteger answers = new AtomicInteger();
+    Patience.until(() -> answers.addAndGet(answers()) >= HELLOS ? true : null);
+    assertThat(answers).as("datagrams for each").hasValue(HELLOS);
   }
 
   @Test
   void a_gateway_connects_and_talks_meanwhile() throws Exception {
-    try (GatewaySessions sessions = new GatewaySessions(Clock.systemUTC(), Lab.FAST)) {
+    try (GatewaySessions sessions = new GatewaySessions(Clock.systemUTC(), Lab.PATIENT)) {
       sessions.listener(gateway);
       sessions.link(selector.open(UdpSettings.of("gateway", loopback())));
       sessions.module(new TestModule(authority, authority.client("gw1")));
@@ -114,7 +117,7 @@ class FloodOverUdpTest {
       }
     }
     assertThat(environment.counters().get(Count.BEGUN)).as("handshakes").isEqualTo(1);
-    assertThat(environment.counters().get(Count.COOKIE)).isEqualTo(sent + 1L);
+    assertThat(environment.counters().get(Count.COOKIE)).isGreaterThan(sent);
   }
 
   /** One ClientHello of each source, some at a time, so that none is lost on its way. */
@@ -128,16 +131,19 @@ class FloodOverUdpTest {
     }
   }
 
-  private int answers() throws IOException {
+  /** How many came since this was asked last; each shorter than what it answers. */
+  private int answers() {
     ByteBuffer answer = ByteBuffer.allocate(2_000);
     int count = 0;
-    for (DatagramChannel source : sources) {
-      SocketAddress from = source.receive(answer.clear());
-      while (from != null) {
-        assertThat(answer.position()).isLessThan(Wire.helloDatagram(random, new byte[0]).length);
-        count++;
-        from = source.receive(answer.clear());
+    try {
+      for (DatagramChannel source : sources) {
+        while (source.receive(answer.clear()) != null) {
+          assertThat(answer.position()).isLessThan(Wire.helloDatagram(random, new byte[0]).length);
+          count++;
+        }
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return count;
   }

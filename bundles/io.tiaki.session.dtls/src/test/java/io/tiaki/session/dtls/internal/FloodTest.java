@@ -75,16 +75,19 @@ class FloodTest {
   @Test
   void a_gateway_that_was_there_before_gets_in_at_once() throws Exception {
     meter();
-    lab.connect(lab.gateway());
+    lab.connect(lab.gateway(lab.module(), Lab.PATIENT));
     for (int i = 0; i < 1_000; i++) {
       begin(address(i, 5000));
     }
+    long refused = lab.environment.counters().get(Drop.OVERLOAD);
+    assertThat(refused).isGreaterThan(900);
     lab.gateway.session.close("again");
     Lab.expect(lab.gateway, "closed: again");
     Lab.expect(lab.meter, "closed: the peer closed it");
     Lab.expect(lab.gateway, "opened");
     Lab.expect(lab.meter, "opened");
     lab.exchange("again");
+    assertThat(lab.environment.counters().get(Drop.OVERLOAD)).isEqualTo(refused);
   }
 
   @Test

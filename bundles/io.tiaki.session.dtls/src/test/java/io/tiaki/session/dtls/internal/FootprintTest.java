@@ -28,6 +28,12 @@ class FootprintTest {
   private static final int LONGEST = 64; // Keys, randoms and identifiers are shorter.
   private static final List<String> OURS = List.of("io.tiaki.", "org.bouncycastle.");
 
+  /** By the usual layout of a 64-bit JVM, without what the JDK's own objects take. */
+  private static final int MOST_OCTETS = 1_850;
+
+  private static final int HEADER = 12;
+  private static final int REFERENCE = 4;
+
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Deque<Object> open = new ArrayDeque<>();
   private int collected;
@@ -61,6 +67,10 @@ class FootprintTest {
         .isNotEmpty()
         .allMatch(length -> length <= LONGEST);
     assertThat(collected).as("elements of maps, queues and lists").isLessThan(12);
+    assertThat(seen).doesNotHaveAnyElementsOfTypes(FlightInbox.class, MessageRules.class);
+    assertThat(seen.stream().mapToLong(FootprintTest::octets).sum())
+        .as("octets of one association")
+        .isLessThanOrEqualTo(MOST_OCTETS);
   }
 
   private void walk(Object root) throws IllegalAccessException {
@@ -81,6 +91,30 @@ class FootprintTest {
         fields(one);
       }
     }
+  }
+
+  private static long octets(Object one) {
+    long octets = HEADER;
+    if (one.getClass().isArray()) {
+      octets += 4 + (long) length(one) * octets(one.getClass().getComponentType());
+    }
+    for (Class<?> type = one.getClass(); isOurs(type); type = type.getSuperclass()) {
+      for (Field field : type.getDeclaredFields()) {
+        octets += Modifier.isStatic(field.getModifiers()) ? 0 : octets(field.getType());
+      }
+    }
+    return (octets + 7) / 8 * 8;
+  }
+
+  private static int octets(Class<?> type) {
+    if (!type.isPrimitive()) {
+      return REFERENCE;
+    }
+    return type == long.class || type == double.class
+        ? 8
+        : type == int.class || type == float.class
+            ? 4
+            : type == short.class || type == char.class ? 2 : 1;
   }
 
   private static int length(Object array) {

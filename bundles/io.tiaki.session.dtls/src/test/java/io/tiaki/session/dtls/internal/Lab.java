@@ -22,6 +22,10 @@ final class Lab implements AutoCloseable {
   static final SessionSettings FAST =
       new SessionSettings("dtls", 16, 20, 200, new HandshakeTimes(150, 4_000, 1_000), 0, true);
 
+  /** A gateway that does not begin anew because the machine is busy. */
+  static final SessionSettings PATIENT =
+      new SessionSettings("dtls", 16, 20, 200, new HandshakeTimes(2_000, 30_000, 15_000), 0, true);
+
   final TestAuthority authority = new TestAuthority("authority");
   final MemoryNetwork network = new MemoryNetwork();
   final DtlsServerEnvironment environment;

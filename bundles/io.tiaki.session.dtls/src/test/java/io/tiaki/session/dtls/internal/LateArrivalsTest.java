@@ -78,6 +78,7 @@ class LateArrivalsTest {
   @Test
   void a_handshake_that_did_not_begin_keeps_no_connection_id() throws Exception {
     AtomicReference<Runnable> once = new AtomicReference<>(NOTHING);
+    CountDownLatch changed = new CountDownLatch(1);
     TestModule module =
         new TestModule(lab.authority, lab.authority.client("gw1")) {
           @Override
@@ -93,9 +94,10 @@ class LateArrivalsTest {
           sessions.changed(blocked());
           sessions.changed(lab.entry());
           sessions.changed(blocked());
+          changed.countDown();
         });
     sessions.changed(lab.entry());
-    Patience.until(() -> once.get() == NOTHING ? true : null);
+    assertThat(changed.await(20, TimeUnit.SECONDS)).isTrue();
     sessions.changed(lab.entry());
     Lab.expect(lab.gateway, "opened");
     assertThat(sessions.connections()).isEqualTo(1);

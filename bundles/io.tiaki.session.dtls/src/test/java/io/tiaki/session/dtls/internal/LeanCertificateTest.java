@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.List;
 import org.bouncycastle.tls.CertificateType;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.crypto.TlsCertificate;
@@ -25,7 +26,7 @@ class LeanCertificateTest {
   }
 
   @Test
-  void our_own_is_parsed_only_when_somebody_asks_and_forgotten_all_the_same() throws Exception {
+  void our_own_is_parsed_when_somebody_asks_and_again_after_it_was_forgotten() throws Exception {
     byte[] der = new TestAuthority("authority").client("gw1").chain().get(0);
     LeanCertificate certificate = new LeanCertificate(crypto, der);
 
@@ -34,8 +35,21 @@ class LeanCertificateTest {
     assertThat(certificate.getSerialNumber())
         .isEqualTo(crypto.createCertificate(der).getSerialNumber());
     certificate.forget();
-    assertThatThrownBy(certificate::getEncoded).isInstanceOf(TlsFatalAlert.class);
-    assertThat(certificate.getSigAlgOID()).isEmpty();
+    assertThat(certificate.getEncoded()).isEqualTo(der);
+    assertThat(certificate.getSigAlgOID()).isEqualTo("1.2.840.10045.4.3.2");
+  }
+
+  @Test
+  void sessions_share_our_chain_until_it_is_another() throws Exception {
+    TestAuthority authority = new TestAuthority("authority");
+    List<byte[]> chain = authority.client("gw1").chain();
+    OwnCertificates own = new OwnCertificates();
+
+    var shown = own.shown(crypto, chain);
+    assertThat(own.shown(crypto, List.of(chain.get(0).clone()))).isSameAs(shown);
+    var other = own.shown(crypto, authority.client("gw2").chain());
+    assertThat(other).isNotSameAs(shown);
+    assertThat(shown.getCertificateAt(0).getEncoded()).isEqualTo(chain.get(0));
   }
 
   @Test

@@ -60,6 +60,11 @@ final class MemoryNetwork implements AutoCloseable {
     thread.execute(() -> deliver(packet));
   }
 
+  /** Waits until everything that is on its way by now was delivered. */
+  void settle() throws Exception {
+    thread.submit(() -> {}).get();
+  }
+
   private synchronized void send(Packet packet) {
     sent++;
     if (!forgetful) {
