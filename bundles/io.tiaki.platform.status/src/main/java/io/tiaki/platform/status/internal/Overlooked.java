@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.osgi.framework.Bundle;
-import org.osgi.framework.BundleException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,43 +24,42 @@ final class Overlooked {
   /** Reading takes a moment after the start; on a busy processor a long one. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /**
+   * A bundle that runs and whose components are not known.
+   *
+   * @param id its number in the framework
+   * @param modified when it was last updated, in ms since 1970: an update gives it a new chance
+   * @param name symbolic name
+   */
+  record Unread(long id, long modified, String name) {}
+
   private final LongSupplier nanoTime;
-  private final Map<Bundle, Long> since = new HashMap<>();
-
-  /** With their age, so that an update gives a bundle a new chance. */
-  private final Set<List<Object>> startedAgain = new HashSet<>();
-
-  Overlooked(LongSupplier nanoTime) {
-    this.nanoTime = nanoTime;
-  }
+  private final Consumer<Unread> starter;
+  private final Map<Unread, Long> since = new HashMap<>();
+  private final Set<Unread> startedAgain = new HashSet<>();
 
   /**
-   * Looks once.
+   * Nothing was overlooked yet.
    *
-   * @param unread the bundles that run and whose components are not known now
+   * @param starter stops the bundle and starts it
    */
-  void look(List<Bundle> unread) {
-    long now = nanoTime.getAsLong();
-    since.keySet().retainAll(unread);
-    for (Bundle bundle : unread) {
-      long first = since.computeIfAbsent(bundle, b -> now);
-      if (now - first >= PATIENCE_NANOS
-          && startedAgain.add(List.of(bundle, bundle.getLastModified()))) {
-        startAgain(bundle);
-      }
-    }
+  Overlooked(LongSupplier nanoTime, Consumer<Unread> starter) {
+    this.nanoTime = nanoTime;
+    this.starter = starter;
   }
 
-  private static void startAgain(Bundle bundle) {
-    LOG.warn(
-        "Declarative Services overlooked the components of bundle {}: it is started again",
-        bundle.getSymbolicName());
-    try {
-      // Transient: whether it starts with the framework is not ours to say.
-      bundle.stop(Bundle.STOP_TRANSIENT);
-      bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
-    } catch (BundleException | IllegalStateException e) {
-      LOG.warn("Bundle {} does not start again: replace it", bundle.getSymbolicName(), e);
+  /** Looks once, at those that are unread now. */
+  void look(List<Unread> unread) {
+    long now = nanoTime.getAsLong();
+    since.keySet().retainAll(unread);
+    for (Unread bundle : unread) {
+      long first = since.computeIfAbsent(bundle, b -> now);
+      if (now - first >= PATIENCE_NANOS && startedAgain.add(bundle)) {
+        LOG.warn(
+            "Declarative Services overlooked the components of bundle {}: it is started again",
+            bundle.name());
+        starter.accept(bundle);
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package io.tiaki.platform.status.internal;
 
 import io.tiaki.platform.Health;
 import io.tiaki.platform.HealthProbe;
+import io.tiaki.platform.status.internal.Overlooked.Unread;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,17 +15,22 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Watches the components of the gateway, and tells whether all are well. */
 @Component(service = HealthProbe.class, immediate = true)
 public final class StatusComponent implements HealthProbe {
+  private static final Logger LOG = LoggerFactory.getLogger(StatusComponent.class);
   private static final String SERVICE_COMPONENT = "Service-Component";
   private static final long STARTING_MILLIS = 50;
   private static final long RUNNING_MILLIS = 1_000;
@@ -39,15 +45,21 @@ public final class StatusComponent implements HealthProbe {
   private final StartupWatch watch;
   private final Supplier<ComponentReport> reports;
   private final Overlooked overlooked;
-  private final Supplier<List<Bundle>> unread;
+  private final Supplier<List<Unread>> unread;
 
   @Activate
   public StatusComponent(BundleContext context, @Reference ServiceComponentRuntime runtime) {
     String gateway = String.valueOf(context.getProperty("tiaki.gateway"));
     long started = ManagementFactory.getRuntimeMXBean().getStartTime();
     reports = () -> ComponentReport.of(runtime, bundles(context, runtime));
-    unread = () -> ours(context).filter(bundle -> isUnread(bundle, runtime)).toList();
-    overlooked = new Overlooked(System::nanoTime);
+    unread =
+        () ->
+            ours(context)
+                .filter(bundle -> isUnread(bundle, runtime))
+                .map(b -> new Unread(b.getBundleId(), b.getLastModified(), b.getSymbolicName()))
+                .toList();
+    overlooked =
+        new Overlooked(System::nanoTime, bundle -> startAgain(context.getBundle(bundle.id())));
     watch = new StartupWatch(gateway, reports, () -> System.currentTimeMillis() - started);
     scheduler.execute(this::look);
   }
@@ -90,6 +102,19 @@ public final class StatusComponent implements HealthProbe {
     return bundle.getState() == Bundle.ACTIVE
         && components != null
         && runtime.getComponentDescriptionDTOs(bundle).size() < components.split(",").length;
+  }
+
+  private static void startAgain(@Nullable Bundle bundle) {
+    if (bundle == null) {
+      return; // It was uninstalled meanwhile.
+    }
+    try {
+      // Transient: whether it starts with the framework is not ours to say.
+      bundle.stop(Bundle.STOP_TRANSIENT);
+      bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
+    } catch (BundleException | IllegalStateException e) {
+      LOG.warn("Bundle {} does not start again: replace it", bundle.getSymbolicName(), e);
+    }
   }
 
   @Override

@@ -2,50 +2,34 @@ package io.tiaki.platform.status.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Proxy;
+import io.tiaki.platform.status.internal.Overlooked.Unread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.osgi.framework.Bundle;
 
 class OverlookedTest {
-  private final List<String> done = new ArrayList<>();
+  private final List<Unread> started = new ArrayList<>();
   private long seconds;
-  private long modified = 1;
-  private final Overlooked overlooked = new Overlooked(() -> TimeUnit.SECONDS.toNanos(seconds));
-  private final Bundle bundle =
-      (Bundle)
-          Proxy.newProxyInstance(
-              getClass().getClassLoader(),
-              new Class<?>[] {Bundle.class},
-              (proxy, method, arguments) ->
-                  switch (method.getName()) {
-                    case "equals" -> proxy == arguments[0];
-                    case "hashCode" -> 1;
-                    case "getSymbolicName" -> "io.tiaki.a";
-                    case "getLastModified" -> modified;
-                    default -> {
-                      done.add(method.getName());
-                      yield null;
-                    }
-                  });
+  private Unread bundle = new Unread(7, 1, "io.tiaki.a");
+  private final Overlooked overlooked =
+      new Overlooked(() -> TimeUnit.SECONDS.toNanos(seconds), started::add);
 
   @Test
   void starts_a_bundle_again_whose_components_stay_unknown() {
     lookFor(5);
 
-    assertThat(done).containsExactly("stop", "start");
+    assertThat(started).containsExactly(bundle);
   }
 
   @Test
   void does_so_once_until_it_is_updated() {
     lookFor(60);
-    assertThat(done).hasSize(2);
+    assertThat(started).hasSize(1);
 
-    modified++;
+    bundle = new Unread(7, 2, "io.tiaki.a");
     lookFor(60);
-    assertThat(done).hasSize(4);
+    assertThat(started).hasSize(2);
   }
 
   @Test
@@ -55,7 +39,7 @@ class OverlookedTest {
       overlooked.look(List.of());
     }
 
-    assertThat(done).isEmpty();
+    assertThat(started).isEmpty();
   }
 
   private void lookFor(int more) {
