@@ -36,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -173,9 +174,17 @@ final class Gateway implements AutoCloseable {
     return stage.toCompletableFuture().get(90, TimeUnit.SECONDS);
   }
 
+  /** The handler of updates; while its component begins anew there is none for a moment. */
   InstructionHandler handler() {
-    eventually(() -> context().getServiceReference(InstructionHandler.class) != null);
-    return context().getService(context().getServiceReference(InstructionHandler.class));
+    AtomicReference<InstructionHandler> found = new AtomicReference<>();
+    eventually(
+        () -> {
+          ServiceReference<InstructionHandler> reference =
+              context().getServiceReference(InstructionHandler.class);
+          found.set(reference == null ? null : context().getService(reference));
+          return found.get() != null;
+        });
+    return found.get();
   }
 
   /** The bundle with this name. */
