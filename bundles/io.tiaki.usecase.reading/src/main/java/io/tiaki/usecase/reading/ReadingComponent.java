@@ -85,7 +85,7 @@ public final class ReadingComponent
     @AttributeDefinition(
         name = "Sweep (ms)",
         description =
-            "How often every meter is looked at; one that was silent for 1.5 capture periods is read.",
+            "How often every meter is looked at; one whose push is overdue is read.",
         min = "100",
         max = "60000")
     int sweep_ms() default 1_000;

@@ -88,9 +88,11 @@ public final class Pushes {
   }
 
   private void store(MeterState meter, Reading reading) {
+    // Before the store has it: a store that is slow must not make us ask for what came.
+    meter.heard(clock.instant());
     Optional<ReadingSink> sink = services.sink();
     if (sink.isEmpty()) {
-      refused("the store is not there");
+      refused(meter, "the store is not there");
       return;
     }
     sink.get()
@@ -100,7 +102,7 @@ public final class Pushes {
               if (failure == null) {
                 accepted(meter, reading, acceptance.stored() > 0);
               } else {
-                refused(Failures.cause(failure).getMessage());
+                refused(meter, Failures.cause(failure).getMessage());
               }
             },
             thread);
@@ -113,7 +115,6 @@ public final class Pushes {
           droppedInRow);
       droppedInRow = 0;
     }
-    meter.heard(clock.instant());
     Instant through = meter.readThrough();
     if (through != null && !reading.registered().isAfter(through)) {
       meter.readThrough(null);
@@ -135,7 +136,8 @@ public final class Pushes {
     }
   }
 
-  private void refused(@Nullable String why) {
+  private void refused(MeterState meter, @Nullable String why) {
+    meter.interrupted(clock.instant());
     dropped.incrementAndGet();
     if (droppedInRow++ == 0) {
       log.warn(

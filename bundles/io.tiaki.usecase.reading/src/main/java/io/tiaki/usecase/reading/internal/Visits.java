@@ -170,7 +170,7 @@ public final class Visits {
       log.info("Meter {} makes sense again", meter.id());
     }
     if (moved) {
-      meter.heard(clock.instant());
+      meter.visited(clock.instant());
     } else {
       meter.disappointed(clock.instant());
     }
@@ -188,7 +188,7 @@ public final class Visits {
       meter.lossy();
     }
     if (gotOn) {
-      meter.heard(clock.instant());
+      meter.interrupted(clock.instant());
     } else {
       meter.disappointed(clock.instant());
     }
