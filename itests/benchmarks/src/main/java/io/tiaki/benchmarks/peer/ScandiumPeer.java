@@ -16,9 +16,9 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.eclipse.californium.elements.config.Configuration;
-import org.eclipse.californium.scandium.DTLSConnector;
 import org.eclipse.californium.scandium.config.DtlsConfig;
 import org.eclipse.californium.scandium.config.DtlsConfig.DtlsRole;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
@@ -46,11 +46,11 @@ public final class ScandiumPeer {
         Security.insertProviderAt(whole ? new BouncyCastleProvider() : new EcProvider(), 1);
       }
       DtlsConfig.register();
+      Report report = new Report("scandium", options);
       if (options.server()) {
-        ScandiumRuns.serve(options, connector(options, new Removals()));
+        ScandiumRuns.serve(options, connector(options, report), report);
       } else {
-        Removals removals = new Removals();
-        ScandiumRuns.connect(options, connector(options, removals), removals);
+        ScandiumRuns.connect(options, connector(options, report), report);
       }
       System.exit(0);
     } catch (UsageException e) {
@@ -59,7 +59,7 @@ public final class ScandiumPeer {
     }
   }
 
-  private static DTLSConnector connector(PeerOptions options, Removals removals)
+  private static CountingConnector connector(PeerOptions options, Report report)
       throws UsageException, IOException, GeneralSecurityException {
     CipherSuite suite = CipherSuite.getTypeByName(options.suite());
     if (suite == null) {
@@ -73,12 +73,13 @@ public final class ScandiumPeer {
             .set(DtlsConfig.DTLS_RECEIVER_THREAD_COUNT, 1)
             .set(DtlsConfig.DTLS_CONNECTOR_THREAD_COUNT, 1)
             .set(DtlsConfig.DTLS_MAX_CONNECTIONS, 20_000)
+            // A server forgets those that are gone, or the table fills up.
+            .set(DtlsConfig.DTLS_STALE_CONNECTION_THRESHOLD, 1, TimeUnit.SECONDS)
             .set(DtlsConfig.DTLS_MAX_TRANSMISSION_UNIT, 1_280)
             .set(DtlsConfig.DTLS_RECOMMENDED_CIPHER_SUITES_ONLY, false)
             .set(DtlsConfig.DTLS_RECOMMENDED_CURVES_ONLY, false)
             .set(DtlsConfig.DTLS_VERIFY_SERVER_CERTIFICATES_SUBJECT, false)
             .setAsList(DtlsConfig.DTLS_CIPHER_SUITES, suite)
-            .setConnectionListener(removals)
             .setAddress(options.server() ? options.address() : new InetSocketAddress("0.0.0.0", 0));
     if (options.server()) {
       // Without it the connection id is not used; the cookie comes before every new session.
@@ -100,7 +101,7 @@ public final class ScandiumPeer {
     if (suite.requiresServerCertificateMessage()) {
       certificates(builder, options);
     }
-    return new DTLSConnector(builder.build());
+    return new CountingConnector(builder.build(), report);
   }
 
   private static List<SupportedGroup> curves(PeerOptions options) throws UsageException {

@@ -6,35 +6,29 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.elements.AddressEndpointContext;
-import org.eclipse.californium.elements.DtlsEndpointContext;
 import org.eclipse.californium.elements.EndpointContext;
 import org.eclipse.californium.elements.MessageCallback;
 import org.eclipse.californium.elements.RawData;
-import org.eclipse.californium.elements.util.Bytes;
-import org.eclipse.californium.scandium.DTLSConnector;
-import org.jspecify.annotations.Nullable;
 
 /** What a Scandium peer does with its connector. */
 final class ScandiumRuns {
   private static final long LONGEST_SECONDS = 120;
 
   private final PeerOptions options;
-  private final DTLSConnector connector;
+  private final CountingConnector connector;
   private final Report report;
   private volatile CountDownLatch idle = new CountDownLatch(1);
   private volatile int left = 1;
-  private Removals removals = new Removals();
-  private volatile @Nullable Bytes before;
-  private volatile @Nullable Bytes now;
 
-  private ScandiumRuns(PeerOptions options, DTLSConnector connector) {
+  private ScandiumRuns(PeerOptions options, CountingConnector connector, Report report) {
     this.options = options;
     this.connector = connector;
-    this.report = new Report("scandium", options);
+    this.report = report;
   }
 
-  static void serve(PeerOptions options, DTLSConnector connector) throws IOException {
-    ScandiumRuns runs = new ScandiumRuns(options, connector);
+  static void serve(PeerOptions options, CountingConnector connector, Report report)
+      throws IOException {
+    ScandiumRuns runs = new ScandiumRuns(options, connector, report);
     connector.setRawDataReceiver(
         raw -> {
           runs.report.echoes.incrementAndGet();
@@ -47,10 +41,9 @@ final class ScandiumRuns {
     connector.destroy();
   }
 
-  static void connect(PeerOptions options, DTLSConnector connector, Removals removals)
+  static void connect(PeerOptions options, CountingConnector connector, Report report)
       throws IOException, InterruptedException {
-    ScandiumRuns runs = new ScandiumRuns(options, connector);
-    runs.removals = removals;
+    ScandiumRuns runs = new ScandiumRuns(options, connector, report);
     connector.setRawDataReceiver(raw -> runs.echoed());
     connector.start();
     if (options.sessions() > 0) {
@@ -58,7 +51,9 @@ final class ScandiumRuns {
     } else if (options.rounds() > 0) {
       runs.roundTrips();
     } else {
-      runs.handshakes();
+      ScandiumHandshakes handshakes = new ScandiumHandshakes(options, connector, report);
+      connector.listener(handshakes);
+      handshakes.measure();
     }
     connector.destroy();
   }
@@ -76,10 +71,7 @@ final class ScandiumRuns {
           public void onDtlsRetransmission(int flight) {}
 
           @Override
-          public void onContextEstablished(EndpointContext context) {
-            before = now;
-            now = context.get(DtlsEndpointContext.KEY_SESSION_ID);
-          }
+          public void onContextEstablished(EndpointContext context) {}
 
           @Override
           public void onSent() {
@@ -97,36 +89,6 @@ final class ScandiumRuns {
       throw new IOException("The handshake failed: " + failure[0]);
     }
     report.handshakes.incrementAndGet();
-  }
-
-  private void once() throws IOException, InterruptedException {
-    handshake(options.address());
-    if (options.mode().equals("resume")) {
-      if (now == null || now.isEmpty() || !now.equals(before)) {
-        throw new IOException("The server did not resume the session");
-      }
-      connector.forceResumeSessionFor(options.address());
-    } else {
-      connector.close(options.address());
-      removals.await();
-    }
-  }
-
-  private void handshakes() throws IOException, InterruptedException {
-    if (options.mode().equals("resume")) {
-      handshake(options.address());
-      connector.forceResumeSessionFor(options.address());
-    }
-    WarmUp.run(options.warmup(), this::handshakes);
-    report.begin();
-    handshakes(options.count());
-    report.result(options.count());
-  }
-
-  private void handshakes(int count) throws IOException, InterruptedException {
-    for (int i = 0; i < count; i++) {
-      once();
-    }
   }
 
   private void roundTrips() throws IOException, InterruptedException {
