@@ -48,7 +48,7 @@ static void die(const char *what) {
 
 static void usage(const char *what) {
   fprintf(stderr, "openssl_peer: %s; usage: openssl_peer client|server --address HOST:PORT --mode full|resume|psk|raw --suite NAME [--count N] "
-    "[--warmup N] [--rounds N] [--size N] [--sessions N] [--cert FILE] [--key FILE] [--ca FILE] [--psk-identity ID] [--psk-key HEX] [--curve NAME] [--ems yes|no]\n", what);
+    "[--warmup N] [--rounds N] [--size N] [--sessions N] [--cert FILE] [--key FILE] [--ca FILE] [--psk-identity ID] [--psk-key HEX] [--curve NAME,...] [--ems yes|no]\n", what);
   exit(2);
 }
 
@@ -172,8 +172,13 @@ static SSL_CTX *context(void) {
   SSL_CTX_set_session_id_context(ctx, (const unsigned char *)"tiaki", 5);
   const char *name = OPENSSL_cipher_name(o.suite);
   if (!strcmp(name, "(NONE)") || !SSL_CTX_set_cipher_list(ctx, name)) unsupported("suite");
-  /* As TLS calls it; OpenSSL has another name for one of them. */
-  const char *groups = !o.curve ? "P-256:P-384" : !strcmp(o.curve, "secp256r1") ? "P-256" : o.curve;
+  /* As TLS calls them; OpenSSL has other names for two of them. */
+  char names[128] = "", groups[256] = "";
+  strncat(names, o.curve ? o.curve : "x25519,secp256r1", sizeof names - 1);
+  for (char *one = strtok(names, ","); one; one = strtok(NULL, ",")) {
+    if (*groups) strcat(groups, ":");
+    strcat(groups, !strcmp(one, "secp256r1") ? "P-256" : !strcmp(one, "x25519") ? "X25519" : one);
+  }
   if (!SSL_CTX_set1_groups_list(ctx, groups)) unsupported("curve");
   if (o.no_ems) SSL_CTX_set_options(ctx, SSL_OP_NO_EXTENDED_MASTER_SECRET);
   if (o.cert) {
