@@ -166,8 +166,7 @@ static void unsupported(const char *what) {
 static const char *groups(void) {
   static char list[256];
   char names[200];
-  if (!o.curve) return "P-256:P-384";
-  snprintf(names, sizeof names, "%s", o.curve);
+  snprintf(names, sizeof names, "%s", o.curve ? o.curve : "x25519,secp256r1");
   for (char *name = strtok(names, ","); name; name = strtok(NULL, ",")) {
     if (!strcmp(name, "secp256r1")) name = "P-256";
     else if (!strcmp(name, "x25519")) name = "X25519";

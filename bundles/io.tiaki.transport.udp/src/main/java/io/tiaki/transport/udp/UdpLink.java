@@ -4,12 +4,14 @@ import io.tiaki.transport.DatagramLink;
 import io.tiaki.transport.DatagramReceiver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.ArrayDeque;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,8 @@ public final class UdpLink implements DatagramLink, AutoCloseable {
   private final InetSocketAddress local;
   private final AtomicLongArray counts = new AtomicLongArray(Count.values().length);
   private final ReadTurn turn = new ReadTurn();
+  private final SocketOverflow overflow;
+  private final int receiveBuffer;
 
   // Guarded by this, which is held during delivery so that a detached receiver is not called any
   // more.
@@ -54,6 +58,8 @@ public final class UdpLink implements DatagramLink, AutoCloseable {
     this.channel = channel;
     this.selector = selector;
     this.local = (InetSocketAddress) channel.getLocalAddress();
+    this.receiveBuffer = channel.getOption(StandardSocketOptions.SO_RCVBUF);
+    this.overflow = new SocketOverflow(settings.id(), local, receiveBuffer);
   }
 
   @Override
@@ -69,6 +75,19 @@ public final class UdpLink implements DatagramLink, AutoCloseable {
   /** Where the socket is bound; the real port when 0 was asked for. */
   public InetSocketAddress localAddress() {
     return local;
+  }
+
+  /** Octets of the socket's receive buffer as the system granted them. */
+  public int receiveBuffer() {
+    return receiveBuffer;
+  }
+
+  /**
+   * Datagrams that the system dropped since the link was opened because its receive buffer was
+   * full; empty where the system does not tell.
+   */
+  public OptionalLong droppedBySystem() {
+    return overflow.dropped();
   }
 
   /** What happened so far. */
@@ -145,6 +164,9 @@ public final class UdpLink implements DatagramLink, AutoCloseable {
       count++;
     }
     turn.took(count);
+    if (count == ReadTurn.MOST) {
+      overflow.suspect();
+    }
   }
 
   /** Whether there may be more. */

@@ -43,12 +43,12 @@ public final class PlainView implements View {
             + t.registered()
             + "  arrived "
             + t.arrived()
-            + "  outstanding "
-            + t.outstanding()
+            + "  "
+            + Texts.outstanding(t)
             + "  "
             + Texts.rate(t.average())
             + "/s  latency "
-            + Texts.latency(t)
+            + Texts.latency(t.latency())
             + "  "
             + snapshot.phase());
   }

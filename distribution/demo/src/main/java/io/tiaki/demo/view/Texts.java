@@ -1,6 +1,7 @@
 package io.tiaki.demo.view;
 
 import io.tiaki.demo.account.Problems;
+import io.tiaki.demo.account.Spread;
 import io.tiaki.demo.account.Totals;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -36,16 +37,48 @@ final class Texts {
     return millis < 36_000_000 ? millis / 60_000 + " min" : millis / 3_600_000 + " h";
   }
 
-  static String latency(Totals totals) {
-    if (totals.arrived() == 0) {
+  /** {@code p50 12 ms p95 31 ms p99 40 ms max 1.2 s}. */
+  static String latency(Spread latency) {
+    if (latency.count() == 0) {
       return "-";
     }
     return "p50 "
-        + millis(totals.p50())
+        + millis(latency.p50())
         + "  p95 "
-        + millis(totals.p95())
+        + millis(latency.p95())
+        + "  p99 "
+        + millis(latency.p99())
         + "  max "
-        + millis(totals.longest());
+        + millis(latency.longest());
+  }
+
+  /** {@code to 250 ms 12 %, 500 ms 80 %, 5 s 8 %, longer <1 %}; steps without any are left out. */
+  static String steps(Spread latency) {
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < latency.steps().size(); i++) {
+      long count = latency.steps().get(i);
+      if (count > 0) {
+        String end = i < Spread.BOUNDS.size() ? bound(Spread.BOUNDS.get(i)) : "longer";
+        parts.add(end + " " + percent(count, latency.count()));
+      }
+    }
+    return "to " + String.join(", ", parts);
+  }
+
+  private static String bound(long millis) {
+    return millis < 1_000 ? millis + " ms" : millis / 1_000 + " s";
+  }
+
+  private static String percent(long part, long all) {
+    long percent = Math.round(part * 100.0 / all);
+    return percent == 0 ? "<1 %" : percent + " %";
+  }
+
+  /** {@code 2 outstanding, the oldest for 31 s}. */
+  static String outstanding(Totals totals) {
+    return count(totals.outstanding())
+        + " outstanding"
+        + (totals.oldest() > 0 ? ", the oldest for " + millis(totals.oldest()) : "");
   }
 
   /** Wh as kWh with three decimals. */

@@ -29,7 +29,7 @@ import java.util.Set;
  * @param known whether certificates that were found good once need not be examined again
  * @param ecProvider {@code bc} or {@code jdk}: where a peer on the JDK's interfaces takes elliptic
  *     curves from
- * @param curves their names in TLS, for the agreement of keys and the keys of both ends; the first
+ * @param curves their names in TLS, for the agreement of keys and the keys of both ends, the first
  *     is preferred
  * @param pins SHA-256 of the raw public keys that are trusted, 64 lower-case hexadecimal digits
  * @param connectionId whether connection IDs (RFC 9146) are offered, by a server given
@@ -96,6 +96,7 @@ public record PeerOptions(
           "--ems",
           "--state");
   private static final String USUAL_SUITE = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
+  private static final String USUAL_CURVES = "x25519,secp256r1";
   private static final int MOST = 100_000_000;
 
   /**
@@ -132,7 +133,7 @@ public record PeerOptions(
         key(w.text("--psk-key", "")),
         isYes(w, "--known", "no"),
         w.text("--ec", "bc"),
-        List.of(w.text("--curve", "secp256r1").split(",")),
+        List.of(w.text("--curve", USUAL_CURVES).split(",", -1)),
         w.text("--pin").map(Set::of).orElse(Set.of()),
         isYes(w, "--cid", "no"),
         isYes(w, "--renewal", "no"),

@@ -41,7 +41,7 @@ public final class ScandiumPeer {
       PeerOptions options = PeerOptions.parse(List.of(arguments));
       if (options.ecProvider().equals("bc")) {
         // What is measured is on curves of NIST; the others need more of it.
-        boolean whole = options.curves().get(0).startsWith("brainpool");
+        boolean whole = options.curves().stream().anyMatch(one -> one.startsWith("brainpool"));
         Security.insertProviderAt(whole ? new BouncyCastleProvider() : new EcProvider(), 1);
       }
       DtlsConfig.register();

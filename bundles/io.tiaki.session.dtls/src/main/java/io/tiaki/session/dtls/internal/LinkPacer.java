@@ -5,13 +5,12 @@ import java.util.concurrent.TimeUnit;
 /**
  * How many handshakes a link carries at once. Too many on a slow shared medium, and every one of
  * them is repeated before its answer has come through: then none gets through. A link of which
- * nothing is known begins with few; each batch of handshakes whose exchanges do not get longer
- * allows more, a batch whose exchanges do, or wait behind others, allows less. When the rate is
- * known it says how many at least, and when it is configured it alone says how many. Safe for use
- * by many threads.
+ * nothing is known begins with as few as there may be; each batch of handshakes whose exchanges do
+ * not get longer allows more, a batch whose exchanges do, or wait behind others, allows less. When
+ * the rate is known it says how many at least, and when it is configured it alone says how many.
+ * Safe for use by many threads.
  */
 public final class LinkPacer {
-  static final int FIRST = 2;
   static final int LEAST = 2;
   private static final int MOST = 4_096;
   private static final int BATCH = 8;
@@ -33,7 +32,7 @@ public final class LinkPacer {
   private static final double SECONDS = 2;
 
   private final LinkTiming timing;
-  private double allowed = FIRST;
+  private double allowed = LEAST;
   private long shortest = Long.MAX_VALUE;
   private long shortestOfBatch = Long.MAX_VALUE;
   private int batch;
@@ -53,9 +52,6 @@ public final class LinkPacer {
   /** The long exchange of one handshake took so long since its flight was first sent. */
   synchronized void exchange(long nanos) {
     shortestOfBatch = Math.min(shortestOfBatch, nanos);
-    if (allowed <= FIRST && nanos > GROWING) {
-      allowed = LEAST; // A slow link: the first few already queue up.
-    }
     if (++batch < BATCH) {
       return;
     }

@@ -200,9 +200,11 @@ final class RecordGuard {
     }
     changeWaits = false;
     byte[] change = messages.changeCipherSpec();
-    if (change != null) {
-      accepted.accept(change);
+    if (change == null) {
+      drop(Drop.OVERLOAD);
+      return;
     }
+    accepted.accept(change);
     messages.held().release(accepted);
   }
 

@@ -12,7 +12,7 @@ class LinkPacerTest {
 
   @Test
   void a_link_of_which_nothing_is_known_begins_with_few() {
-    assertThat(pacer.window()).isEqualTo(LinkPacer.FIRST);
+    assertThat(pacer.window()).isEqualTo(LinkPacer.LEAST);
   }
 
   @Test
@@ -51,7 +51,7 @@ class LinkPacerTest {
       link.shortExchange(1_200 * MS);
     }
     exchanges(80, 1_500);
-    assertThat(pacer.window()).isEqualTo(LinkPacer.FIRST);
+    assertThat(pacer.window()).isEqualTo(LinkPacer.LEAST);
   }
 
   @Test
@@ -82,7 +82,7 @@ class LinkPacerTest {
     assertThat(link.rate()).isBetween(9_000.0, 11_000.0);
     link.longExchange(2_900 * MS, 1_100);
     assertThat(link.rate()).isBetween(9_000.0, 11_000.0);
-    assertThat(pacer.window()).isEqualTo(LinkPacer.FIRST);
+    assertThat(pacer.window()).isEqualTo(LinkPacer.LEAST);
   }
 
   @Test

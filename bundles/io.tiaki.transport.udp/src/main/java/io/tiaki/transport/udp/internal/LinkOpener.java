@@ -52,6 +52,7 @@ final class LinkOpener implements AutoCloseable {
       UdpLink link = open();
       if (link != null) {
         LOG.info("UDP link {} is open on {}", link.id(), link.localAddress());
+        sayWhatWasGranted(link);
         thread.shutdown();
         opened.accept(link);
       }
@@ -65,6 +66,16 @@ final class LinkOpener implements AutoCloseable {
       }
     } catch (RuntimeException e) {
       LOG.error("UDP link {} cannot be opened", settings.id(), e);
+    }
+  }
+
+  private void sayWhatWasGranted(UdpLink link) {
+    if (link.receiveBuffer() < settings.receiveBuffer()) {
+      LOG.info(
+          "The system grants UDP link {} a receive buffer of {} octets instead of {}. With thousands of meters raise net.core.rmem_max.",
+          link.id(),
+          link.receiveBuffer(),
+          settings.receiveBuffer());
     }
   }
 

@@ -89,7 +89,7 @@ public final class UdpComponent {
             "Octets asked of the system for the socket's receive buffer (it may grant less); 0 = its default.",
         min = "0",
         max = "67108864")
-    int receive_buffer_octets() default 1_048_576;
+    int receive_buffer_octets() default 4_194_304;
 
     @AttributeDefinition(
         name = "Retry (ms)",

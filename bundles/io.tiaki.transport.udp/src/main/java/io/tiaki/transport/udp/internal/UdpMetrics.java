@@ -4,6 +4,7 @@ import io.tiaki.platform.Metric;
 import io.tiaki.platform.MetricSource;
 import io.tiaki.transport.udp.UdpCounters;
 import io.tiaki.transport.udp.UdpLink;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +25,13 @@ final class UdpMetrics implements MetricSource {
 
   @Override
   public List<Metric> metrics() {
-    UdpCounters now = link.counters();
+    List<Metric> metrics = new ArrayList<>();
+    link.droppedBySystem().ifPresent(count -> metrics.add(dropped("socket-full", count)));
+    metrics.addAll(counted(link.counters()));
+    return metrics;
+  }
+
+  private List<Metric> counted(UdpCounters now) {
     return List.of(
         count("received", now.received()),
         count("sent", now.sent()),

@@ -18,6 +18,24 @@ public record CaptureObject(int classId, ObisCode instance, int attribute, int d
   static final int MOST = 64;
 
   private static final int LOGICAL_NAME_OCTETS = 6;
+  private static final int NO_SCALER = 0;
+
+  /** Whether it is a register's value, with scaler and unit. */
+  boolean hasScaler() {
+    return scalerAttribute() != NO_SCALER;
+  }
+
+  /** The attribute that holds scaler_unit for this captured value. */
+  int scalerAttribute() {
+    if (attribute != 2 || dataIndex != 0) {
+      return NO_SCALER;
+    }
+    return switch (classId) {
+      case 3, 4 -> 3;
+      case 5 -> 4;
+      default -> NO_SCALER;
+    };
+  }
 
   /** Reads a list; elements after the fourth of an entry (push setup version 2) are ignored. */
   public static List<CaptureObject> listOf(CosemData data) throws NonsenseException {

@@ -29,6 +29,16 @@ public record Column(Kind kind, int classId, ObisCode code, int scaler, Unit uni
     return new Column(kind, object.classId(), object.instance(), 0, Unit.NONE);
   }
 
+  /** The column of an object without regard to a scaler. */
+  static Column simple(CaptureObject object) {
+    if (object.classId() == 8 && object.attribute() == 2) {
+      return of(Kind.CLOCK, object);
+    }
+    ObisCode code = object.instance();
+    boolean status = object.classId() == 1 && code.a() == 0 && code.c() == 96 && code.d() == 10;
+    return of(status ? Kind.STATUS : Kind.OTHER, object);
+  }
+
   static Column register(CaptureObject object, ScalerUnit scale) {
     return new Column(
         Kind.REGISTER, object.classId(), object.instance(), scale.scaler(), scale.unit());

@@ -12,8 +12,11 @@ import java.util.stream.Stream;
  * @param push columns of a push; empty when it has no push setup
  * @param profile columns of a profile row; empty when it has no load profile
  * @param period time between two rows, more than zero
+ * @param spread how long after a row its push comes at the latest, as the meter says; empty when it
+ *     does not say
  */
-public record Layout(List<Column> push, List<Column> profile, Duration period) {
+public record Layout(
+    List<Column> push, List<Column> profile, Duration period, Optional<Duration> spread) {
   public Layout {
     push = List.copyOf(push);
     profile = List.copyOf(profile);

@@ -24,12 +24,13 @@ import org.jspecify.annotations.Nullable;
  * when it is sent once more after an answer got lost.
  */
 final class LayoutLearner {
-  /** No such attribute. */
-  static final int NONE = 0;
-
   private static final ObisCode PUSH_SETUP = ObisCode.of("0-0:25.9.0.255");
   private static final AttributeDescriptor PUSH_OBJECTS =
       new AttributeDescriptor(40, PUSH_SETUP, 2);
+
+  /** randomisation_start_interval, seconds (IEC 62056-6-2, 4.4.8). */
+  private static final AttributeDescriptor PUSH_SPREAD = new AttributeDescriptor(40, PUSH_SETUP, 5);
+
   private static final AttributeDescriptor CAPTURE_OBJECTS =
       new AttributeDescriptor(7, ObisCode.LOAD_PROFILE, 3);
   private static final AttributeDescriptor CAPTURE_PERIOD =
@@ -39,6 +40,9 @@ final class LayoutLearner {
   private static final Duration WITHOUT_PERIOD = Duration.ofMinutes(1);
 
   private static final long LONGEST_PERIOD_SECONDS = Duration.ofDays(31).toSeconds();
+
+  /** What the attribute, a long-unsigned, can say. */
+  private static final long LONGEST_SPREAD_SECONDS = 65_535;
 
   private final CosemClient cosem;
   private final MeterId meter;
@@ -78,12 +82,20 @@ final class LayoutLearner {
     all.addAll(push);
     return period(profile)
         .thenCompose(
-            period -> scalers(all, 0).thenCompose(ignored -> layout(push, profile, period)));
+            period ->
+                spread(push)
+                    .thenCompose(
+                        spread ->
+                            scalers(all, 0)
+                                .thenCompose(ignored -> layout(push, profile, period, spread))));
   }
 
   private CompletionStage<Layout> layout(
-      List<CaptureObject> push, List<CaptureObject> profile, Duration period) {
-    Layout layout = new Layout(columns(push), columns(profile), period);
+      List<CaptureObject> push,
+      List<CaptureObject> profile,
+      Duration period,
+      Optional<Duration> spread) {
+    Layout layout = new Layout(columns(push), columns(profile), period, spread);
     if (!usable(layout.push()) && !usable(layout.profile())) {
       return CompletableFuture.failedFuture(
           new NonsenseException(
@@ -98,7 +110,8 @@ final class LayoutLearner {
   }
 
   private List<Column> columns(List<CaptureObject> objects) {
-    List<Column> columns = objects.stream().map(o -> known.getOrDefault(o, simple(o))).toList();
+    List<Column> columns =
+        objects.stream().map(o -> known.getOrDefault(o, Column.simple(o))).toList();
     return usable(columns) ? columns : List.of();
   }
 
@@ -130,6 +143,18 @@ final class LayoutLearner {
     return s == 0 ? WITHOUT_PERIOD : Duration.ofSeconds(s);
   }
 
+  private CompletionStage<Optional<Duration>> spread(List<CaptureObject> push) {
+    if (push.isEmpty()) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    return optional(PUSH_SPREAD)
+        .thenApply(
+            data ->
+                data.flatMap(d -> Numbers.integer(d).stream().boxed().findFirst())
+                    .filter(seconds -> seconds >= 0 && seconds <= LONGEST_SPREAD_SECONDS)
+                    .map(Duration::ofSeconds));
+  }
+
   /**
    * Reads scaler_unit of one register after the other: a meter answers one question at a time
    * anyway.
@@ -137,7 +162,7 @@ final class LayoutLearner {
   private CompletionStage<Void> scalers(List<CaptureObject> objects, int next) {
     int at = next;
     while (at < objects.size()
-        && (scalerAttribute(objects.get(at)) == NONE || known.containsKey(objects.get(at)))) {
+        && (!objects.get(at).hasScaler() || known.containsKey(objects.get(at)))) {
       at++;
     }
     if (at == objects.size()) {
@@ -148,7 +173,8 @@ final class LayoutLearner {
     return scaler(cosem, meter, object)
         .thenCompose(
             scale -> {
-              known.put(object, scale.map(s -> Column.register(object, s)).orElse(simple(object)));
+              known.put(
+                  object, scale.map(s -> Column.register(object, s)).orElse(Column.simple(object)));
               return scalers(objects, following);
             });
   }
@@ -157,35 +183,11 @@ final class LayoutLearner {
   static CompletionStage<Optional<ScalerUnit>> scaler(
       CosemClient cosem, MeterId meter, CaptureObject register) {
     AttributeDescriptor attribute =
-        new AttributeDescriptor(register.classId(), register.instance(), scalerAttribute(register));
+        new AttributeDescriptor(
+            register.classId(), register.instance(), register.scalerAttribute());
     return optional(cosem, meter, attribute)
         .thenCompose(
             data -> parsed(() -> data.isPresent() ? ScalerUnit.of(data.get()) : Optional.empty()));
-  }
-
-  /**
-   * The attribute that holds scaler_unit for this captured value; {@link #NONE} when it is no
-   * register's value.
-   */
-  static int scalerAttribute(CaptureObject object) {
-    if (object.attribute() != 2 || object.dataIndex() != 0) {
-      return NONE;
-    }
-    return switch (object.classId()) {
-      case 3, 4 -> 3;
-      case 5 -> 4;
-      default -> NONE;
-    };
-  }
-
-  /** The column of an object without regard to a scaler. */
-  static Column simple(CaptureObject object) {
-    if (object.classId() == 8 && object.attribute() == 2) {
-      return Column.of(Column.Kind.CLOCK, object);
-    }
-    ObisCode code = object.instance();
-    boolean status = object.classId() == 1 && code.a() == 0 && code.c() == 96 && code.d() == 10;
-    return Column.of(status ? Column.Kind.STATUS : Column.Kind.OTHER, object);
   }
 
   private CompletionStage<Optional<CosemData>> optional(AttributeDescriptor attribute) {

@@ -8,28 +8,24 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of one meter. Touched by the use case's own thread only. */
 public final class MeterState {
-  private static final Duration SHORTEST_PATIENCE = Duration.ofMillis(300);
-  private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(10);
-  private static final int MOST_DOUBLINGS = 10;
   private static final int MOST_HALVINGS = 3;
 
   /** How much two rows in turn may be more or less than a period apart. */
   private static final Duration JITTER = Duration.ofSeconds(1);
 
   private final MeterId id;
+  private final VisitTime visit = new VisitTime();
   private boolean associated;
   private boolean busy;
   private boolean again;
   private boolean broken;
   private boolean fitting = true;
-  private int fruitless;
   private int halvings;
   private @Nullable Layout layout;
   private @Nullable LayoutLearner learner;
   private @Nullable Instant watermark;
   private @Nullable Instant doubted;
   private @Nullable Instant readThrough;
-  private Instant nextVisit = Instant.MIN;
 
   public MeterState(MeterId id) {
     this.id = id;
@@ -177,16 +173,24 @@ public final class MeterState {
     return from;
   }
 
-  /** Something new came: the next visit is due when 1.5 periods pass without more. */
+  /** A push came: the next visit is due when the one after it is overdue. */
   public void heard(Instant now) {
-    fruitless = 0;
-    nextVisit = now.plus(patience());
+    visit.heard(now, layout);
   }
 
-  /** A visit brought nothing or failed: the next one is put off, twice as long each time. */
+  /** A visit brought something: the next one is due when the row to come is overdue. */
+  public void visited(Instant now) {
+    visit.visited(now, watermark, layout);
+  }
+
+  /** A push could not be kept, or a visit broke off amid its work: it goes on before long. */
+  public void interrupted(Instant now) {
+    visit.interrupted(now, layout);
+  }
+
+  /** A visit brought nothing or failed at once: the next one is put off, longer each time. */
   public void disappointed(Instant now) {
-    nextVisit = now.plus(patience());
-    fruitless = Math.min(fruitless + 1, MOST_DOUBLINGS);
+    visit.disappointed(now, layout);
   }
 
   /** How many of so many rows to ask for at once: fewer where long answers get lost. */
@@ -206,19 +210,18 @@ public final class MeterState {
 
   /** No visit by itself before this much has passed. */
   public void postpone(Instant until) {
-    nextVisit = until;
+    visit.postpone(until);
   }
 
   public boolean isDue(Instant now) {
-    return associated && !busy && !nextVisit.isAfter(now);
+    return associated && !busy && visit.isDue(now);
   }
 
-  private Duration patience() {
-    Duration period = layout == null ? Duration.ofSeconds(1) : layout.period();
-    Duration wait = period.multipliedBy(3).dividedBy(2);
-    Duration first = wait.compareTo(SHORTEST_PATIENCE) < 0 ? SHORTEST_PATIENCE : wait;
-    Duration longest = first.compareTo(LONGEST_PATIENCE) > 0 ? first : LONGEST_PATIENCE;
-    Duration doubled = first.multipliedBy(1L << fruitless);
-    return doubled.compareTo(longest) > 0 ? longest : doubled;
+  /** How long the row that should have come is overdue, ms; 0 when none is. */
+  public long overdueMillis(Instant now) {
+    if (!associated || broken || layout == null || watermark == null) {
+      return 0;
+    }
+    return Math.max(0, Duration.between(VisitTime.overdue(watermark, layout), now).toMillis());
   }
 }

@@ -43,9 +43,8 @@ final class PushReader {
   private static List<Column> columns(Layout layout, List<CaptureObject> objects) {
     List<Column> columns = new ArrayList<>(objects.size());
     for (CaptureObject object : objects) {
-      Column column = LayoutLearner.simple(object);
-      boolean scaled = LayoutLearner.scalerAttribute(object) != LayoutLearner.NONE;
-      columns.add(scaled ? layout.register(object.instance()).orElse(column) : column);
+      Column column = Column.simple(object);
+      columns.add(object.hasScaler() ? layout.register(object.instance()).orElse(column) : column);
     }
     return columns;
   }

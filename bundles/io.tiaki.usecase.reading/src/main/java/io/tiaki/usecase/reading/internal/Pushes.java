@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,31 +30,32 @@ public final class Pushes {
   private final Watermarks watermarks;
   private final Visits visits;
   private final AtomicInteger waiting = new AtomicInteger();
-  private final AtomicLong dropped = new AtomicLong();
+  private final Figures figures;
   private long droppedInRow;
 
   public Pushes(
-      Clock clock, Executor thread, Services services, Watermarks watermarks, Visits visits) {
+      Clock clock,
+      Executor thread,
+      Services services,
+      Watermarks watermarks,
+      Visits visits,
+      Figures figures) {
     this.clock = clock;
     this.thread = thread;
     this.services = services;
     this.watermarks = watermarks;
     this.visits = visits;
+    this.figures = figures;
   }
 
   /** Whether one more may wait for the thread; by any thread. */
   public boolean admit() {
     if (waiting.incrementAndGet() > MOST_WAITING) {
       waiting.decrementAndGet();
-      dropped.incrementAndGet();
+      figures.dropped(Figures.Dropped.OVERLOAD);
       return false;
     }
     return true;
-  }
-
-  /** How many were dropped so far. */
-  public long dropped() {
-    return dropped.get();
   }
 
   /** Takes the body of an admitted push. */
@@ -63,7 +63,7 @@ public final class Pushes {
     waiting.decrementAndGet();
     Layout layout = meter == null || meter.isBroken() ? null : meter.layout();
     if (meter == null || layout == null) {
-      dropped.incrementAndGet();
+      figures.dropped(Figures.Dropped.UNKNOWN_LAYOUT);
       return;
     }
     try {
@@ -71,7 +71,7 @@ public final class Pushes {
       meter.fitting(true);
       reading.ifPresent(r -> store(meter, r));
     } catch (NonsenseException e) {
-      dropped.incrementAndGet();
+      figures.dropped(Figures.Dropped.MISFIT);
       misfit(meter, e);
     }
   }
@@ -88,9 +88,11 @@ public final class Pushes {
   }
 
   private void store(MeterState meter, Reading reading) {
+    // Before the store has it: a store that is slow must not make us ask for what came.
+    meter.heard(clock.instant());
     Optional<ReadingSink> sink = services.sink();
     if (sink.isEmpty()) {
-      refused("the store is not there");
+      refused(meter, "the store is not there");
       return;
     }
     sink.get()
@@ -100,20 +102,20 @@ public final class Pushes {
               if (failure == null) {
                 accepted(meter, reading, acceptance.stored() > 0);
               } else {
-                refused(Failures.cause(failure).getMessage());
+                refused(meter, Failures.cause(failure).getMessage());
               }
             },
             thread);
   }
 
   private void accepted(MeterState meter, Reading reading, boolean isNew) {
+    figures.taken();
     if (droppedInRow > 0) {
       log.info(
           "The store takes pushed readings again; {} were left to the meters' profiles",
           droppedInRow);
       droppedInRow = 0;
     }
-    meter.heard(clock.instant());
     Instant through = meter.readThrough();
     if (through != null && !reading.registered().isAfter(through)) {
       meter.readThrough(null);
@@ -135,8 +137,9 @@ public final class Pushes {
     }
   }
 
-  private void refused(@Nullable String why) {
-    dropped.incrementAndGet();
+  private void refused(MeterState meter, @Nullable String why) {
+    meter.interrupted(clock.instant());
+    figures.dropped(Figures.Dropped.STORE);
     if (droppedInRow++ == 0) {
       log.warn(
           "Pushed readings cannot be stored now ({}); they will be read from the meters' profiles",

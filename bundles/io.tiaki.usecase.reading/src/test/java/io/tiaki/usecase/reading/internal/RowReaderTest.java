@@ -28,7 +28,7 @@ class RowReaderTest {
   private static final List<Column> COLUMNS =
       List.of(
           Column.of(Column.Kind.CLOCK, CLOCK),
-          LayoutLearner.simple(new CaptureObject(1, ObisCode.of("0-0:96.10.1"), 2, 0)),
+          Column.simple(new CaptureObject(1, ObisCode.of("0-0:96.10.1"), 2, 0)),
           Column.register(ENERGY, new ScalerUnit(1, Unit.WATT_HOUR)));
 
   private final RowReader reader =
@@ -208,7 +208,7 @@ class RowReaderTest {
   }
 
   private static Layout layout() {
-    return new Layout(COLUMNS, COLUMNS, Duration.ofSeconds(5));
+    return new Layout(COLUMNS, COLUMNS, Duration.ofSeconds(5), Optional.empty());
   }
 
   private static CosemData entry(int classId, ObisCode code) {
