@@ -32,9 +32,9 @@ record Peer(String name, List<String> command, List<String> options, boolean isJ
     return java("Tiaki", "TiakiPeer", flags, List.of());
   }
 
-  /** The same, which has seen the meter's certificate before. */
+  /** The same, which has found the other's chain good before. */
   static Peer tiakiKnowing(List<String> flags) {
-    return java("Tiaki, meter is known", "TiakiPeer", flags, List.of("--known", "yes"));
+    return java("Tiaki, chain is known", "TiakiPeer", flags, List.of("--known", "yes"));
   }
 
   static Peer scandium(List<String> flags) {
@@ -51,12 +51,16 @@ record Peer(String name, List<String> command, List<String> options, boolean isJ
 
   /** How many handshakes until its compiler has done its work. */
   int handshakesToWarm(String mode) {
-    return !isJava ? 100 : mode.equals("full") ? WARM : CHEAP;
+    return !isJava ? 100 : mode.equals("full") || mode.equals("raw key") ? WARM : CHEAP;
   }
 
   /** Whether chains that were found good before are not examined again. */
   boolean knows() {
     return options.contains("--known");
+  }
+
+  boolean isTiaki() {
+    return name.startsWith("Tiaki");
   }
 
   boolean isOpenSsl() {

@@ -34,6 +34,7 @@ import java.util.Set;
  * @param pins SHA-256 of the raw public keys that are trusted, 64 lower-case hexadecimal digits
  * @param connectionId whether connection IDs (RFC 9146) are offered, by a server given
  * @param renewal whether our client says that it brings new keys (private extension 0xff54)
+ * @param state where our gateway keeps sessions to resume, sealed; empty = nowhere
  * @param extendedMasterSecret whether another peer than ours does RFC 7627
  */
 public record PeerOptions(
@@ -59,6 +60,7 @@ public record PeerOptions(
     Set<String> pins,
     boolean connectionId,
     boolean renewal,
+    Optional<Path> state,
     boolean extendedMasterSecret) {
   /** What wrong usage is answered with. */
   public static final String USAGE =
@@ -66,7 +68,7 @@ public record PeerOptions(
           + " [--warmup N] [--rounds N] [--size N] [--sessions N] [--parallel N] [--delay MS]"
           + " [--cert FILE] [--key FILE] [--ca FILE] [--psk-identity ID] [--psk-key HEX]"
           + " [--known yes|no] [--ec bc|jdk] [--curve NAME,...] [--pin SHA256] [--cid yes|no] [--renewal yes|no]"
-          + " [--ems yes|no]";
+          + " [--ems yes|no] [--state FOLDER]";
 
   private static final Set<String> OPTIONS =
       Set.of(
@@ -91,7 +93,8 @@ public record PeerOptions(
           "--pin",
           "--cid",
           "--renewal",
-          "--ems");
+          "--ems",
+          "--state");
   private static final String USUAL_SUITE = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
   private static final String USUAL_CURVES = "x25519,secp256r1";
   private static final int MOST = 100_000_000;
@@ -134,6 +137,7 @@ public record PeerOptions(
         w.text("--pin").map(Set::of).orElse(Set.of()),
         isYes(w, "--cid", "no"),
         isYes(w, "--renewal", "no"),
+        w.text("--state").map(Path::of),
         isYes(w, "--ems", "yes"));
   }
 
