@@ -43,8 +43,9 @@ public final class PlainView implements View {
             + t.registered()
             + "  arrived "
             + t.arrived()
-            + "  "
-            + Texts.outstanding(t)
+            + "  outstanding "
+            + t.outstanding()
+            + (t.oldest() > 0 ? " (oldest " + Texts.millis(t.oldest()) + ")" : "")
             + "  "
             + Texts.rate(t.average())
             + "/s  latency "

@@ -52,26 +52,26 @@ final class Texts {
         + millis(latency.longest());
   }
 
-  /** {@code to 250 ms 12 %, 500 ms 80 %, 5 s 8 %, longer <1 %}; steps without any are left out. */
+  /** {@code within 250 ms 12 %, 500 ms 92 %, 5 s 99 %, longer 7}; each with all before it. */
   static String steps(Spread latency) {
     List<String> parts = new ArrayList<>();
-    for (int i = 0; i < latency.steps().size(); i++) {
-      long count = latency.steps().get(i);
-      if (count > 0) {
-        String end = i < Spread.BOUNDS.size() ? bound(Spread.BOUNDS.get(i)) : "longer";
-        parts.add(end + " " + percent(count, latency.count()));
+    long sum = 0;
+    for (int i = 0; i < Spread.BOUNDS.size(); i++) {
+      sum += latency.steps().get(i);
+      if (latency.steps().get(i) > 0) {
+        // Never 100 % before it is all.
+        parts.add(bound(Spread.BOUNDS.get(i)) + " " + sum * 100 / latency.count() + " %");
       }
     }
-    return "to " + String.join(", ", parts);
+    String within = parts.isEmpty() ? "" : "within " + String.join(", ", parts);
+    long longer = latency.count() - sum;
+    return longer == 0
+        ? within
+        : within + (parts.isEmpty() ? "" : ", ") + "longer " + count(longer);
   }
 
   private static String bound(long millis) {
     return millis < 1_000 ? millis + " ms" : millis / 1_000 + " s";
-  }
-
-  private static String percent(long part, long all) {
-    long percent = Math.round(part * 100.0 / all);
-    return percent == 0 ? "<1 %" : percent + " %";
   }
 
   /** {@code 2 outstanding, the oldest for 31 s}. */
