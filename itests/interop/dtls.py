@@ -46,11 +46,18 @@ class End:
     mode: str
     suite: str
     curve: str = "secp256r1"
+    agreement: str = ""
     credentials: str = ""
     psk: str = PSK
     ems: bool = True
     cid: bool = False
     pinned: bool = True
+
+    @property
+    def groups(self):
+        """The curves to offer, the first preferred: for the agreement of keys and, unless nothing signs, that of the keys that sign."""
+        both = [self.agreement] if self.mode == "psk" else [self.agreement, self.curve]
+        return both if self.agreement else [self.curve]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,9 +110,12 @@ ROWS = [
     certificate("AES_256_GCM_SHA384", "secp384r1"),
     certificate("AES_128_GCM_SHA256", "brainpoolP256r1"),
     certificate("AES_256_GCM_SHA384", "brainpoolP384r1"),
+    Row("certificate, keys agreed on x25519", End("full", GCM, agreement="x25519")),
     Row("raw public key", End("raw", GCM)),
     Row("raw public key", End("raw", ECDSA + "AES_128_CCM_8")),
     *(Row("ECDHE_PSK", End("psk", "TLS_ECDHE_PSK_WITH_" + s)) for s in ("CHACHA20_POLY1305_SHA256", "AES_128_GCM_SHA256", "AES_128_CCM_8_SHA256")),
+    *(Row("ECDHE_PSK, keys agreed on x25519", End("psk", "TLS_ECDHE_PSK_WITH_" + s, agreement="x25519"))
+      for s in ("CHACHA20_POLY1305_SHA256", "AES_128_GCM_SHA256")),
     *(Row("PSK", End("psk", "TLS_PSK_WITH_" + s)) for s in ("AES_128_GCM_SHA256", "AES_128_CCM", "AES_128_CCM_8")),
     Row("resumption", End("resume", GCM)),
     Row("connection ID", End("full", GCM, cid=True)),
@@ -195,7 +205,7 @@ class Peer:
         self.name, self.command = name, command
 
     def words(self, world, role, port, end):
-        words = [*self.command, role, "--address", f"127.0.0.1:{port}", "--mode", end.mode, "--suite", end.suite, "--curve", end.curve]
+        words = [*self.command, role, "--address", f"127.0.0.1:{port}", "--mode", end.mode, "--suite", end.suite, "--curve", ",".join(end.groups)]
         if end.mode == "psk":
             words += ["--psk-identity", METER, "--psk-key", end.psk]
         else:
@@ -261,9 +271,9 @@ class GnuTls:
         exchange, cipher = end.suite[4:].split("_WITH_")
         if end.curve.startswith("brainpool") or end.cid or exchange == "ECDHE_PSK" and "AES" in cipher:
             raise Unsupported(end.suite)
-        group = end.curve.upper()
+        groups = ":".join(f"+GROUP-{group.upper()}" for group in end.groups)
         kind = "RAWPK" if end.mode == "raw" else "X509"
-        words = f"NONE:+VERS-DTLS1.2:+{exchange.replace('_', '-')}:+COMP-NULL:+SIGN-ECDSA-SHA256:+SIGN-ECDSA-SHA384:+GROUP-{group}:+CTYPE-{kind}:"
+        words = f"NONE:+VERS-DTLS1.2:+{exchange.replace('_', '-')}:+COMP-NULL:+SIGN-ECDSA-SHA256:+SIGN-ECDSA-SHA384:{groups}:+CTYPE-{kind}:"
         return words + GNUTLS_CIPHERS[cipher] + ("" if end.ems else ":%NO_SESSION_HASH")
 
     def files(self, world, role, end):

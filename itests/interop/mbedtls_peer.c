@@ -27,7 +27,7 @@ static const char *host = "127.0.0.1", *port = "0", *mode = "full", *suite = "",
 static unsigned char psk[64];
 static size_t psk_length;
 static int suites[2], no_ems;
-static mbedtls_ecp_group_id curves[2];
+static mbedtls_ecp_group_id curves[8];
 static mbedtls_ssl_config conf;
 static mbedtls_ssl_context ssl;
 static mbedtls_net_context listener, net;
@@ -66,9 +66,12 @@ static void parse(int argc, char **argv) {
     else if (!strcmp(name, "--psk-identity")) identity = value;
     else if (!strcmp(name, "--ems")) no_ems = !strcmp(value, "no");
     else if (!strcmp(name, "--curve")) {
-      const mbedtls_ecp_curve_info *known = mbedtls_ecp_curve_info_from_name(value);
-      if (!known) unsupported("curve");
-      curves[0] = known->grp_id;
+      size_t count = 0;
+      for (char *one = strtok(value, ","); one; one = strtok(NULL, ",")) {
+        const mbedtls_ecp_curve_info *known = mbedtls_ecp_curve_info_from_name(one);
+        if (!known || count == sizeof curves / sizeof *curves - 1) unsupported("curve");
+        curves[count++] = known->grp_id;
+      }
     } else if (!strcmp(name, "--psk-key")) {
       psk_length = strlen(value) / 2;
       if (psk_length > sizeof psk) die("--psk-key is too long", 0);

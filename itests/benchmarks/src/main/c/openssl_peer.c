@@ -37,6 +37,7 @@ struct options {
 static struct options o = {.count = 1, .size = 100, .mode = "full", .suite = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", .identity = "peer"};
 static long octets_out, octets_in, datagrams_out, datagrams_in, handshakes, echoes;
 static unsigned char cookie_secret[32];
+static const char *group = "";
 
 static void die(const char *what) {
   char text[256] = "";
@@ -48,7 +49,7 @@ static void die(const char *what) {
 
 static void usage(const char *what) {
   fprintf(stderr, "openssl_peer: %s; usage: openssl_peer client|server --address HOST:PORT --mode full|resume|psk|raw --suite NAME [--count N] "
-    "[--warmup N] [--rounds N] [--size N] [--sessions N] [--cert FILE] [--key FILE] [--ca FILE] [--psk-identity ID] [--psk-key HEX] [--curve NAME] [--ems yes|no]\n", what);
+    "[--warmup N] [--rounds N] [--size N] [--sessions N] [--cert FILE] [--key FILE] [--ca FILE] [--psk-identity ID] [--psk-key HEX] [--curve NAME,...] [--ems yes|no]\n", what);
   exit(2);
 }
 
@@ -161,6 +162,25 @@ static void unsupported(const char *what) {
   exit(3);
 }
 
+/* As TLS calls them, separated by commas; OpenSSL has another name for some, and a colon. */
+static const char *groups(void) {
+  static char list[256];
+  char names[200];
+  snprintf(names, sizeof names, "%s", o.curve ? o.curve : "x25519,secp256r1");
+  for (char *name = strtok(names, ","); name; name = strtok(NULL, ",")) {
+    if (!strcmp(name, "secp256r1")) name = "P-256";
+    else if (!strcmp(name, "x25519")) name = "X25519";
+    snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", *list ? ":" : "", name);
+  }
+  return list;
+}
+
+/* What the keys of a handshake were agreed on, as TLS calls it; resumed ones say what the first did. */
+static void agreed(SSL *ssl) {
+  int nid = SSL_get_negotiated_group(ssl);
+  group = nid == NID_X9_62_prime256v1 ? "secp256r1" : nid == NID_X25519 ? "x25519" : nid ? OBJ_nid2sn(nid) : "";
+}
+
 static SSL_CTX *context(void) {
   SSL_CTX *ctx = SSL_CTX_new(o.server ? DTLS_server_method() : DTLS_client_method());
   if (!ctx) die("no context");
@@ -172,9 +192,7 @@ static SSL_CTX *context(void) {
   SSL_CTX_set_session_id_context(ctx, (const unsigned char *)"tiaki", 5);
   const char *name = OPENSSL_cipher_name(o.suite);
   if (!strcmp(name, "(NONE)") || !SSL_CTX_set_cipher_list(ctx, name)) unsupported("suite");
-  /* As TLS calls it; OpenSSL has another name for one of them. */
-  const char *groups = !o.curve ? "P-256:P-384" : !strcmp(o.curve, "secp256r1") ? "P-256" : o.curve;
-  if (!SSL_CTX_set1_groups_list(ctx, groups)) unsupported("curve");
+  if (!SSL_CTX_set1_groups_list(ctx, groups())) unsupported("curve");
   if (o.no_ems) SSL_CTX_set_options(ctx, SSL_OP_NO_EXTENDED_MASTER_SECRET);
   if (o.cert) {
     if (SSL_CTX_use_certificate_chain_file(ctx, o.cert) != 1) die("the certificate cannot be used");
@@ -228,6 +246,7 @@ static struct live begin(SSL_CTX *ctx, SSL_SESSION *session) {
     if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE) die("the handshake failed");
   }
   if (session && !SSL_session_reused(one.ssl)) die("the server did not resume the session");
+  agreed(one.ssl);
   handshakes++;
   return one;
 }
@@ -251,8 +270,8 @@ static void round_trips(struct live one, int count) {
 
 static void report(const char *role, double cpu, double wall, long count, const char *suite) {
   printf("{\"peer\":\"openssl\",\"version\":\"%s\",\"role\":\"%s\",\"mode\":\"%s\",\"suite\":\"%s\",\"count\":%ld,\"cpuMicros\":%.1f,\"wallMicros\":%.1f,"
-    "\"octetsOut\":%ld,\"octetsIn\":%ld,\"datagramsOut\":%ld,\"datagramsIn\":%ld,\"handshakes\":%ld,\"echoes\":%ld,\"residentOctets\":%ld}\n",
-    OpenSSL_version(OPENSSL_VERSION_STRING), role, o.mode, suite, count, cpu, wall, octets_out, octets_in, datagrams_out, datagrams_in, handshakes, echoes, resident());
+    "\"group\":\"%s\",\"octetsOut\":%ld,\"octetsIn\":%ld,\"datagramsOut\":%ld,\"datagramsIn\":%ld,\"handshakes\":%ld,\"echoes\":%ld,\"residentOctets\":%ld}\n",
+    OpenSSL_version(OPENSSL_VERSION_STRING), role, o.mode, suite, count, cpu, wall, group, octets_out, octets_in, datagrams_out, datagrams_in, handshakes, echoes, resident());
   fflush(stdout);
 }
 
@@ -328,6 +347,7 @@ static void serve(SSL_CTX *ctx, int fd) {
       if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE) break;
     }
     if (result > 0) {
+      agreed(ssl);
       handshakes++;
       /* A call that waits for payload would take the next client's hello for itself. */
       fcntl(fd, F_SETFL, O_NONBLOCK);

@@ -25,9 +25,9 @@ public record KeySettings(
     curves = List.copyOf(curves);
   }
 
-  /** On P-256 alone. */
+  /** On the usual curves. */
   public KeySettings(Authentication authentication, Optional<Path> sharedKeys, Path gatewayKey) {
-    this(authentication, sharedKeys, gatewayKey, List.of(Curve.SECP256R1));
+    this(authentication, sharedKeys, gatewayKey, Policy.USUAL.curves());
   }
 
   /** Takes nothing but the one authentication, on these curves. */
@@ -38,15 +38,23 @@ public record KeySettings(
 
   static KeySettings of(Map<String, String> texts, Path data) throws UsageException {
     Texts from = new Texts(texts);
-    return new KeySettings(
-        from.choice(
-            "authentication",
-            Arrays.asList(Authentication.values()),
-            Authentication::text,
-            Authentication.CERTIFICATE),
-        from.optionalPath("psk.file"),
-        from.optionalPath("gateway.key.file")
-            .orElse(data.resolve("exchange").resolve("issued").resolve("gw1.dtls.pem")),
-        from.choices("curves", Arrays.asList(Curve.values()), Curve::text, Curve.SECP256R1));
+    KeySettings settings =
+        new KeySettings(
+            from.choice(
+                "authentication",
+                Arrays.asList(Authentication.values()),
+                Authentication::text,
+                Authentication.CERTIFICATE),
+            from.optionalPath("psk.file"),
+            from.optionalPath("gateway.key.file")
+                .orElse(data.resolve("exchange").resolve("issued").resolve("gw1.dtls.pem")),
+            from.choices(
+                "curves", Arrays.asList(Curve.values()), Curve::text, Policy.USUAL.curves()));
+    try {
+      settings.policy();
+    } catch (IllegalArgumentException unfit) {
+      throw new UsageException(String.valueOf(unfit.getMessage()));
+    }
+    return settings;
   }
 }

@@ -79,11 +79,16 @@ record Texts(Map<String, String> texts) {
   }
 
   /** One or several of a few, by their texts, separated by commas. */
-  <T> List<T> choices(String key, List<T> all, Function<T, String> textOf, T usual)
+  <T> List<T> choices(String key, List<T> all, Function<T, String> textOf, List<T> usual)
       throws UsageException {
+    String none = "";
+    String texts = text(key, none);
+    if (texts.equals(none)) {
+      return usual;
+    }
     Set<T> chosen = new LinkedHashSet<>();
-    for (String text : text(key, textOf.apply(usual)).split(",", -1)) {
-      chosen.add(new Texts(Map.of(key, text)).choice(key, all, textOf, usual));
+    for (String text : texts.split(",", -1)) {
+      chosen.add(new Texts(Map.of(key, text)).choice(key, all, textOf, all.get(0)));
     }
     return List.copyOf(chosen);
   }

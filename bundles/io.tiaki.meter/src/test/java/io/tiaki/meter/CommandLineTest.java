@@ -56,6 +56,10 @@ class CommandLineTest {
     assertThatThrownBy(() -> parse("--config", wrong.toString()))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("curves: \"p-384\" is not one of secp256r1, secp384r1");
+    Path unsigned = file("curves = x25519\n");
+    assertThatThrownBy(() -> parse("--config", unsigned.toString()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("curves: nothing signs on x25519: add the curve");
   }
 
   @Test

@@ -4,6 +4,8 @@ import io.tiaki.access.AccessControl;
 import io.tiaki.access.AccessRequest;
 import io.tiaki.access.Decision;
 import io.tiaki.journal.Journal;
+import io.tiaki.platform.Metric;
+import io.tiaki.platform.MetricSource;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.store.CommitListener;
 import io.tiaki.store.ReadingLog;
@@ -11,6 +13,7 @@ import io.tiaki.uplink.Outbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -40,9 +43,10 @@ import org.slf4j.LoggerFactory;
     configurationPid = AccessComponent.PID,
     configurationPolicy = ConfigurationPolicy.REQUIRE,
     immediate = true,
-    service = {AccessControl.class, CommitListener.class})
+    service = {AccessControl.class, CommitListener.class, MetricSource.class})
 @Designate(ocd = AccessComponent.Config.class)
-public final class AccessComponent implements AccessControl, CommitListener, Services {
+public final class AccessComponent
+    implements AccessControl, CommitListener, MetricSource, Services {
   static final String PID = "io.tiaki.access";
   private static final Logger log = LoggerFactory.getLogger(AccessComponent.class);
   private static final long STOP_SECONDS = 3;
@@ -200,6 +204,17 @@ public final class AccessComponent implements AccessControl, CommitListener, Ser
     if (started != null) {
       started.committed(position);
     }
+  }
+
+  @Override
+  public String name() {
+    return "access";
+  }
+
+  @Override
+  public List<Metric> metrics() {
+    Pipeline started = pipeline;
+    return started == null ? new Figures(Clock.systemUTC()).metrics() : started.metrics();
   }
 
   @Override

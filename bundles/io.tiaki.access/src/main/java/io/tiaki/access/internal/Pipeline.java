@@ -1,5 +1,6 @@
 package io.tiaki.access.internal;
 
+import io.tiaki.platform.Metric;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.store.CommitListener;
@@ -41,6 +42,7 @@ public final class Pipeline implements CommitListener {
   private final Clock clock;
   private final ScheduledExecutorService thread;
   private final Services services;
+  private final Figures figures;
   private final AtomicBoolean woken = new AtomicBoolean();
   private boolean busy;
   private boolean again;
@@ -57,6 +59,12 @@ public final class Pipeline implements CommitListener {
     this.clock = clock;
     this.thread = thread;
     this.services = services;
+    this.figures = new Figures(clock);
+  }
+
+  /** What it lets out, and what waits. */
+  List<Metric> metrics() {
+    return figures.metrics();
   }
 
   /** Begins where the cursor stands. */
@@ -66,6 +74,7 @@ public final class Pipeline implements CommitListener {
 
   @Override
   public void committed(long upTo) {
+    figures.accepted(upTo);
     if (woken.compareAndSet(false, true)) {
       later(this::wake, profile.batchDelay());
     }
@@ -104,6 +113,8 @@ public final class Pipeline implements CommitListener {
       if (batch.isEmpty()) {
         rest();
       } else {
+        figures.next(
+            position, batch.get(batch.size() - 1).position(), batch.get(0).reading().registered());
         hand(readings.get(), outbox.get(), ReadingsMessage.of(profile, batch, clock.instant()));
       }
     } catch (StoreException | SecurityModuleException | RuntimeException e) {
@@ -125,6 +136,7 @@ public final class Pipeline implements CommitListener {
 
   private void rest() {
     busy = false;
+    figures.nothingWaits();
     healed();
     if (again) {
       committed(0);
@@ -155,6 +167,7 @@ public final class Pipeline implements CommitListener {
         (ok, failure) -> {
           guard.cancel(false);
           if (failure == null) {
+            figures.handed(message.last(), message.count());
             taken(readings, message.last());
           } else {
             failed(failure);
@@ -227,6 +240,7 @@ public final class Pipeline implements CommitListener {
   }
 
   private void failed(Throwable failure) {
+    figures.failed();
     Throwable cause = cause(failure);
     String text =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();

@@ -21,9 +21,10 @@ import java.util.Locale;
  *
  * @param id unique for the gateway
  * @param last the last position it covers
+ * @param count how many readings it stands for
  * @param json UTF-8 text; empty when none of the positions has a value that can be said
  */
-record ReadingsMessage(String id, long last, byte[] json) {
+record ReadingsMessage(String id, long last, int count, byte[] json) {
   /** The text may grow to this; signature, certificate and encryption need the rest. */
   static final int MOST_OCTETS = 900_000;
 
@@ -43,7 +44,7 @@ record ReadingsMessage(String id, long last, byte[] json) {
     if (json.length > mostOctets && readings.size() > 1) {
       return of(profile, readings.subList(0, readings.size() / 2), now, mostOctets);
     }
-    return new ReadingsMessage(id, last, json);
+    return new ReadingsMessage(id, last, readings.size(), json);
   }
 
   boolean isEmpty() {

@@ -8,6 +8,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.tls.HashAlgorithm;
 import org.bouncycastle.tls.NamedGroup;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The elliptic curves, for the agreement of keys and for the keys that sign (RFC 8422, 5.1.1; RFC
@@ -27,14 +28,16 @@ public enum Curve {
       "brainpoolP384r1",
       NamedGroup.brainpoolP384r1,
       HashAlgorithm.sha384,
-      TeleTrusTObjectIdentifiers.brainpoolP384r1);
+      TeleTrusTObjectIdentifiers.brainpoolP384r1),
+  /** For the agreement of keys alone (RFC 7748, 6.1): nothing signs on it. */
+  X25519("x25519", NamedGroup.x25519, HashAlgorithm.none, null);
 
   private final String text;
   private final int group;
   private final short hash;
-  private final ASN1ObjectIdentifier oid;
+  private final @Nullable ASN1ObjectIdentifier oid;
 
-  Curve(String text, int group, short hash, ASN1ObjectIdentifier oid) {
+  Curve(String text, int group, short hash, @Nullable ASN1ObjectIdentifier oid) {
     this.text = text;
     this.group = group;
     this.hash = hash;
@@ -54,6 +57,11 @@ public enum Curve {
   /** Its bit in a set of curves. */
   public int bit() {
     return 1 << ordinal();
+  }
+
+  /** Whether keys on it sign, so that certificates and raw public keys can have it. */
+  public boolean isSigning() {
+    return oid != null;
   }
 
   /** The hash that its signatures are made with, by its number in TLS (RFC 5246, 7.4.1.4.1). */
@@ -85,7 +93,7 @@ public enum Curve {
   public static Optional<Curve> of(SubjectPublicKeyInfo key) {
     if (X9ObjectIdentifiers.id_ecPublicKey.equals(key.getAlgorithm().getAlgorithm())) {
       for (Curve curve : values()) {
-        if (curve.oid.equals(key.getAlgorithm().getParameters())) {
+        if (curve.oid != null && curve.oid.equals(key.getAlgorithm().getParameters())) {
           return Optional.of(curve);
         }
       }

@@ -18,10 +18,11 @@ import java.util.function.Predicate;
  * @param authentications 1 to 4; the first is preferred
  * @param suites in the order of preference; each fits one of the authentications, and each of those
  *     has one
- * @param curves in the order of preference, for the agreement of keys and for the keys of both ends
+ * @param curves in the order of preference, for the agreement of keys and for the keys of both
+ *     ends; one that signs is among them when keys that sign are used
  */
 public record Policy(List<Authentication> authentications, List<Suite> suites, List<Curve> curves) {
-  /** Certificates on P-256, with AES-GCM or ChaCha20-Poly1305. */
+  /** Certificates on P-256, keys agreed on X25519, with AES-GCM or ChaCha20-Poly1305. */
   public static final Policy USUAL = of(List.of(), List.of(), List.of());
 
   /**
@@ -33,6 +34,13 @@ public record Policy(List<Authentication> authentications, List<Suite> suites, L
     curves = List.copyOf(curves);
     if (authentications.isEmpty() || curves.isEmpty()) {
       throw new IllegalArgumentException("a policy names one authentication and curve or more");
+    }
+    if (curves.stream().noneMatch(Curve::isSigning) && isSigned(authentications)) {
+      throw new IllegalArgumentException(
+          "curves: nothing signs on "
+              + Curve.X25519.text()
+              + ": add the curve of the keys in certificates or of raw public keys, for example "
+              + Curve.SECP256R1.text());
     }
     Set<KeyExchange> wanted = EnumSet.noneOf(KeyExchange.class);
     authentications.forEach(one -> wanted.add(one.keyExchange()));
@@ -65,7 +73,7 @@ public record Policy(List<Authentication> authentications, List<Suite> suites, L
    *
    * @param authentications by {@link Authentication#text}; none = certificate
    * @param suites by name; none = those of AES-GCM and ChaCha20-Poly1305 for the authentications
-   * @param curves by {@link Curve#text}; none = secp256r1
+   * @param curves by {@link Curve#text}; none = x25519 and secp256r1
    * @throws IllegalArgumentException with a message that begins with what is wrong
    */
   public static Policy of(
@@ -84,7 +92,7 @@ public record Policy(List<Authentication> authentications, List<Suite> suites, L
     return new Policy(
         kinds,
         named.isEmpty() ? usual(kinds) : named,
-        groups.isEmpty() ? List.of(Curve.SECP256R1) : groups);
+        groups.isEmpty() ? List.of(Curve.X25519, Curve.SECP256R1) : groups);
   }
 
   private static List<Suite> usual(List<Authentication> kinds) {
@@ -155,6 +163,10 @@ public record Policy(List<Authentication> authentications, List<Suite> suites, L
 
   /** Whether keys that sign are used: certificates or raw public keys. */
   public boolean isSigned() {
+    return isSigned(authentications);
+  }
+
+  private static boolean isSigned(List<Authentication> authentications) {
     return authentications.stream().anyMatch(one -> !one.isPreShared());
   }
 

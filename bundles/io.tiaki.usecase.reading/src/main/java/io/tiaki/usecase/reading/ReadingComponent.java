@@ -8,6 +8,7 @@ import io.tiaki.journal.Journal;
 import io.tiaki.model.MeterId;
 import io.tiaki.platform.Health;
 import io.tiaki.platform.HealthProbe;
+import io.tiaki.platform.MetricSource;
 import io.tiaki.platform.StateStore;
 import io.tiaki.store.ReadingSink;
 import io.tiaki.usecase.Instruction;
@@ -41,7 +42,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     configurationPid = ReadingComponent.PID,
     configurationPolicy = ConfigurationPolicy.REQUIRE,
     immediate = true,
-    service = {MeterListener.class, InstructionHandler.class, HealthProbe.class})
+    service = {
+      MeterListener.class,
+      InstructionHandler.class,
+      HealthProbe.class,
+      ReadingComponent.class
+    })
 @Designate(ocd = ReadingComponent.Config.class)
 public final class ReadingComponent
     implements MeterListener, InstructionHandler, HealthProbe, Services {
@@ -84,8 +90,7 @@ public final class ReadingComponent
 
     @AttributeDefinition(
         name = "Sweep (ms)",
-        description =
-            "How often every meter is looked at; one whose push is overdue is read.",
+        description = "How often every meter is looked at; one whose push is overdue is read.",
         min = "100",
         max = "60000")
     int sweep_ms() default 1_000;
@@ -176,6 +181,10 @@ public final class ReadingComponent
   @Override
   public CompletionStage<Outcome> handle(Instruction instruction) {
     return useCase().handle(instruction);
+  }
+
+  MetricSource figures() {
+    return useCase().figures();
   }
 
   @Override

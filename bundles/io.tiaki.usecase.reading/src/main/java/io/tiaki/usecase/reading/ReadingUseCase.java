@@ -4,10 +4,12 @@ import io.tiaki.cosem.DataNotification;
 import io.tiaki.cosem.MeterListener;
 import io.tiaki.model.MeterId;
 import io.tiaki.platform.HealthProbe;
+import io.tiaki.platform.MetricSource;
 import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.InstructionHandler;
 import io.tiaki.usecase.Outcome;
 import io.tiaki.usecase.Outcome.Status;
+import io.tiaki.usecase.reading.internal.Figures;
 import io.tiaki.usecase.reading.internal.MeterState;
 import io.tiaki.usecase.reading.internal.OnDemand;
 import io.tiaki.usecase.reading.internal.Pushes;
@@ -46,6 +48,7 @@ public final class ReadingUseCase implements MeterListener, InstructionHandler {
   private final Services services;
   private final Map<MeterId, MeterState> meters = new HashMap<>();
   private final Watermarks watermarks = new Watermarks();
+  private final Figures figures = new Figures();
   private final Visits visits;
   private final Pushes pushes;
   private final OnDemand onDemand;
@@ -60,8 +63,8 @@ public final class ReadingUseCase implements MeterListener, InstructionHandler {
       Clock clock, ScheduledExecutorService thread, Settings settings, Services services) {
     this.thread = thread;
     this.services = services;
-    this.visits = new Visits(clock, thread, settings, services, watermarks);
-    this.pushes = new Pushes(clock, thread, services, watermarks, visits);
+    this.visits = new Visits(clock, thread, settings, services, watermarks, figures);
+    this.pushes = new Pushes(clock, thread, services, watermarks, visits, figures);
     this.onDemand = new OnDemand(clock, thread, services, meters::get);
     this.probe = new ReadingProbe(clock, thread, services, meters.values());
     thread.scheduleWithFixedDelay(
@@ -136,6 +139,11 @@ public final class ReadingUseCase implements MeterListener, InstructionHandler {
   /** Tells whether meters can be read. */
   public HealthProbe probe() {
     return probe;
+  }
+
+  /** What it counts. */
+  public MetricSource figures() {
+    return figures;
   }
 
   /** Answers what is open and writes the watermarks; completes when that is done. */

@@ -28,6 +28,7 @@ public final class Account {
   private final int meters;
   private final Map<MeterId, MeterAccount> known = new TreeMap<>();
   private final Latencies latencies = new Latencies();
+  private final Latencies sessionLatencies = new Latencies();
   private final Rate rate = new Rate();
   private Instant start;
   private Instant running;
@@ -129,6 +130,9 @@ public final class Account {
     }
     if (!reading.registered().isBefore(start)) {
       latencies.add(latency);
+      if (!meter.takeEarly(reading.registered())) {
+        sessionLatencies.add(latency);
+      }
       rate.mark(now);
     }
     meter.keep(reading, latency, now, ++order);
@@ -174,9 +178,17 @@ public final class Account {
         malformed,
         rate.lastSecond(now),
         Rate.average(arrived, Duration.between(running, now)),
-        latencies.percentile(50),
-        latencies.percentile(95),
-        latencies.longest());
+        latencies.spread(),
+        sessionLatencies.spread(),
+        oldest(now));
+  }
+
+  private long oldest(Instant now) {
+    return known.values().stream()
+        .flatMap(meter -> meter.oldestOutstanding().stream())
+        .min(Instant::compareTo)
+        .map(oldest -> Math.max(0, Duration.between(oldest, now).toMillis()))
+        .orElse(0L);
   }
 
   /** How many meters take part. */

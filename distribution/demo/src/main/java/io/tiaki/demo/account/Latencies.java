@@ -1,6 +1,8 @@
 package io.tiaki.demo.account;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * A histogram of durations in milliseconds: exact below 1,024 ms, within 2 % above, in 13 KiB
@@ -39,6 +41,25 @@ final class Latencies {
   /** The longest, milliseconds. */
   long longest() {
     return longest;
+  }
+
+  /** All in figures. */
+  Spread spread() {
+    return new Spread(
+        count, percentile(50), percentile(95), percentile(99), longest, List.of(steps()));
+  }
+
+  private Long[] steps() {
+    Long[] steps = new Long[Spread.BOUNDS.size() + 1];
+    Arrays.fill(steps, 0L);
+    int step = 0;
+    for (int i = 0; i < counts.length; i++) {
+      while (step < Spread.BOUNDS.size() && upperEnd(i) > Spread.BOUNDS.get(step)) {
+        step++;
+      }
+      steps[step] += counts[i];
+    }
+    return steps;
   }
 
   private static int index(long millis) {

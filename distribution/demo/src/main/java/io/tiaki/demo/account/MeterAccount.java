@@ -5,6 +5,7 @@ import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,9 @@ final class MeterAccount {
 
   /** Oldest first. */
   private final Set<Instant> outstanding = new LinkedHashSet<>();
+
+  /** Those of them that were registered while there was no session. */
+  private final Set<Instant> early = new HashSet<>(2);
 
   private final RecentTimes matched = new RecentTimes();
 
@@ -49,7 +53,11 @@ final class MeterAccount {
   /** Whether the reading is new and has yet to arrive; false too when it arrived already. */
   boolean register(Instant registered) {
     present = true;
-    return !matched.contains(registered) && outstanding.add(registered);
+    boolean added = !matched.contains(registered) && outstanding.add(registered);
+    if (added && !connected) {
+      early.add(registered);
+    }
+    return added;
   }
 
   /** Whether the reading has been seen to arrive before it was seen to be registered. */
@@ -61,6 +69,11 @@ final class MeterAccount {
     matched.add(registered);
     arrived++;
     return true;
+  }
+
+  /** Whether it had to wait for a session; asking answers and forgets. */
+  boolean takeEarly(Instant registered) {
+    return early.remove(registered);
   }
 
   Arrival arrive(Instant registered) {

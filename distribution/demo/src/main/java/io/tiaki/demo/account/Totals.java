@@ -18,9 +18,9 @@ import java.time.Duration;
  * @param malformed lines of the processes that could not be read
  * @param lastSecond readings that arrived within the last second
  * @param average readings that arrived, per second
- * @param p50 median latency, ms
- * @param p95 95th percentile of the latency, ms
- * @param longest greatest latency, ms
+ * @param latency from registration to the control system
+ * @param sessionLatency that of readings whose meter had a session when it registered them
+ * @param oldest for how long the one that is outstanding longest, ms; 0 when none is
  */
 public record Totals(
     Duration elapsed,
@@ -36,9 +36,9 @@ public record Totals(
     long malformed,
     long lastSecond,
     double average,
-    long p50,
-    long p95,
-    long longest) {
+    Spread latency,
+    Spread sessionLatency,
+    long oldest) {
 
   /** Whether every meter was heard and nothing is missing. */
   public boolean complete() {

@@ -6,6 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.tiaki.demo.account.Problems;
+import io.tiaki.demo.account.Spread;
 import io.tiaki.demo.account.Totals;
 import io.tiaki.demo.event.EventLine;
 import java.time.Duration;
@@ -111,8 +112,16 @@ public final class JsonView implements View {
     json.addProperty("malformed", t.malformed());
     json.addProperty("lastSecond", t.lastSecond());
     json.addProperty("averagePerSecond", Math.round(t.average() * 1_000) / 1_000.0);
-    json.addProperty("latencyP50Millis", t.p50());
-    json.addProperty("latencyP95Millis", t.p95());
-    json.addProperty("latencyMaxMillis", t.longest());
+    json.addProperty("oldestOutstandingMillis", t.oldest());
+    add(json, "latency", t.latency());
+    json.addProperty("registeredWithSession", t.sessionLatency().count());
+    add(json, "sessionLatency", t.sessionLatency());
+  }
+
+  private static void add(JsonObject json, String name, Spread latency) {
+    json.addProperty(name + "P50Millis", latency.p50());
+    json.addProperty(name + "P95Millis", latency.p95());
+    json.addProperty(name + "P99Millis", latency.p99());
+    json.addProperty(name + "MaxMillis", latency.longest());
   }
 }

@@ -45,10 +45,11 @@ public final class PlainView implements View {
             + t.arrived()
             + "  outstanding "
             + t.outstanding()
+            + (t.oldest() > 0 ? " (oldest " + Texts.millis(t.oldest()) + ")" : "")
             + "  "
             + Texts.rate(t.average())
             + "/s  latency "
-            + Texts.latency(t)
+            + Texts.latency(t.latency())
             + "  "
             + snapshot.phase());
   }

@@ -70,13 +70,11 @@ final class Screen {
         line(width)
             .add("readings  " + Texts.count(t.registered()) + " registered, ")
             .add(Texts.count(t.arrived()) + " arrived, ")
-            .add(
-                t.outstanding() > 0 ? Paint.WARNING : Paint.GOOD,
-                Texts.count(t.outstanding()) + " outstanding");
+            .add(t.outstanding() > 0 ? Paint.WARNING : Paint.GOOD, Texts.outstanding(t));
     Line latency =
         line(width)
-            .add("latency   " + Texts.latency(t))
-            .add(Paint.DIM, "   from registration to DCS");
+            .add("latency   " + Texts.latency(t.latency()))
+            .add(Paint.DIM, "   registration to DCS");
     return List.of(
         title.toString(), meters.toString(), readings.toString(), latency.toString(), "");
   }

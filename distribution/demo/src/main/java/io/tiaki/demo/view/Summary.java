@@ -2,6 +2,7 @@ package io.tiaki.demo.view;
 
 import io.tiaki.demo.account.Missing;
 import io.tiaki.demo.account.Problems;
+import io.tiaki.demo.account.Spread;
 import io.tiaki.demo.account.Totals;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,14 +46,14 @@ public record Summary(
             totals.heard(), totals.meters(), totals.connected()));
     lines.add(
         format(
-            "  readings  %,d registered, %,d arrived, %,d outstanding%s",
-            totals.registered(), totals.arrived(), totals.outstanding(), beside()));
+            "  readings  %,d registered, %,d arrived, %s%s",
+            totals.registered(), totals.arrived(), Texts.outstanding(totals), beside()));
     lines.add(
         format(
             "  rate      %.1f/s on average in %s",
             totals.average(), Texts.clock(totals.elapsed())));
-    if (totals.arrived() > 0) {
-      lines.add("  latency   " + Texts.latency(totals));
+    if (totals.latency().count() > 0) {
+      latency(lines);
     }
     if (!missing.lines().isEmpty()) {
       lines.add("  missing");
@@ -67,6 +68,21 @@ public record Summary(
     }
     lines.add("  logs      " + logs);
     return lines;
+  }
+
+  private void latency(List<String> lines) {
+    Spread all = totals.latency();
+    Spread session = totals.sessionLatency();
+    lines.add("  latency   " + Texts.latency(all) + "  from registration to DCS");
+    if (session.count() < all.count()) {
+      lines.add(
+          format(
+              "            %,d registered before their meter had a session; the others %s",
+              all.count() - session.count(), Texts.latency(session)));
+    }
+    if (session.count() > 0) {
+      lines.add("  spread    " + Texts.steps(session));
+    }
   }
 
   private String beside() {

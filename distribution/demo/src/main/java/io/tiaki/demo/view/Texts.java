@@ -1,6 +1,7 @@
 package io.tiaki.demo.view;
 
 import io.tiaki.demo.account.Problems;
+import io.tiaki.demo.account.Spread;
 import io.tiaki.demo.account.Totals;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -36,16 +37,48 @@ final class Texts {
     return millis < 36_000_000 ? millis / 60_000 + " min" : millis / 3_600_000 + " h";
   }
 
-  static String latency(Totals totals) {
-    if (totals.arrived() == 0) {
+  /** {@code p50 12 ms p95 31 ms p99 40 ms max 1.2 s}. */
+  static String latency(Spread latency) {
+    if (latency.count() == 0) {
       return "-";
     }
     return "p50 "
-        + millis(totals.p50())
+        + millis(latency.p50())
         + "  p95 "
-        + millis(totals.p95())
+        + millis(latency.p95())
+        + "  p99 "
+        + millis(latency.p99())
         + "  max "
-        + millis(totals.longest());
+        + millis(latency.longest());
+  }
+
+  /** {@code within 250 ms 12 %, 500 ms 92 %, 5 s 99 %, longer 7}; each with all before it. */
+  static String steps(Spread latency) {
+    List<String> parts = new ArrayList<>();
+    long sum = 0;
+    for (int i = 0; i < Spread.BOUNDS.size(); i++) {
+      sum += latency.steps().get(i);
+      if (latency.steps().get(i) > 0) {
+        // Never 100 % before it is all.
+        parts.add(bound(Spread.BOUNDS.get(i)) + " " + sum * 100 / latency.count() + " %");
+      }
+    }
+    String within = parts.isEmpty() ? "" : "within " + String.join(", ", parts);
+    long longer = latency.count() - sum;
+    return longer == 0
+        ? within
+        : within + (parts.isEmpty() ? "" : ", ") + "longer " + count(longer);
+  }
+
+  private static String bound(long millis) {
+    return millis < 1_000 ? millis + " ms" : millis / 1_000 + " s";
+  }
+
+  /** {@code 2 outstanding, the oldest for 31 s}. */
+  static String outstanding(Totals totals) {
+    return count(totals.outstanding())
+        + " outstanding"
+        + (totals.oldest() > 0 ? ", the oldest for " + millis(totals.oldest()) : "");
   }
 
   /** Wh as kWh with three decimals. */

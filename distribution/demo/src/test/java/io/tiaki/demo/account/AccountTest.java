@@ -98,7 +98,7 @@ class AccountTest {
 
     assertThat(account.totals().earlier()).isEqualTo(1);
     assertThat(account.totals().arrived()).isEqualTo(1);
-    assertThat(account.totals().longest()).isEqualTo(40);
+    assertThat(account.totals().latency().longest()).isEqualTo(40);
   }
 
   @Test
@@ -139,9 +139,37 @@ class AccountTest {
     arrived(1, 100, ObisCode.LOAD_PROFILE, 30_000);
 
     Totals totals = account.totals();
-    assertThat(totals.p50()).isEqualTo(20);
-    assertThat(totals.p95()).isEqualTo(20);
-    assertThat(totals.longest()).isEqualTo(30_000);
+    assertThat(totals.latency().p50()).isEqualTo(20);
+    assertThat(totals.latency().p95()).isEqualTo(20);
+    assertThat(totals.latency().longest()).isEqualTo(30_000);
+  }
+
+  @Test
+  void what_was_registered_before_the_meter_had_a_session_is_told_apart() {
+    registered(1, 5);
+    account.take(new Event.Session(meter(1), true));
+    arrived(1, 5, ObisCode.LOAD_PROFILE, 20_000);
+    registered(1, 10);
+    arrived(1, 10);
+
+    Totals totals = account.totals();
+    assertThat(totals.latency().count()).isEqualTo(2);
+    assertThat(totals.latency().longest()).isEqualTo(20_000);
+    assertThat(totals.sessionLatency().count()).isEqualTo(1);
+    assertThat(totals.sessionLatency().longest()).isEqualTo(40);
+  }
+
+  @Test
+  void tells_how_long_the_oldest_is_outstanding() {
+    clock.advance(Duration.ofSeconds(10));
+    registered(1, 9);
+    registered(2, 3);
+    assertThat(account.totals().oldest()).isEqualTo(7_000);
+
+    arrived(2, 3);
+    assertThat(account.totals().oldest()).isEqualTo(1_000);
+    arrived(1, 9);
+    assertThat(account.totals().oldest()).isZero();
   }
 
   @Test

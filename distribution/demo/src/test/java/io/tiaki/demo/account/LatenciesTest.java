@@ -30,6 +30,16 @@ class LatenciesTest {
   }
 
   @Test
+  void are_counted_in_steps() {
+    for (long millis : new long[] {0, 250, 251, 999, 4_900, 59_000, 61_500, 900_000}) {
+      latencies.add(Duration.ofMillis(millis));
+    }
+
+    assertThat(latencies.spread().steps()).containsExactly(2L, 1L, 1L, 0L, 1L, 0L, 0L, 1L, 2L);
+    assertThat(latencies.spread().count()).isEqualTo(8);
+  }
+
+  @Test
   void survives_the_extremes() {
     latencies.add(Duration.ofMillis(-5));
     latencies.add(Duration.ofMillis(Long.MAX_VALUE));

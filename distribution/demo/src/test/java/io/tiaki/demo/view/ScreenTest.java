@@ -68,8 +68,8 @@ class ScreenTest {
         .containsExactly(
             "Tiaki demo  0:06  running                                          Ctrl-C stops",
             "meters    3 of 3 connected   2/s now, 0.3/s on average",
-            "readings  3 registered, 2 arrived, 1 outstanding",
-            "latency   p50 900 ms  p95 1.8 s  max 1.8 s   from registration to DCS",
+            "readings  3 registered, 2 arrived, 1 outstanding, the oldest for 1.0 s",
+            "latency   p50 900 ms  p95 1.8 s  p99 1.8 s  max 1.8 s   registration to DCS",
             "",
             "METER              READ AT    IMPORT kWh    EXPORT kWh    VOLTAGE    LATENCY",
             "TKI0000000000001  12:00:05    12,345.671         0.000    230.1 V     900 ms",

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.tiaki.demo.account.Missing;
 import io.tiaki.demo.account.Problems;
+import io.tiaki.demo.account.Spread;
 import io.tiaki.demo.account.Totals;
 import io.tiaki.demo.event.EventLine;
 import java.io.ByteArrayOutputStream;
@@ -20,7 +21,22 @@ import org.junit.jupiter.api.Test;
 class SummaryTest {
   private static final Totals TOTALS =
       new Totals(
-          Duration.ofSeconds(62), 25, 24, 24, 300, 298, 2, 1, 12, 0, 0, 0, 4.8064, 12, 31, 1_240);
+          Duration.ofSeconds(62),
+          25,
+          24,
+          24,
+          300,
+          298,
+          2,
+          1,
+          12,
+          0,
+          0,
+          0,
+          4.8064,
+          new Spread(298, 12, 31, 950, 31_240, List.of(280L, 0L, 8L, 0L, 0L, 0L, 0L, 10L, 0L)),
+          new Spread(288, 11, 30, 900, 1_240, List.of(280L, 0L, 6L, 0L, 1L, 0L, 0L, 0L, 1L)),
+          61_000);
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
@@ -43,9 +59,11 @@ class SummaryTest {
             "NOT OK: readings are missing",
             "  | last words",
             "  meters    24 of 25 had a reading arrive, 24 connected at the end",
-            "  readings  300 registered, 298 arrived, 2 outstanding; 12 from before this run; 1 arrived twice",
+            "  readings  300 registered, 298 arrived, 2 outstanding, the oldest for 61 s; 12 from before this run; 1 arrived twice",
             "  rate      4.8/s on average in 1:02",
-            "  latency   p50 12 ms  p95 31 ms  max 1.2 s",
+            "  latency   p50 12 ms  p95 31 ms  p99 950 ms  max 31 s  from registration to DCS",
+            "            10 registered before their meter had a session; the others p50 11 ms  p95 30 ms  p99 900 ms  max 1.2 s",
+            "  spread    within 250 ms 97 %, 1 s 99 %, 5 s 99 %, longer 1",
             "  missing",
             "    TKI0000000000007  not connected, no reading arrived",
             "    … and 3 more meters",
@@ -69,6 +87,8 @@ class SummaryTest {
     assertThat(json.get("event").getAsString()).isEqualTo("summary");
     assertThat(json.get("ok").getAsBoolean()).isFalse();
     assertThat(json.get("outstanding").getAsLong()).isEqualTo(2);
+    assertThat(json.get("latencyP99Millis").getAsLong()).isEqualTo(950);
+    assertThat(json.get("sessionLatencyMaxMillis").getAsLong()).isEqualTo(1_240);
     assertThat(json.get("averagePerSecond").getAsDouble()).isEqualTo(4.806);
     assertThat(json.getAsJsonArray("missing")).hasSize(1);
     assertThat(json.getAsJsonArray("problems").get(0).getAsJsonObject().get("count").getAsInt())

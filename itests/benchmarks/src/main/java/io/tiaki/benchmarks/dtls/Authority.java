@@ -11,12 +11,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
@@ -29,6 +34,7 @@ final class Authority {
   private final Path folder;
   private final CertificateIssuer issuer;
   private final Instant now = Instant.now();
+  private final Map<String, String> pins = new HashMap<>();
 
   /**
    * A new authority.
@@ -39,12 +45,7 @@ final class Authority {
     this.folder = folder;
     KeyPair pair = EcKeys.generate();
     byte[] der = CertificateIssuer.selfSigned(pair, "bench", now.minus(VALID), now.plus(VALID));
-    this.issuer =
-        CertificateIssuer.of(
-            pair.getPrivate(),
-            (X509Certificate)
-                CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(der)));
+    this.issuer = CertificateIssuer.of(pair.getPrivate(), certificate(der));
     write("ca.pem", Pem.CERTIFICATE, List.of(der));
   }
 
@@ -54,8 +55,13 @@ final class Authority {
         "--cert", path(name + ".pem"), "--key", path(name + ".key"), "--ca", path("ca.pem"));
   }
 
+  /** A file or folder that ends with the run. */
+  Path place(String name) {
+    return folder.resolve(name);
+  }
+
   private String path(String name) {
-    return folder.resolve(name).toString();
+    return place(name).toString();
   }
 
   /**
@@ -82,7 +88,23 @@ final class Authority {
     }
     write(name + ".pem", Pem.CERTIFICATE, certificates);
     write(name + ".key", Pem.PRIVATE_KEY, keys);
+    pins.put(name, pin(certificates.get(0)));
     return certificates.get(0).length;
+  }
+
+  /** SHA-256 of the first raw public key of a name, 64 hexadecimal digits. */
+  String pin(String name) {
+    return Objects.requireNonNull(pins.get(name), name);
+  }
+
+  private static String pin(byte[] der) throws GeneralSecurityException {
+    byte[] key = certificate(der).getPublicKey().getEncoded();
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key));
+  }
+
+  private static X509Certificate certificate(byte[] der) throws GeneralSecurityException {
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
   }
 
   private void write(String name, String label, List<byte[]> ders) throws IOException {

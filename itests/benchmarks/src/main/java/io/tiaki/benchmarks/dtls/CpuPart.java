@@ -8,94 +8,159 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
-/** CPU time per handshake and round trip of each peer, the other side always OpenSSL. */
+/**
+ * CPU time per handshake and round trip of each peer. The other side is OpenSSL for all of them;
+ * where there is no OpenSSL, and with raw public keys, it is Tiaki.
+ */
 final class CpuPart {
   private static final String PSK_SUITE = "TLS_PSK_WITH_AES_128_GCM_SHA256";
-  private final String psk = HexFormat.of().formatHex(SharedKey.generate("peer").key());
+  private static final String FULL = "full";
+  private static final String RAW = "raw key";
 
   /** A JVM counts CPU time in steps of 10 ms: what is short is done more often. */
   private static final int CHEAP = 5;
 
   private static final int ROUNDS_TO_WARM = 100_000;
+  private static final int BLOCKS = 4;
+  private static final double QUIET = 0.01;
 
+  private final String psk = HexFormat.of().formatHex(SharedKey.generate("peer").key());
   private final DtlsOptions options;
   private final Results results;
   private final Authority authority;
   private final Processes processes;
-  private final Peer reference;
+  private final Optional<Peer> openssl;
 
   CpuPart(
       DtlsOptions options,
       Results results,
       Authority authority,
       Processes processes,
-      Peer reference) {
+      Optional<Peer> openssl) {
     this.options = options;
     this.results = results;
     this.authority = authority;
     this.processes = processes;
-    this.reference = reference;
+    this.openssl = openssl;
   }
 
   /**
    * @param role of the peer that is measured
    */
-  void run(String role) throws IOException, GeneralSecurityException {
+  List<Step> steps(String role) throws IOException, GeneralSecurityException {
     int server = authority.issue("server", KeyRole.SERVER, 1);
     int client = authority.issue("client", KeyRole.CLIENT, 1);
-    results.note("certificates of " + server + " and " + client + " octets, " + options.suite());
-    List<Peer> peers =
-        List.of(
-            reference,
-            Peer.tiaki(options.flags()),
-            Peer.tiakiKnowing(options.flags()),
-            Peer.scandium(options.flags()),
-            Peer.scandiumAsShipped(options.flags()));
+    results.note(
+        "certificates of "
+            + server
+            + " and "
+            + client
+            + " octets, "
+            + options.suite()
+            + ", keys agreed on "
+            + options.group());
+    List<Step> steps = new ArrayList<>();
     for (String mode : options.modes()) {
       for (int i = 0; i < options.repeat(); i++) {
-        for (Peer peer : peers) {
-          if (options.measures(peer) && (!peer.knows() || mode.equals("full"))) {
-            measure(role, mode, peer);
+        for (Peer peer : peers()) {
+          if (options.measures(peer) && (!peer.knows() || mode.equals(FULL))) {
+            steps.add(step(role, mode, peer));
           }
         }
       }
     }
+    return steps;
   }
 
-  private void measure(String role, String mode, Peer peer) throws IOException {
+  private List<Peer> peers() {
+    List<Peer> peers = new ArrayList<>();
+    openssl.ifPresent(peers::add);
+    peers.add(Peer.tiaki(options.flags()));
+    peers.add(Peer.tiakiKnowing(options.flags()));
+    peers.add(Peer.scandium(options.flags()));
+    peers.add(Peer.scandiumAsShipped(options.flags()));
+    return peers;
+  }
+
+  private Step step(String role, String mode, Peer peer) {
     String what = role + " " + mode;
-    results.progress(what + ": " + peer.name());
-    try {
-      results.add(role.equals("client") ? client(what, mode, peer) : server(what, mode, peer));
-    } catch (IOException e) {
-      results.skipped(what + " of " + peer.name(), String.valueOf(e.getMessage()));
-    }
+    return new Step(
+        what + " of " + peer.name(),
+        Estimate.seconds(mode, peer, amount(mode), warm(mode, peer)),
+        () ->
+            results.add(
+                role.equals("client") ? client(what, mode, peer) : server(what, mode, peer)));
+  }
+
+  /** Whom a peer talks to. */
+  private Peer other(String mode) {
+    return mode.equals(RAW)
+        ? Peer.tiaki(options.flags())
+        : openssl.orElseGet(() -> Peer.tiaki(options.flags()));
   }
 
   private Measurement client(String what, String mode, Peer peer) throws IOException {
-    try (PeerProcess server = processes.start(reference, "server", words("server", mode, "0"))) {
+    try (PeerProcess server = start(other(mode), "server", mode, "0", List.of())) {
       String port = server.next().get("port").getAsString();
-      return Measurement.of(what, peer.name(), run(peer, mode, port, work(mode, peer, true)));
+      List<String> work = work(mode, amount(mode));
+      work.addAll(List.of("--warmup", Integer.toString(warm(mode, peer))));
+      JsonObject done = run(peer, mode, port, work);
+      agreed(mode, server.mark());
+      return Measurement.of(what, peer.name(), done);
     }
   }
 
   private Measurement server(String what, String mode, Peer peer) throws IOException {
-    try (PeerProcess server = processes.start(peer, "server", words("server", mode, "0"))) {
+    try (PeerProcess server = start(peer, "server", mode, "0", List.of())) {
       String port = ready(server).get("port").getAsString();
-      run(reference, mode, port, List.of(count(mode), warm(mode, peer)));
-      JsonObject before = server.mark();
-      JsonObject done = run(reference, mode, port, work(mode, reference, false));
+      JsonObject before = warmed(server, mode, port, peer);
+      JsonObject done = run(other(mode), mode, port, work(mode, amount(mode)));
+      agreed(mode, done);
       long count = done.get("count").getAsLong();
       return Measurement.between(what, peer.name(), count, before, server.mark());
     }
   }
 
+  /** As a client warms itself up: until its compilers are quiet. */
+  private JsonObject warmed(PeerProcess server, String mode, String port, Peer peer)
+      throws IOException {
+    int least = warm(mode, peer);
+    run(other(mode), mode, port, work(mode, least));
+    JsonObject last = server.mark();
+    for (int i = BLOCKS; peer.isJava() && i < BLOCKS * BLOCKS; i++) {
+      run(other(mode), mode, port, work(mode, least / BLOCKS));
+      JsonObject now = server.mark();
+      double compiled = now.get("compilingMillis").getAsDouble();
+      double used = number(now, "cpuMicros") - number(last, "cpuMicros");
+      if ((compiled - number(last, "compilingMillis")) * 1e3 <= QUIET * used) {
+        return now;
+      }
+      last = now;
+    }
+    return last;
+  }
+
+  /** The figures are of the group that was asked for, or they are none. */
+  private void agreed(String mode, JsonObject line) throws IOException {
+    boolean tells = mode.equals(FULL) && line.has("group");
+    if (tells && !line.get("group").getAsString().equalsIgnoreCase(options.group())) {
+      throw new IOException(
+          "the keys were agreed on "
+              + line.get("group").getAsString()
+              + ", not on "
+              + options.group());
+    }
+  }
+
+  private static double number(JsonObject line, String name) {
+    return line.get(name).getAsDouble();
+  }
+
   private JsonObject run(Peer peer, String mode, String port, List<String> work)
       throws IOException {
-    List<String> words = words("client", mode, port);
-    words.addAll(work);
-    try (PeerProcess client = processes.start(peer, "client", words)) {
+    try (PeerProcess client = start(peer, "client", mode, port, work)) {
       return ready(client);
     }
   }
@@ -108,36 +173,38 @@ final class CpuPart {
     return line;
   }
 
-  /** What is measured, after warming up in the same process when asked. */
-  private List<String> work(String mode, Peer peer, boolean warm) {
-    int handshakes = mode.equals("full") ? options.handshakes() : CHEAP * options.handshakes();
-    int amount = isRounds(mode) ? options.rounds() : handshakes;
-    List<String> words = new ArrayList<>(List.of(count(mode), Integer.toString(amount)));
-    if (warm) {
-      words.addAll(List.of("--warmup", warm(mode, peer)));
-    }
-    return words;
+  private static List<String> work(String mode, int amount) {
+    return new ArrayList<>(
+        List.of(isRounds(mode) ? "--rounds" : "--count", Integer.toString(amount)));
   }
 
-  private static String warm(String mode, Peer peer) {
-    return Integer.toString(isRounds(mode) ? ROUNDS_TO_WARM : peer.handshakesToWarm(mode));
+  private int amount(String mode) {
+    boolean dear = mode.equals(FULL) || mode.equals(RAW);
+    int handshakes = dear ? options.handshakes() : CHEAP * options.handshakes();
+    return isRounds(mode) ? options.rounds() : handshakes;
   }
 
-  private static String count(String mode) {
-    return isRounds(mode) ? "--rounds" : "--count";
+  private static int warm(String mode, Peer peer) {
+    return isRounds(mode) ? ROUNDS_TO_WARM : peer.handshakesToWarm(mode);
   }
 
   private static boolean isRounds(String mode) {
     return mode.equals("round trip");
   }
 
-  private List<String> words(String role, String mode, String port) {
+  private PeerProcess start(Peer peer, String role, String mode, String port, List<String> work)
+      throws IOException {
     boolean shared = mode.equals("psk");
+    boolean raw = mode.equals(RAW);
     List<String> words = new ArrayList<>(List.of("--address", "127.0.0.1:" + port));
-    words.addAll(List.of("--suite", shared ? PSK_SUITE : options.suite()));
+    words.addAll(options.agreement(shared ? PSK_SUITE : options.suite()));
     words.add("--mode");
-    words.add(shared ? "psk" : mode.equals("resumed") ? "resume" : "full");
+    words.add(shared ? "psk" : raw ? "raw" : mode.equals("resumed") ? "resume" : FULL);
     words.addAll(shared ? List.of("--psk-key", psk) : authority.options(role));
-    return words;
+    if (raw && !peer.isOpenSsl()) {
+      words.addAll(List.of("--pin", authority.pin(role.equals("client") ? "server" : "client")));
+    }
+    words.addAll(work);
+    return processes.start(peer, role, words);
   }
 }

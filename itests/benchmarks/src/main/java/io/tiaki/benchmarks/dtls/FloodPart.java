@@ -25,11 +25,14 @@ final class FloodPart {
     this.processes = processes;
   }
 
-  void run() throws IOException, GeneralSecurityException, InterruptedException {
+  Step step() {
+    return new Step("flood", 15 + (TO_WARM + options.rounds()) / 10_000.0, this::run);
+  }
+
+  private void run() throws IOException, GeneralSecurityException, InterruptedException {
     authority.issue("server", KeyRole.SERVER, 1);
     authority.issue("client", KeyRole.CLIENT, 1);
     Peer tiaki = Peer.tiaki(options.flags());
-    results.progress("flood: " + tiaki.name());
     try (PeerProcess server = processes.start(tiaki, "server", words("server", "0"))) {
       int port = server.next().get("port").getAsInt();
       try (ForgedHellos flood = new ForgedHellos(port)) {
@@ -88,7 +91,8 @@ final class FloodPart {
 
   private List<String> words(String role, String port) {
     List<String> words = new ArrayList<>(List.of("--address", "127.0.0.1:" + port));
-    words.addAll(List.of("--suite", options.suite(), "--mode", "full"));
+    words.addAll(options.agreement(options.suite()));
+    words.addAll(List.of("--mode", "full"));
     words.addAll(authority.options(role));
     return words;
   }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A peer as a process of its own; it ends with its standard input. */
 final class PeerProcess implements AutoCloseable {
-  private static final long END_SECONDS = 5;
+  private static final long END_SECONDS = 15;
   private static final int MOST_ERROR = 400;
 
   private final String name;

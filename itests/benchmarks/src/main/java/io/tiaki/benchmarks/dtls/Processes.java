@@ -32,6 +32,11 @@ final class Processes implements AutoCloseable {
     return process;
   }
 
+  /** Whether the run was ended. */
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
   @Override
   public void close() {
     List<PeerProcess> all;

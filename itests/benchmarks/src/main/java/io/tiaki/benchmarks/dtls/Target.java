@@ -1,5 +1,8 @@
 package io.tiaki.benchmarks.dtls;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * What our figure must be beside a peer's.
  *
@@ -8,13 +11,26 @@ package io.tiaki.benchmarks.dtls;
  * @param most ours divided by theirs
  */
 record Target(String what, String peer, double most) {
-  static final java.util.List<Target> ALL =
-      java.util.List.of(
-          new Target("client full", "OpenSSL", 1.15),
-          new Target("client full", "Scandium, EC from BC", 1.0),
-          new Target("client resumed", "OpenSSL", 2.2),
-          new Target("client resumed", "Scandium, EC from BC", 0.7),
-          new Target("client psk", "OpenSSL", 1.4),
-          new Target("client round trip", "OpenSSL", 1.1),
-          new Target("client round trip", "Scandium, EC from BC", 0.75));
+  private static final String OPENSSL = "OpenSSL";
+  private static final String SCANDIUM = "Scandium, EC from BC";
+
+  /** Whom ours is divided by, with a must or without. */
+  static final List<String> PEERS = List.of(OPENSSL, SCANDIUM);
+
+  private static final List<Target> ALL =
+      List.of(
+          new Target("client full", OPENSSL, 1.15),
+          new Target("client full", SCANDIUM, 1.0),
+          new Target("client resumed", OPENSSL, 2.2),
+          new Target("client resumed", SCANDIUM, 0.7),
+          new Target("client psk", OPENSSL, 1.4),
+          new Target("client round trip", OPENSSL, 1.1),
+          new Target("client round trip", SCANDIUM, 0.75));
+
+  /** The must for something beside a peer, when there is one. */
+  static Optional<Target> of(String what, String peer) {
+    return ALL.stream()
+        .filter(target -> target.what.equals(what) && target.peer.equals(peer))
+        .findFirst();
+  }
 }

@@ -23,6 +23,8 @@ final class EcProvider extends Provider {
 
   private static boolean isEllipticCurve(String name) {
     return name.equals("KeyAgreement.ECDH")
+        || name.endsWith(".XDH")
+        || name.endsWith(".X25519")
         || name.equals("KeyFactory.EC")
         || name.equals("KeyPairGenerator.EC")
         || name.equals("AlgorithmParameters.EC")

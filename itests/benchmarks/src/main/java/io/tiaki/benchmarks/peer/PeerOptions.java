@@ -29,10 +29,12 @@ import java.util.Set;
  * @param known whether certificates that were found good once need not be examined again
  * @param ecProvider {@code bc} or {@code jdk}: where a peer on the JDK's interfaces takes elliptic
  *     curves from
- * @param curve its name in TLS, for the agreement of keys and the keys of both ends
+ * @param curves their names in TLS, for the agreement of keys and the keys of both ends, the first
+ *     is preferred
  * @param pins SHA-256 of the raw public keys that are trusted, 64 lower-case hexadecimal digits
  * @param connectionId whether connection IDs (RFC 9146) are offered, by a server given
  * @param renewal whether our client says that it brings new keys (private extension 0xff54)
+ * @param state where our gateway keeps sessions to resume, sealed; empty = nowhere
  * @param extendedMasterSecret whether another peer than ours does RFC 7627
  */
 public record PeerOptions(
@@ -54,18 +56,19 @@ public record PeerOptions(
     byte[] pskKey,
     boolean known,
     String ecProvider,
-    String curve,
+    List<String> curves,
     Set<String> pins,
     boolean connectionId,
     boolean renewal,
+    Optional<Path> state,
     boolean extendedMasterSecret) {
   /** What wrong usage is answered with. */
   public static final String USAGE =
       "client|server --address HOST:PORT --mode full|resume|psk|raw --suite NAME [--count N]"
           + " [--warmup N] [--rounds N] [--size N] [--sessions N] [--parallel N] [--delay MS]"
           + " [--cert FILE] [--key FILE] [--ca FILE] [--psk-identity ID] [--psk-key HEX]"
-          + " [--known yes|no] [--ec bc|jdk] [--curve NAME] [--pin SHA256] [--cid yes|no] [--renewal yes|no]"
-          + " [--ems yes|no]";
+          + " [--known yes|no] [--ec bc|jdk] [--curve NAME,...] [--pin SHA256] [--cid yes|no] [--renewal yes|no]"
+          + " [--ems yes|no] [--state FOLDER]";
 
   private static final Set<String> OPTIONS =
       Set.of(
@@ -90,8 +93,10 @@ public record PeerOptions(
           "--pin",
           "--cid",
           "--renewal",
-          "--ems");
+          "--ems",
+          "--state");
   private static final String USUAL_SUITE = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
+  private static final String USUAL_CURVES = "x25519,secp256r1";
   private static final int MOST = 100_000_000;
 
   /**
@@ -128,10 +133,11 @@ public record PeerOptions(
         key(w.text("--psk-key", "")),
         isYes(w, "--known", "no"),
         w.text("--ec", "bc"),
-        w.text("--curve", "secp256r1"),
+        List.of(w.text("--curve", USUAL_CURVES).split(",", -1)),
         w.text("--pin").map(Set::of).orElse(Set.of()),
         isYes(w, "--cid", "no"),
         isYes(w, "--renewal", "no"),
+        w.text("--state").map(Path::of),
         isYes(w, "--ems", "yes"));
   }
 

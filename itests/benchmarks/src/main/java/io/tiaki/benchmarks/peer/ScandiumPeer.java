@@ -13,8 +13,9 @@ import java.security.Security;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.scandium.config.DtlsConfig;
@@ -40,7 +41,7 @@ public final class ScandiumPeer {
       PeerOptions options = PeerOptions.parse(List.of(arguments));
       if (options.ecProvider().equals("bc")) {
         // What is measured is on curves of NIST; the others need more of it.
-        boolean whole = options.curve().startsWith("brainpool");
+        boolean whole = options.curves().stream().anyMatch(one -> one.startsWith("brainpool"));
         Security.insertProviderAt(whole ? new BouncyCastleProvider() : new EcProvider(), 1);
       }
       DtlsConfig.register();
@@ -57,7 +58,7 @@ public final class ScandiumPeer {
     }
   }
 
-  private static CountingConnector connector(PeerOptions options, Report report)
+  static CountingConnector connector(PeerOptions options, Report report)
       throws UsageException, IOException, GeneralSecurityException {
     CipherSuite suite = CipherSuite.getTypeByName(options.suite());
     if (suite == null) {
@@ -71,8 +72,6 @@ public final class ScandiumPeer {
             .set(DtlsConfig.DTLS_RECEIVER_THREAD_COUNT, 1)
             .set(DtlsConfig.DTLS_CONNECTOR_THREAD_COUNT, 1)
             .set(DtlsConfig.DTLS_MAX_CONNECTIONS, 20_000)
-            // A server forgets those that are gone, or the table fills up.
-            .set(DtlsConfig.DTLS_STALE_CONNECTION_THRESHOLD, 1, TimeUnit.SECONDS)
             .set(DtlsConfig.DTLS_MAX_TRANSMISSION_UNIT, 1_280)
             .set(DtlsConfig.DTLS_RECOMMENDED_CIPHER_SUITES_ONLY, false)
             .set(DtlsConfig.DTLS_RECOMMENDED_CURVES_ONLY, false)
@@ -90,7 +89,7 @@ public final class ScandiumPeer {
       builder.set(DtlsConfig.DTLS_EXTENDED_MASTER_SECRET_MODE, ExtendedMasterSecretMode.NONE);
     }
     if (!suite.isPskBased() || suite.isEccBased()) {
-      builder.setAsList(DtlsConfig.DTLS_CURVES, curve(options));
+      builder.set(DtlsConfig.DTLS_CURVES, curves(options));
     }
     if (suite.isPskBased()) {
       builder.setAdvancedPskStore(
@@ -102,13 +101,16 @@ public final class ScandiumPeer {
     return new CountingConnector(builder.build(), report);
   }
 
-  private static SupportedGroup curve(PeerOptions options) throws UsageException {
-    for (SupportedGroup group : SupportedGroup.values()) {
-      if (group.name().equals(options.curve()) && group.isUsable()) {
-        return group;
-      }
+  private static List<SupportedGroup> curves(PeerOptions options) throws UsageException {
+    List<SupportedGroup> groups = new ArrayList<>();
+    for (String curve : options.curves()) {
+      groups.add(
+          Arrays.stream(SupportedGroup.values())
+              .filter(group -> group.name().equalsIgnoreCase(curve) && group.isUsable())
+              .findFirst()
+              .orElseThrow(() -> new UsageException("--curve is not known to Scandium: " + curve)));
     }
-    throw new UsageException("--curve is not known to Scandium: " + options.curve());
+    return groups;
   }
 
   private static void certificates(DtlsConnectorConfig.Builder builder, PeerOptions options)

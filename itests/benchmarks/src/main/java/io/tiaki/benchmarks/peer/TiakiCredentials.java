@@ -62,7 +62,7 @@ final class TiakiCredentials {
           default -> Authentication.CERTIFICATE;
         };
     try {
-      return Policy.of(List.of(kind.text()), List.of(options.suite()), List.of(options.curve()));
+      return Policy.of(List.of(kind.text()), List.of(options.suite()), options.curves());
     } catch (IllegalArgumentException e) {
       throw new UsageException("--suite or --curve is not known to Tiaki: " + e.getMessage());
     }

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import io.tiaki.benchmarks.UsageException;
 import io.tiaki.directory.MeterEntry;
 import io.tiaki.model.MeterId;
+import io.tiaki.platform.Metric;
 import io.tiaki.security.Credential;
 import io.tiaki.security.Purpose;
 import io.tiaki.security.SecurityModule;
@@ -39,7 +40,8 @@ final class TiakiGateway {
     TiakiCredentials files = new TiakiCredentials(options);
     SecurityModule module = module(files.credential(0), files.validator());
     CountDownLatch connected = new CountDownLatch(options.sessions());
-    try (UdpSelector selector = new UdpSelector("bench");
+    try (Kept kept = new Kept(options.state());
+        UdpSelector selector = new UdpSelector("bench");
         DelayedLink link =
             new DelayedLink(selector.open(settings()), options.delayMillis(), report);
         GatewaySessions sessions =
@@ -48,6 +50,7 @@ final class TiakiGateway {
       long heap = Report.heap();
       long resident = Report.resident();
       report.begin();
+      kept.give(sessions);
       sessions.module(module);
       for (int i = 0; i < options.sessions(); i++) {
         sessions.changed(entry(options, i));
@@ -59,9 +62,18 @@ final class TiakiGateway {
       JsonObject line = report.measured(options.sessions());
       line.addProperty("heapOctets", Report.heap() - heap);
       line.addProperty("residentOctets", Report.resident() - resident);
+      line.addProperty("resumed", resumed(sessions));
       Report.print(line);
       report.serve();
     }
+  }
+
+  private static long resumed(GatewaySessions sessions) {
+    return sessions.metrics().stream()
+        .filter(metric -> metric.name().equals("handshakes.done"))
+        .filter(metric -> "resumed".equals(metric.labels().get("kind")))
+        .mapToLong(Metric::value)
+        .sum();
   }
 
   /** The usual settings, whatever they are, but for one. */

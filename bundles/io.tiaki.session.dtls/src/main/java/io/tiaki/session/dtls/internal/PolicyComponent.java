@@ -60,7 +60,7 @@ public final class PolicyComponent implements GroupPolicy {
     @AttributeDefinition(
         name = "Curves",
         description =
-            "One or several of secp256r1, secp384r1, brainpoolP256r1, brainpoolP384r1. Empty = secp256r1.",
+            "One or several of x25519, secp256r1, secp384r1, brainpoolP256r1, brainpoolP384r1; the first is preferred. Keys sign on all but x25519. Empty = x25519, secp256r1.",
         required = false)
     String[] curves() default {};
   }

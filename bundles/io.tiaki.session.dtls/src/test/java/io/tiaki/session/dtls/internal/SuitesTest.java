@@ -1,6 +1,7 @@
 package io.tiaki.session.dtls.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tiaki.security.Credential;
 import io.tiaki.security.PreSharedKey;
@@ -76,15 +77,38 @@ class SuitesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Curve.class)
+  @EnumSource(value = Curve.class, mode = EnumSource.Mode.EXCLUDE, names = "X25519")
   void certificates_and_the_agreement_of_keys_may_be_on(Curve curve) throws Exception {
     both(policy(Authentication.CERTIFICATE, curve), curve);
   }
 
   @ParameterizedTest
-  @EnumSource(Curve.class)
+  @EnumSource(value = Curve.class, mode = EnumSource.Mode.EXCLUDE, names = "X25519")
   void raw_public_keys_may_be_on(Curve curve) throws Exception {
     both(policy(Authentication.RAW_PUBLIC_KEY, curve), curve);
+  }
+
+  @Test
+  void keys_are_usually_agreed_on_x25519_and_the_session_knows_the_curves_of_both()
+      throws Exception {
+    both(Policy.USUAL, Curve.SECP256R1);
+    assertThat(duel.client.curves()).isEqualTo(Curve.X25519.bit() | Curve.SECP256R1.bit());
+  }
+
+  @Test
+  void who_does_not_know_x25519_agrees_on_the_next_curve() throws Exception {
+    both(Policy.USUAL, policy(Authentication.CERTIFICATE, Curve.SECP256R1), Curve.SECP256R1);
+    assertThat(duel.client.curves()).isEqualTo(Curve.SECP256R1.bit());
+  }
+
+  @Test
+  void nothing_signs_on_x25519_so_it_is_enough_without_certificates_only() throws Exception {
+    both(policy(Authentication.ECDHE_PSK, Curve.X25519), Curve.SECP256R1);
+    assertThat(duel.client.curves()).isEqualTo(Curve.X25519.bit());
+    assertThatThrownBy(() -> policy(Authentication.CERTIFICATE, Curve.X25519))
+        .hasMessage(
+            "curves: nothing signs on x25519: add the curve of the keys in certificates or of raw"
+                + " public keys, for example secp256r1");
   }
 
   @Test
@@ -121,16 +145,21 @@ class SuitesTest {
   }
 
   private PeerIdentity both(Policy policy, Curve curve) throws Exception {
+    return both(policy, policy, curve);
+  }
+
+  private PeerIdentity both(Policy gatewayPolicy, Policy meterPolicy, Curve curve)
+      throws Exception {
     Credential meter = authority.server(NAME, curve);
     Credential gateway = authority.client("gw1", curve);
     duel.serve(
-        new Authenticator(policy)
+        new Authenticator(meterPolicy)
             .certificate(meter, chain -> authority.validate(chain, Purpose.TLS_CLIENT))
             .rawKey(meter, Set.of(pin(gateway)))
             .preSharedKey(key));
     PeerIdentity identity =
         duel.connect(
-            new Authenticator(policy)
+            new Authenticator(gatewayPolicy)
                 .certificate(gateway, chain -> authority.validate(chain, Purpose.TLS_SERVER))
                 .rawKey(gateway, Set.of(pin(meter)))
                 .preSharedKey(key));

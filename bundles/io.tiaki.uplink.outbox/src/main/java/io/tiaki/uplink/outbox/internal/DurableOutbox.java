@@ -42,7 +42,9 @@ public final class DurableOutbox implements Outbox, InboundListener {
   private final OutboxLimits limits;
   private final String gateway;
   private final Set<String> signers;
+  private final Clock clock;
   private final ScheduledExecutorService scheduler;
+  private final Figures figures;
   private final Sender sender;
   private final Complaints complaints;
   private final MovementProbe probe;
@@ -75,9 +77,11 @@ public final class DurableOutbox implements Outbox, InboundListener {
     this.limits = limits;
     this.gateway = gateway;
     this.signers = Set.copyOf(signers);
+    this.clock = clock;
     this.scheduler = scheduler;
+    figures = new Figures(clock, () -> shelf);
     complaints = new Complaints(clock, () -> journal);
-    sender = new Sender(clock, scheduler, () -> shelf, this::lost);
+    sender = new Sender(clock, scheduler, () -> shelf, figures, this::lost);
     probe = new MovementProbe(() -> shelf, sender::connected, scheduler);
   }
 
@@ -120,7 +124,7 @@ public final class DurableOutbox implements Outbox, InboundListener {
       coming.remove(message.id());
       comingOctets -= message.size();
       if (failure == null) {
-        s.ledger.add(message);
+        s.ledger.add(message, clock.instant());
       }
     }
     if (failure == null) {
@@ -158,6 +162,11 @@ public final class DurableOutbox implements Outbox, InboundListener {
     return probe;
   }
 
+  /** What it counts. */
+  Figures figures() {
+    return figures;
+  }
+
   /** How many receipts were not accepted. */
   long badReceipts() {
     return complaints.count();
@@ -171,6 +180,7 @@ public final class DurableOutbox implements Outbox, InboundListener {
     if (receipts.incrementAndGet() > MOST_RECEIPTS) {
       // The messages are sent again, and so is their receipt.
       receipts.decrementAndGet();
+      figures.droppedReceipt();
       return;
     }
     byte[] copy = cms.clone();
@@ -214,6 +224,7 @@ public final class DurableOutbox implements Outbox, InboundListener {
   private void free(Shelf s, Receipt receipt) {
     List<Message> freed = new ArrayList<>();
     receipt.accepted().forEach(id -> s.ledger.find(id).ifPresent(freed::add));
+    int accepted = freed.size();
     for (Receipt.Rejection rejection : receipt.rejected()) {
       s.ledger
           .find(rejection.id())
@@ -231,6 +242,7 @@ public final class DurableOutbox implements Outbox, InboundListener {
     if (freed.isEmpty()) {
       return;
     }
+    figures.answered(accepted, freed.size() - accepted);
     // The sender must not look for contents that are being removed.
     s.ledger.leaving(freed);
     s.free(freed)
@@ -288,7 +300,7 @@ public final class DurableOutbox implements Outbox, InboundListener {
       return;
     }
     try {
-      Shelf loaded = new Shelf(s, limits);
+      Shelf loaded = new Shelf(s, limits, clock.instant());
       if (s.equals(store)) {
         shelf = loaded;
         LOG.info("The outbox is ready, {} messages wait", loaded.ledger.size());

@@ -47,14 +47,34 @@ final class Ledger {
         && octets + comingOctets + size <= limits.octets();
   }
 
-  /** Adds a durable message; one with the same id stays the first. */
-  synchronized boolean add(Message message) {
+  /**
+   * Adds a durable message; one with the same id stays the first.
+   *
+   * @param now since when it waits
+   */
+  synchronized boolean add(Message message, Instant now) {
     if (byId.putIfAbsent(message.id(), message) != null) {
       return false;
     }
+    message.since = now;
     unsent.put(message.sequence(), message);
     octets += message.size();
     return true;
+  }
+
+  /**
+   * What waits for a receipt.
+   *
+   * @param messages how many
+   * @param flying those of them that were sent a short while ago
+   * @param oldestMillis for how long the one that waits longest, ms
+   */
+  record Waiting(int messages, int flying, long oldestMillis) {}
+
+  synchronized Waiting waiting(Instant now) {
+    Instant oldest = byId.values().stream().map(m -> m.since).min(Instant::compareTo).orElse(now);
+    long millis = Math.max(0, Duration.between(oldest, now).toMillis());
+    return new Waiting(byId.size(), flying(now), millis);
   }
 
   synchronized Optional<Message> find(String id) {

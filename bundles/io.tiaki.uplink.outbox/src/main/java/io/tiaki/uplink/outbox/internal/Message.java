@@ -14,6 +14,9 @@ final class Message {
   private final Kind kind;
   private final int size;
 
+  /** When it began to wait in this process; set by the ledger. */
+  Instant since = Instant.MAX;
+
   /** When it was sent last, null while it never was. */
   @Nullable Instant sentAt;
 

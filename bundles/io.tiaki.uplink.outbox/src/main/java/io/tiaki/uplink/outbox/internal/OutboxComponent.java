@@ -3,6 +3,7 @@ package io.tiaki.uplink.outbox.internal;
 import io.tiaki.journal.Journal;
 import io.tiaki.platform.Health;
 import io.tiaki.platform.HealthProbe;
+import io.tiaki.platform.MetricSource;
 import io.tiaki.platform.StateStore;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.uplink.Connector;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
 @Component(
     name = OutboxComponent.PID,
     configurationPolicy = ConfigurationPolicy.REQUIRE,
-    service = {Outbox.class, InboundListener.class, HealthProbe.class},
+    service = {Outbox.class, InboundListener.class, HealthProbe.class, OutboxComponent.class},
     immediate = true)
 @Designate(ocd = OutboxSettings.class)
 public final class OutboxComponent implements Outbox, InboundListener, HealthProbe {
@@ -138,6 +139,10 @@ public final class OutboxComponent implements Outbox, InboundListener, HealthPro
   @Override
   public void connected() {
     outbox.connected();
+  }
+
+  MetricSource figures() {
+    return outbox.figures();
   }
 
   @Override

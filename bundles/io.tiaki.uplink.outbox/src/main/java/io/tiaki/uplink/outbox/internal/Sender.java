@@ -26,6 +26,7 @@ final class Sender {
   private final Clock clock;
   private final ScheduledExecutorService scheduler;
   private final Supplier<@Nullable Shelf> shelf;
+  private final Figures figures;
   private final BiConsumer<Message, String> lost;
   private final AtomicBoolean woken = new AtomicBoolean();
   private volatile @Nullable Connector connector;
@@ -35,16 +36,19 @@ final class Sender {
   private volatile boolean failing;
 
   /**
+   * @param figures are told of what is sent
    * @param lost is told of messages whose content cannot be read any more
    */
   Sender(
       Clock clock,
       ScheduledExecutorService scheduler,
       Supplier<@Nullable Shelf> shelf,
+      Figures figures,
       BiConsumer<Message, String> lost) {
     this.clock = clock;
     this.scheduler = scheduler;
     this.shelf = shelf;
+    this.figures = figures;
     this.lost = lost;
   }
 
@@ -130,6 +134,7 @@ final class Sender {
       return true;
     }
     CompletionStage<Void> sent;
+    boolean again = message.again;
     try {
       sent = c.send(new Envelope(message.id(), message.kind(), content.get()));
     } catch (RuntimeException e) {
@@ -139,7 +144,9 @@ final class Sender {
     }
     sent.whenComplete(
         (v, failure) -> {
-          if (failure != null) {
+          if (failure == null) {
+            figures.sent(again);
+          } else {
             s.ledger.failed(message);
             failing = true;
             submit(() -> pause(PAUSE_MS), 0);

@@ -5,6 +5,7 @@ import io.tiaki.platform.StateException;
 import io.tiaki.platform.StateMap;
 import io.tiaki.platform.StateStore;
 import io.tiaki.uplink.Envelope;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,12 @@ final class Shelf {
   private final StateMap map;
   private final AtomicLong sequence = new AtomicLong();
 
-  /** Reads what waits in a store. */
-  Shelf(StateStore store, OutboxLimits limits) throws StateException {
+  /**
+   * Reads what waits in a store.
+   *
+   * @param now since when that counts as waiting
+   */
+  Shelf(StateStore store, OutboxLimits limits, Instant now) throws StateException {
     this.store = store;
     map = store.open(MessageCodec.MAP);
     ledger = new Ledger(limits);
@@ -38,16 +43,16 @@ final class Shelf {
         if (!MessageCodec.isEntryKey(e.getKey())) {
           return;
         }
-        load(e.getKey(), e.getValue());
+        load(e.getKey(), e.getValue(), now);
       }
     } while (page.size() == PAGE);
   }
 
-  private void load(String key, byte[] entry) {
+  private void load(String key, byte[] entry, Instant now) {
     try {
       Message message = MessageCodec.decode(key, entry);
       sequence.accumulateAndGet(message.sequence(), Math::max);
-      ledger.add(message);
+      ledger.add(message, now);
     } catch (IllegalArgumentException e) {
       LOG.error("A message of the outbox cannot be read and is left out: {}", e.getMessage());
     }

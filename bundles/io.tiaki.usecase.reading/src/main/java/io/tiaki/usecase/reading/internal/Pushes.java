@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,31 +30,32 @@ public final class Pushes {
   private final Watermarks watermarks;
   private final Visits visits;
   private final AtomicInteger waiting = new AtomicInteger();
-  private final AtomicLong dropped = new AtomicLong();
+  private final Figures figures;
   private long droppedInRow;
 
   public Pushes(
-      Clock clock, Executor thread, Services services, Watermarks watermarks, Visits visits) {
+      Clock clock,
+      Executor thread,
+      Services services,
+      Watermarks watermarks,
+      Visits visits,
+      Figures figures) {
     this.clock = clock;
     this.thread = thread;
     this.services = services;
     this.watermarks = watermarks;
     this.visits = visits;
+    this.figures = figures;
   }
 
   /** Whether one more may wait for the thread; by any thread. */
   public boolean admit() {
     if (waiting.incrementAndGet() > MOST_WAITING) {
       waiting.decrementAndGet();
-      dropped.incrementAndGet();
+      figures.dropped(Figures.Dropped.OVERLOAD);
       return false;
     }
     return true;
-  }
-
-  /** How many were dropped so far. */
-  public long dropped() {
-    return dropped.get();
   }
 
   /** Takes the body of an admitted push. */
@@ -63,7 +63,7 @@ public final class Pushes {
     waiting.decrementAndGet();
     Layout layout = meter == null || meter.isBroken() ? null : meter.layout();
     if (meter == null || layout == null) {
-      dropped.incrementAndGet();
+      figures.dropped(Figures.Dropped.UNKNOWN_LAYOUT);
       return;
     }
     try {
@@ -71,7 +71,7 @@ public final class Pushes {
       meter.fitting(true);
       reading.ifPresent(r -> store(meter, r));
     } catch (NonsenseException e) {
-      dropped.incrementAndGet();
+      figures.dropped(Figures.Dropped.MISFIT);
       misfit(meter, e);
     }
   }
@@ -109,6 +109,7 @@ public final class Pushes {
   }
 
   private void accepted(MeterState meter, Reading reading, boolean isNew) {
+    figures.taken();
     if (droppedInRow > 0) {
       log.info(
           "The store takes pushed readings again; {} were left to the meters' profiles",
@@ -138,7 +139,7 @@ public final class Pushes {
 
   private void refused(MeterState meter, @Nullable String why) {
     meter.interrupted(clock.instant());
-    dropped.incrementAndGet();
+    figures.dropped(Figures.Dropped.STORE);
     if (droppedInRow++ == 0) {
       log.warn(
           "Pushed readings cannot be stored now ({}); they will be read from the meters' profiles",

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,6 +41,7 @@ public final class Visits {
   private final Settings settings;
   private final Services services;
   private final Watermarks watermarks;
+  private final Figures figures;
   private final Deque<MeterState> queue = new ArrayDeque<>();
   private final Map<Layout, WeakReference<Layout>> layouts = new WeakHashMap<>();
   private int running;
@@ -49,12 +51,14 @@ public final class Visits {
       ScheduledExecutorService thread,
       Settings settings,
       Services services,
-      Watermarks watermarks) {
+      Watermarks watermarks,
+      Figures figures) {
     this.clock = clock;
     this.thread = thread;
     this.settings = settings;
     this.services = services;
     this.watermarks = watermarks;
+    this.figures = figures;
   }
 
   /** Wants a visit as soon as there is room for it. */
@@ -73,6 +77,12 @@ public final class Visits {
     Instant now = clock.instant();
     meters.stream().filter(m -> m.isDue(now)).toList().forEach(this::want);
     next();
+    LongSummaryStatistics late =
+        meters.stream()
+            .mapToLong(m -> m.overdueMillis(now))
+            .filter(millis -> millis > 0)
+            .summaryStatistics();
+    figures.overdue(late.getCount(), Math.max(0, late.getMax()));
   }
 
   /** Leaves a meter alone whose answers make no sense; one line in the log. */
@@ -102,6 +112,7 @@ public final class Visits {
         meter.busy(false);
       }
     }
+    figures.visits(queue.size(), running);
   }
 
   private void visit(MeterState meter, CosemClient cosem, ReadingSink sink) {
@@ -118,7 +129,7 @@ public final class Visits {
             settings.pieceRows(),
             this::shared);
     CompletableFuture<Integer> visit =
-        new Visit(meter, cosem, sink, thread, plan).run().toCompletableFuture();
+        new Visit(meter, cosem, counted(sink), thread, plan).run().toCompletableFuture();
     var guard =
         thread.schedule(
             () ->
@@ -129,12 +140,23 @@ public final class Visits {
     visit.whenCompleteAsync(
         (rows, failure) -> {
           guard.cancel(false);
+          figures.visited(failure == null);
           if (failure != null) {
             meter.again(doubted);
           }
           ended(meter, before, failure);
         },
         thread);
+  }
+
+  private ReadingSink counted(ReadingSink sink) {
+    return readings ->
+        sink.accept(readings)
+            .thenApply(
+                acceptance -> {
+                  figures.read(readings.size());
+                  return acceptance;
+                });
   }
 
   /** How far a meter was known before a visit. */
