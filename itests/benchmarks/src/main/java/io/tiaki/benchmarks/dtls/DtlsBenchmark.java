@@ -67,6 +67,7 @@ public final class DtlsBenchmark implements Benchmark {
         case "idle" -> steps.addAll(many.idle());
         case "start" -> steps.addAll(many.start());
         case "flood" -> steps.add(new FloodPart(options, results, authority, processes).step());
+        case "inside" -> steps.addAll(new InsidePart(options, results, processes).steps());
         default -> throw new IllegalStateException(part);
       }
     }

@@ -58,7 +58,7 @@ public final class ScandiumPeer {
     }
   }
 
-  private static CountingConnector connector(PeerOptions options, Report report)
+  static CountingConnector connector(PeerOptions options, Report report)
       throws UsageException, IOException, GeneralSecurityException {
     CipherSuite suite = CipherSuite.getTypeByName(options.suite());
     if (suite == null) {
