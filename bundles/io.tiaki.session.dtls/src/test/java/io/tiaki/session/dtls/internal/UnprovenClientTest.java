@@ -154,6 +154,7 @@ class UnprovenClientTest {
     settled(() -> to(lab.gatewayLink.address).size() > 0);
     connect();
     lab.exchange("all the same");
+    assertThat(lab.environment.counters().get(Drop.OVERLOAD)).as("had to wait").isZero();
     assertThat(cookies()).isPositive();
   }
 
