@@ -54,7 +54,8 @@ record DtlsOptions(
       each ClientHello of a forged source, and whether a client gets in meanwhile. Each peer is a
       process of its own; CPU time is that of its whole process, user and system, after warming up.
       Client runs talk to an OpenSSL server and server runs to an OpenSSL client, so that only one
-      side changes; with raw keys, which OpenSSL has since 3.2 only, to Tiaki. Inside: a record
+      side changes; with raw keys, which OpenSSL has since 3.2 only, to a server of Scandium and
+      a client of Tiaki. Inside: a record
       and a PSK handshake of both ends in one process without sockets, by JMH.
 
         --part NAMES       client, server, idle, start, flood, inside, separated by commas;

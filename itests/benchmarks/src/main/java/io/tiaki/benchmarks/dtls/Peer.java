@@ -45,6 +45,11 @@ record Peer(String name, List<String> command, List<String> options, boolean isJ
     return java("Scandium as shipped", "peer.ScandiumPeer", flags, List.of("--ec", "jdk"));
   }
 
+  /** A client that lets the server end a session before the next begins from the same address. */
+  static Peer tiakiWithPauses(List<String> flags) {
+    return java("Tiaki", "peer.TiakiPeer", flags, List.of("--pause", "2"));
+  }
+
   /** Ours without sockets. */
   static Peer inside(List<String> flags) {
     return java("Tiaki inside", "inside.InsidePeer", flags, List.of());

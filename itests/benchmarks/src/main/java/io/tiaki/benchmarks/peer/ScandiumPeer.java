@@ -71,7 +71,7 @@ public final class ScandiumPeer {
                 options.server() ? DtlsRole.SERVER_ONLY : DtlsRole.CLIENT_ONLY)
             .set(DtlsConfig.DTLS_RECEIVER_THREAD_COUNT, 1)
             .set(DtlsConfig.DTLS_CONNECTOR_THREAD_COUNT, 1)
-            .set(DtlsConfig.DTLS_MAX_CONNECTIONS, 20_000)
+            .set(DtlsConfig.DTLS_MAX_CONNECTIONS, options.server() ? 200_000 : 20_000)
             .set(DtlsConfig.DTLS_MAX_TRANSMISSION_UNIT, 1_280)
             .set(DtlsConfig.DTLS_RECOMMENDED_CIPHER_SUITES_ONLY, false)
             .set(DtlsConfig.DTLS_RECOMMENDED_CURVES_ONLY, false)

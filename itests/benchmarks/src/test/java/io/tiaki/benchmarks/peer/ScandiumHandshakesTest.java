@@ -33,7 +33,7 @@ class ScandiumHandshakesTest {
     Report served = new Report("scandium", serving);
     CountingConnector server = ScandiumPeer.connector(serving, served);
     server.setRawDataReceiver(raw -> served.echoes.incrementAndGet());
-    server.listener(new ScandiumVisitors(server, served));
+    server.listener(new ScandiumVisitors(serving, server, served));
     server.start();
     PeerOptions visiting = options("client", server.getAddress().getPort(), mode, count);
     Report report = new Report("scandium", visiting);
