@@ -84,7 +84,9 @@ public final class Association {
         FlightInbox.ofServer(
             setup.policy(), hello.recordSequence(), hello.messageSequence(), hello.length());
     ServerPeer peer = new ServerPeer(setup, inbox.rules());
-    return bound(setup, new Association(setup, false, inbox, peer));
+    Association association = new Association(setup, false, inbox, peer);
+    association.transport.begunBy(hello);
+    return bound(setup, association);
   }
 
   /**
