@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""A gateway whose DTLS key is in a token (SoftHSM, PKCS #11): it shakes hands with real meters, on P-256 and on P-384, and lives through a token that goes.
+"""A gateway whose keys for DTLS and for the uplink's TLS are in a token (SoftHSM, PKCS #11): it shakes hands with real meters, on P-256 and on P-384, connects to
+the control system, and lives through a token that goes.
 
 pkcs11.py CHECKOUT: exit status 0 when every check passed. About two minutes. Needs softhsm2-util.
 """
@@ -28,6 +29,7 @@ class TokenWorld(NattedWorld):
         super().__init__(checkout, folder)
         self.curve = curve
         self.starts = 0
+        self.dcs_starts = 0
         self.before = {}
         self.tokens = folder / "tokens"
         os.environ["SOFTHSM2_CONF"] = str(folder / "softhsm2.conf")
@@ -47,10 +49,18 @@ class TokenWorld(NattedWorld):
         self.make_token()
         conf = self.folder / "meter.properties"
         conf.write_text(f"curves = {self.curves(',')}\n")
-        self.start("dcs", [self.tiaki, "dcs", "--json", "--data", str(self.data), "--broker-port", str(self.broker)])
+        self.start_dcs()
         self.start_meters()
         self.configure()
         self.start_gateway()
+
+    def start_dcs(self):
+        self.dcs_starts += 1
+        self.start(f"dcs{self.dcs_starts}", [self.tiaki, "dcs", "--json", "--data", str(self.data), "--broker-port", str(self.broker)])
+
+    def arrived(self):
+        names = [f"dcs{number}" for number in range(1, self.dcs_starts + 1)]
+        return {(e["meter"], e["registered"]) for name in names for e in self.events(name, "reading") if e["series"].startswith("1-0:99.1.0")}
 
     def curves(self, between):
         return between.join(dict.fromkeys([self.curve, "secp256r1"]))
@@ -64,7 +74,7 @@ class TokenWorld(NattedWorld):
         library = next(path for path in LIBRARIES if Path(path).exists())
         module.write_text(
             module.read_text().replace("dtls:client", f"dtls:client:{self.curve}")
-            + f"\npkcs11.library = {library}\npkcs11.token = {LABEL}\npkcs11.pin.file = {self.pin}\npkcs11.keys = dtls\n"
+            + f"\npkcs11.library = {library}\npkcs11.token = {LABEL}\npkcs11.pin.file = {self.pin}\npkcs11.keys = dtls, tls\n"
         )
         (self.conf / "io.tiaki.session.dtls.policy-default.cfg").write_text(f"group = default\ncurves = {self.curves(', ')}\n")
 
@@ -140,12 +150,22 @@ def the_token_is_opened_again_when_it_is_back_and_signs_new_handshakes(world):
     until("everything registered", lambda: wanted <= world.arrived(), 60)
 
 
+def the_uplink_connects_anew_with_its_key_in_the_token(world):
+    world.stop(f"dcs{world.dcs_starts}")
+    world.start_dcs()
+    wanted = world.registered()
+    until("everything registered, on a new connection", lambda: wanted <= world.arrived(), 120)
+    name = f"dcs{world.dcs_starts}"
+    until("readings at the new control system", lambda: len({e["meter"] for e in world.events(name, "reading")}) == METERS, 60)
+
+
 CHECKS = [
     every_meter_has_a_session_by_the_key_in_the_token,
     readings_of_every_meter_arrive,
     the_certificate_is_for_a_key_on_the_curve,
     sessions_go_on_while_the_token_is_away,
     the_token_is_opened_again_when_it_is_back_and_signs_new_handshakes,
+    the_uplink_connects_anew_with_its_key_in_the_token,
     the_pin_is_in_no_log_and_no_file_but_its_own,
 ]
 
@@ -168,7 +188,7 @@ def run(curve, checks):
         finally:
             world.end()
             if failed:
-                for name in ("dcs", "meter1", "gateway"):
+                for name in ("dcs1", "meter1", "gateway"):
                     print(f"--- end of {name}'s log\n{world.err(name)[-3000:]}")
     return failed
 

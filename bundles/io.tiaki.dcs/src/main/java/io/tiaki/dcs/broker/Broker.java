@@ -59,6 +59,12 @@ public final class Broker implements BrokerAccess {
   public static Broker start(
       Settings settings, SSLContext tls, BiConsumer<String, Boolean> listener) throws DcsException {
     checkPort(settings);
+    return startOnFreePort(settings, tls, listener);
+  }
+
+  /** Another program may take the port between that look and the broker's own. */
+  static Broker startOnFreePort(
+      Settings settings, SSLContext tls, BiConsumer<String, Boolean> listener) throws DcsException {
     Repeats repeats = new Repeats();
     TopicRules rules = new TopicRules(settings.connector(), settings.observers());
     Presence presence = new Presence(rules, listener);
@@ -76,6 +82,7 @@ public final class Broker implements BrokerAccess {
       return new Broker(server, presence, actualPort(server));
     } catch (Exception e) {
       stop(server);
+      checkPort(settings);
       throw new DcsException(
           "The broker does not start: "
               + e.getMessage()

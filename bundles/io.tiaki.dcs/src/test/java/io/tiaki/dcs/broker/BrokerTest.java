@@ -12,6 +12,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.tiaki.dcs.DcsException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -273,6 +274,19 @@ class BrokerTest {
       assertThatThrownBy(() -> open(taken.getLocalPort()))
           .isInstanceOf(DcsException.class)
           .hasMessageContaining(String.valueOf(taken.getLocalPort()))
+          .hasMessageContaining("--broker-port");
+    }
+  }
+
+  @Test
+  void names_the_port_that_was_taken_while_it_started() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var settings =
+          new Broker.Settings(
+              folder.resolve("other"), "127.0.0.1", taken.getLocalPort(), "dcs", Set.of());
+      assertThatThrownBy(() -> Broker.startOnFreePort(settings, tls.server(), (name, here) -> {}))
+          .isInstanceOf(DcsException.class)
+          .hasMessageContaining("Port " + taken.getLocalPort())
           .hasMessageContaining("--broker-port");
     }
   }

@@ -137,6 +137,13 @@ public final class ChainValidator {
     if (revoked.isPresent()) {
       throw new SecurityModuleException(Reason.UNTRUSTED, revoked.get());
     }
+    if (revocations.isUnproven(path)) {
+      // Its chain was seen, and yet nobody could check the list: there was no room for its issuer.
+      throw new SecurityModuleException(
+          Reason.UNTRUSTED,
+          "The revocation list of the certificate's authority cannot be checked, as there are too"
+              + " many authorities: put that authority's certificate into authorities.file");
+    }
     return peer;
   }
 

@@ -8,11 +8,8 @@ import io.tiaki.security.Purpose;
 import io.tiaki.security.module.authority.CertificateIssuer;
 import io.tiaki.security.module.internal.Bc;
 import io.tiaki.security.module.internal.RevocationFiles;
-import io.tiaki.security.module.internal.Revocations;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +40,7 @@ final class IntermediateRevocationTest {
   private Authority below;
   private byte[] meter;
   private byte[] other;
+  private RevocationLab lab;
   private KeystoreSecurityModule module;
   private RevocationFiles files;
 
@@ -105,21 +103,13 @@ final class IntermediateRevocationTest {
     below = new Authority(root, "CN=Region", 77);
     meter = below.issue("m1");
     other = below.issue("m2");
-    Files.createDirectories(folder.resolve("lists"));
     begin();
   }
 
   private void begin() throws Exception {
-    Revocations revocations = new Revocations(false);
-    module =
-        KeystoreSecurityModule.open(
-            folder.resolve("keys.bcfks"),
-            folder.resolve("secret/unlock"),
-            clock,
-            new TrustRules(Curve.ALL, revocations));
-    module.trust(List.of(root.certificate));
-    files = new RevocationFiles(folder.resolve("lists"), revocations);
-    module.lookForRevocations(files);
+    lab = new RevocationLab(folder, clock, false, root.certificate);
+    module = lab.module;
+    files = lab.files;
   }
 
   @AfterEach
@@ -206,6 +196,27 @@ final class IntermediateRevocationTest {
     assertThatThrownBy(() -> validate(meter)).hasMessageContaining("revoked");
   }
 
+  @Test
+  void when_there_is_no_room_for_an_authority_its_list_is_not_passed_over() throws Exception {
+    for (int i = 0; i < 256; i++) {
+      Authority one = new Authority(root, "CN=Quarter " + i, 100 + i);
+      assertThat(validate(one.issue("q" + i), one.certificate)).isNotNull();
+    }
+    Authority late = new Authority(root, "CN=Late", 1_000);
+    byte[] revoked = late.issue("m8");
+    PeerCertificate peer = validate(revoked, late.certificate);
+    assertThat(module.problem(peer)).as("there is no list").isEmpty();
+    put("late.crl", late.list(1, revoked));
+    assertThatThrownBy(() -> validate(revoked, late.certificate))
+        .hasMessageContaining("cannot be checked")
+        .hasMessageContaining("authorities.file");
+    assertThat(module.problem(peer)).isPresent();
+    module.trust(List.of(root.certificate, late.certificate));
+    module.lookForRevocations(files);
+    assertThatThrownBy(() -> validate(revoked, late.certificate)).hasMessageContaining("revoked");
+    assertThat(validate(late.issue("m9"), late.certificate)).isNotNull();
+  }
+
   private PeerCertificate validate(byte[] certificate) throws Exception {
     return validate(certificate, below.certificate);
   }
@@ -214,13 +225,7 @@ final class IntermediateRevocationTest {
     return module.validate(List.of(certificate, above), Purpose.TLS_SERVER);
   }
 
-  private int written;
-
   private void put(String name, byte[] octets) throws Exception {
-    Path temporary = Files.write(folder.resolve("list" + written++), octets);
-    Files.setLastModifiedTime(
-        temporary, java.nio.file.attribute.FileTime.fromMillis(1_000L * written));
-    Files.move(temporary, folder.resolve("lists/" + name), StandardCopyOption.REPLACE_EXISTING);
-    module.lookForRevocations(files);
+    lab.put(name, octets);
   }
 }

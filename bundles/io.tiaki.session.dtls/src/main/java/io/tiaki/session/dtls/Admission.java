@@ -72,7 +72,7 @@ final class Admission {
     ServerSlot slot = slots.get(from);
     if (slot != null) {
       Pending before = slot.pending;
-      if (before != null && age(before, now) < LEAST_AGE_MS) {
+      if (before != null && before.isProven() && age(before, now) < LEAST_AGE_MS) {
         return null;
       }
       return put(slot, begin, before, false);
@@ -92,6 +92,21 @@ final class Admission {
     return put(added, begin, displaced, strangers.size() >= MOST_OF_ONE_HOST);
   }
 
+  /**
+   * Puts the handshake of a client without a cookie into its slot; null when there is one already
+   * or no room. It takes nobody's place and gives its own to the first good cookie.
+   */
+  @Nullable Pending admitUnproven(InetSocketAddress from, Supplier<Pending> begin) {
+    ServerSlot slot = slots.get(from);
+    boolean isFull = slot == null && sessions.size() >= MOST_LIVE && !known.contains(from);
+    if (isFull || slot != null && slot.pending != null) {
+      return null;
+    }
+    ServerSlot own = slot == null ? new ServerSlot() : slot;
+    slots.put(from, own);
+    return put(own, begin, null, false).pending();
+  }
+
   private static Admitted put(
       ServerSlot slot, Supplier<Pending> begin, @Nullable Pending displaced, boolean isDoubtful) {
     Pending pending = begin.get();
@@ -104,7 +119,10 @@ final class Admission {
     slots.forEach(
         (address, slot) -> {
           Pending pending = slot.pending;
-          if (pending != null && slot.live == null && !known.contains(address)) {
+          if (pending != null
+              && pending.isProven()
+              && slot.live == null
+              && !known.contains(address)) {
             strangers.add(new Stranger(address, pending, age(pending, now)));
           }
         });

@@ -2,6 +2,7 @@ package io.tiaki.session.dtls;
 
 import io.tiaki.security.Credential;
 import io.tiaki.session.dtls.ServerSlot.Pending;
+import io.tiaki.session.dtls.internal.Allowance;
 import io.tiaki.session.dtls.internal.Association;
 import io.tiaki.session.dtls.internal.ClientHelloRecord;
 import io.tiaki.session.dtls.internal.ConnectionTable;
@@ -36,6 +37,7 @@ public final class DtlsServer implements AutoCloseable {
   private final DtlsServerEnvironment environment;
   private final PeerTiming timing = new PeerTiming(new LinkTiming());
   private final ServerTable table = new ServerTable();
+  private final UnprovenHandshakes unproven;
   private final ConnectionTable connections = new ConnectionTable(ConnectionTable.METER_OCTETS);
   private boolean connectionIds = true;
   private DatagramLink.@Nullable Attachment attachment;
@@ -78,6 +80,8 @@ public final class DtlsServer implements AutoCloseable {
     this.authenticator = authenticator;
     this.listener = listener;
     this.environment = environment;
+    this.unproven =
+        new UnprovenHandshakes(authenticator, environment.sessions(), environment.unproven());
     this.complaints = new Complaints(link.id(), environment);
   }
 
@@ -147,10 +151,11 @@ public final class DtlsServer implements AutoCloseable {
     if (pending != null) {
       pending.association().deliver(from, datagram);
     }
-    if (live != null && (pending == null || datagram.length > 4 && datagram[4] != 0)) {
+    boolean isAlone = pending == null || !pending.isProven(); // Anybody can begin a handshake.
+    if (live != null && (isAlone || datagram.length > 4 && datagram[4] != 0)) {
       live.deliver(from, datagram);
     }
-    if (pending == null && live == null) {
+    if (live == null && isAlone && (pending == null || pending.association().isSilent())) {
       hint(from, datagram);
     }
   }
@@ -162,6 +167,9 @@ public final class DtlsServer implements AutoCloseable {
     }
     if (pending != null && pending.hello().isSameMessage(hello)) {
       pending.association().deliver(from, datagram);
+      return;
+    }
+    if (pending == null && answersAtOnce(from, datagram, hello)) {
       return;
     }
     DTLSRequest request = environment.gate().verify(from, datagram, reply -> cookie(from, reply));
@@ -176,6 +184,41 @@ public final class DtlsServer implements AutoCloseable {
     }
   }
 
+  /** Begins without a cookie when that is cheap; false when one is due. */
+  private boolean answersAtOnce(InetSocketAddress from, byte[] datagram, ClientHelloRecord hello) {
+    long now = environment.clock().millis();
+    UnprovenHandshakes.Place place = unproven.take(hello, now);
+    if (place == null) {
+      return false;
+    }
+    Pending pending =
+        table.admitUnproven(
+            from, () -> new Pending(association(from, hello, datagram.length), hello, now));
+    boolean begins =
+        pending != null
+            && environment.pool().submit(() -> answer(from, pending, datagram, place), false);
+    if (!begins) {
+      place.over(false);
+    }
+    if (!begins && pending != null) {
+      pending.association().close("too many handshakes wait");
+      table.over(from, pending);
+    }
+    return begins;
+  }
+
+  private void answer(
+      InetSocketAddress from, Pending pending, byte[] datagram, UnprovenHandshakes.Place place) {
+    try {
+      handshake(from, pending, null);
+    } finally {
+      place.over(!pending.association().isUnproven());
+    }
+    if (pending.association().isUnanswered()) {
+      environment.gate().verify(from, datagram, reply -> cookie(from, reply));
+    }
+  }
+
   private boolean cookie(InetSocketAddress from, ByteBuffer reply) {
     environment.counters().add(Count.COOKIE);
     return link.send(from, reply);
@@ -184,7 +227,7 @@ public final class DtlsServer implements AutoCloseable {
   private void begin(InetSocketAddress from, ClientHelloRecord hello, DTLSRequest request) {
     long now = environment.clock().millis();
     Admission.Admitted admitted =
-        table.admit(from, now, () -> new Pending(association(from, hello), hello, now));
+        table.admit(from, now, () -> new Pending(association(from, hello, 0), hello, now));
     if (admitted == null) {
       environment.counters().drop(Drop.OVERLOAD);
       return;
@@ -201,10 +244,14 @@ public final class DtlsServer implements AutoCloseable {
     }
   }
 
-  private Association association(InetSocketAddress from, ClientHelloRecord hello) {
+  /** With a cookie shown, or as answer to so many octets. */
+  private Association association(InetSocketAddress from, ClientHelloRecord hello, int octets) {
     PeerPath path = new PeerPath(from, link::send, environment.clock());
+    Allowance allowance = octets == 0 ? null : new Allowance(from, octets, path);
     HandshakeSetup setup =
-        new HandshakeSetup(environment.crypto(), authenticator, path)
+        new HandshakeSetup(
+                environment.crypto(), authenticator, allowance == null ? path : allowance)
+            .allowance(allowance)
             .maxDatagram(link.maxDatagram())
             .timing(timing)
             .counters(environment.counters())
@@ -217,7 +264,7 @@ public final class DtlsServer implements AutoCloseable {
     return Association.server(setup, hello);
   }
 
-  private void handshake(InetSocketAddress from, Pending pending, DTLSRequest request) {
+  private void handshake(InetSocketAddress from, Pending pending, @Nullable DTLSRequest request) {
     if (!table.isCurrent(from, pending)) {
       return;
     }
@@ -228,11 +275,19 @@ public final class DtlsServer implements AutoCloseable {
       environment.counters().add(association.outcome().kind());
       established(from, pending, identity);
     } catch (IOException e) {
-      environment.counters().failed(association.outcome().failure(e));
-      if (table.isCurrent(from, pending)) {
-        complaints.failed(from, association, e);
-      }
+      failed(from, pending, e);
       table.over(from, pending);
+    }
+  }
+
+  private void failed(InetSocketAddress from, Pending pending, IOException failure) {
+    Association association = pending.association();
+    if (!pending.isProven() && association.isSilent()) {
+      return; // Perhaps there is nobody: not worth a word.
+    }
+    environment.counters().failed(association.outcome().failure(failure));
+    if (table.isCurrent(from, pending)) {
+      complaints.failed(from, association, failure);
     }
   }
 

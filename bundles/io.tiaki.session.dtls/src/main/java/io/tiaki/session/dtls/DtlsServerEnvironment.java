@@ -9,6 +9,7 @@ import io.tiaki.session.dtls.internal.LinkCounters;
 import io.tiaki.session.dtls.internal.LogBudget;
 import io.tiaki.session.dtls.internal.ServerSessionCache;
 import java.time.Clock;
+import java.util.concurrent.Semaphore;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ public final class DtlsServerEnvironment implements AutoCloseable {
   private final ComputeGate compute = ComputeGate.ofThisMachine();
   private final HandshakePool pool;
   private final CookieGate gate;
+  private final Semaphore unproven;
   private final LogBudget budget;
   private final ServerSessionCache sessions;
   private final LinkCounters counters = LinkCounters.of("server", "default");
@@ -67,6 +69,7 @@ public final class DtlsServerEnvironment implements AutoCloseable {
     this.crypto = crypto;
     this.pool = new HandshakePool("server", parallelHandshakes, MOST_WAITING, compute);
     this.gate = new CookieGate(crypto, clock);
+    this.unproven = new Semaphore(parallelHandshakes / 2);
     this.sessions = new ServerSessionCache(clock, MOST_SESSIONS, keeper);
     this.budget = new LogBudget(clock, LOG_LINES, LOG_WINDOW_MS);
   }
@@ -90,6 +93,11 @@ public final class DtlsServerEnvironment implements AutoCloseable {
   /** Where those who have not shown a cookie end. */
   public CookieGate gate() {
     return gate;
+  }
+
+  /** Half of the handshakes at once: so many may be with clients that have shown no cookie. */
+  Semaphore unproven() {
+    return unproven;
   }
 
   ServerSessionCache sessions() {

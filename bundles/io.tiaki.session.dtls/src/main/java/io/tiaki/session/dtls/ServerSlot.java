@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerSlot {
   /** A handshake under way; since in milliseconds. */
-  record Pending(Association association, ClientHelloRecord hello, long since) {}
+  record Pending(Association association, ClientHelloRecord hello, long since) {
+    /** Whether the client has shown a cookie or the key. */
+    boolean isProven() {
+      return !association.isUnproven();
+    }
+  }
 
   @Nullable ServerSession live;
   @Nullable Pending pending;

@@ -72,6 +72,11 @@ final class ServerTable implements ServerSession.Keeper {
     return closed ? null : admission.admit(from, now, begin);
   }
 
+  /** As {@link Admission#admitUnproven}; null when the server is closed. */
+  synchronized @Nullable Pending admitUnproven(InetSocketAddress from, Supplier<Pending> begin) {
+    return closed ? null : admission.admitUnproven(from, begin);
+  }
+
   /**
    * A handshake is done.
    *

@@ -49,7 +49,7 @@ public final class PlainView implements View {
             + "  "
             + Texts.rate(t.average())
             + "/s  latency "
-            + Texts.latency(t.latency())
+            + Texts.latency(t)
             + "  "
             + snapshot.phase());
   }

@@ -72,9 +72,7 @@ final class Screen {
             .add(Texts.count(t.arrived()) + " arrived, ")
             .add(t.outstanding() > 0 ? Paint.WARNING : Paint.GOOD, Texts.outstanding(t));
     Line latency =
-        line(width)
-            .add("latency   " + Texts.latency(t.latency()))
-            .add(Paint.DIM, "   registration to DCS");
+        line(width).add("latency   " + Texts.latency(t)).add(Paint.DIM, "   registration to DCS");
     return List.of(
         title.toString(), meters.toString(), readings.toString(), latency.toString(), "");
   }

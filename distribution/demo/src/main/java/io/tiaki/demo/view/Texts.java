@@ -37,6 +37,12 @@ final class Texts {
     return millis < 36_000_000 ? millis / 60_000 + " min" : millis / 3_600_000 + " h";
   }
 
+  /** Of readings whose meter had a session; of all while there are no such. */
+  static String latency(Totals totals) {
+    return latency(
+        totals.sessionLatency().count() > 0 ? totals.sessionLatency() : totals.latency());
+  }
+
   /** {@code p50 12 ms p95 31 ms p99 40 ms max 1.2 s}. */
   static String latency(Spread latency) {
     if (latency.count() == 0) {

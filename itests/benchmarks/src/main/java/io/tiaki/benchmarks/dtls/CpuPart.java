@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * CPU time per handshake and round trip of each peer. The other side is OpenSSL for all of them;
- * where there is no OpenSSL, and with raw public keys, it is Tiaki.
+ * where there is no OpenSSL, and with raw public keys, it is Scandium's server or Tiaki's client.
  */
 final class CpuPart {
   private static final String PSK_SUITE = "TLS_PSK_WITH_AES_128_GCM_SHA256";
@@ -94,15 +94,20 @@ final class CpuPart {
                 role.equals("client") ? client(what, mode, peer) : server(what, mode, peer)));
   }
 
-  /** Whom a peer talks to. */
-  private Peer other(String mode) {
-    return mode.equals(RAW)
-        ? Peer.tiaki(options.flags())
-        : openssl.orElseGet(() -> Peer.tiaki(options.flags()));
+  /** Whom a client talks to. */
+  private Peer otherServer(String mode) {
+    Peer scandium = Peer.scandium(options.flags());
+    return mode.equals(RAW) ? scandium : openssl.orElse(scandium);
+  }
+
+  /** Who talks to a server. */
+  private Peer otherClient(String mode) {
+    Peer tiaki = Peer.tiakiWithPauses(options.flags());
+    return mode.equals(RAW) ? tiaki : openssl.orElse(tiaki);
   }
 
   private Measurement client(String what, String mode, Peer peer) throws IOException {
-    try (PeerProcess server = start(other(mode), "server", mode, "0", List.of())) {
+    try (PeerProcess server = start(otherServer(mode), "server", mode, "0", List.of())) {
       String port = server.next().get("port").getAsString();
       List<String> work = work(mode, amount(mode));
       work.addAll(List.of("--warmup", Integer.toString(warm(mode, peer))));
@@ -116,7 +121,7 @@ final class CpuPart {
     try (PeerProcess server = start(peer, "server", mode, "0", List.of())) {
       String port = ready(server).get("port").getAsString();
       JsonObject before = warmed(server, mode, port, peer);
-      JsonObject done = run(other(mode), mode, port, work(mode, amount(mode)));
+      JsonObject done = run(otherClient(mode), mode, port, work(mode, amount(mode)));
       agreed(mode, done);
       long count = done.get("count").getAsLong();
       return Measurement.between(what, peer.name(), count, before, server.mark());
@@ -127,10 +132,10 @@ final class CpuPart {
   private JsonObject warmed(PeerProcess server, String mode, String port, Peer peer)
       throws IOException {
     int least = warm(mode, peer);
-    run(other(mode), mode, port, work(mode, least));
+    run(otherClient(mode), mode, port, work(mode, least));
     JsonObject last = server.mark();
     for (int i = BLOCKS; peer.isJava() && i < BLOCKS * BLOCKS; i++) {
-      run(other(mode), mode, port, work(mode, least / BLOCKS));
+      run(otherClient(mode), mode, port, work(mode, least / BLOCKS));
       JsonObject now = server.mark();
       double compiled = now.get("compilingMillis").getAsDouble();
       double used = number(now, "cpuMicros") - number(last, "cpuMicros");

@@ -54,8 +54,7 @@ public final class DtlsBenchmark implements Benchmark {
     Optional<Peer> openssl = OpenSslBuild.compile(source, folder).map(Peer::openssl);
     if (openssl.isEmpty()) {
       results.skipped(
-          "OpenSSL",
-          "install cc and libssl-dev; until then the other side is Tiaki, and there are no ratios");
+          "OpenSSL", "install cc and libssl-dev; until then there are ratios to Scandium only");
     }
     Authority authority = new Authority(folder);
     ManyPart many = new ManyPart(options, results, authority, processes, openssl);
@@ -67,6 +66,7 @@ public final class DtlsBenchmark implements Benchmark {
         case "idle" -> steps.addAll(many.idle());
         case "start" -> steps.addAll(many.start());
         case "flood" -> steps.add(new FloodPart(options, results, authority, processes).step());
+        case "inside" -> steps.addAll(new InsidePart(options, results, processes).steps());
         default -> throw new IllegalStateException(part);
       }
     }

@@ -54,9 +54,11 @@ record DtlsOptions(
       each ClientHello of a forged source, and whether a client gets in meanwhile. Each peer is a
       process of its own; CPU time is that of its whole process, user and system, after warming up.
       Client runs talk to an OpenSSL server and server runs to an OpenSSL client, so that only one
-      side changes; with raw keys, which OpenSSL has since 3.2 only, to Tiaki.
+      side changes; with raw keys, which OpenSSL has since 3.2 only, to a server of Scandium and
+      a client of Tiaki. Inside: a record
+      and a PSK handshake of both ends in one process without sockets, by JMH.
 
-        --part NAMES       client, server, idle, start, flood, separated by commas;
+        --part NAMES       client, server, idle, start, flood, inside, separated by commas;
                            default all
         --mode NAMES       of client and server: full, resumed, psk, raw key, round trip,
                            separated by commas; default all
@@ -82,7 +84,8 @@ record DtlsOptions(
       Needs cc and libssl-dev; without them only what needs no OpenSSL is measured.
       """;
 
-  private static final List<String> PARTS = List.of("client", "server", "idle", "start", "flood");
+  private static final List<String> PARTS =
+      List.of("client", "server", "idle", "start", "flood", "inside");
   private static final List<String> MODES =
       List.of("full", "resumed", "psk", "raw key", "round trip");
   private static final List<String> PEERS = List.of("tiaki", "scandium");

@@ -13,7 +13,7 @@ import java.util.List;
  * @param isJava whether a compiler works for it until it is warm
  */
 record Peer(String name, List<String> command, List<String> options, boolean isJava) {
-  private static final String PACKAGE = "io.tiaki.benchmarks.peer.";
+  private static final String PACKAGE = "io.tiaki.benchmarks.";
   private static final int WARM = 12_000;
   private static final int CHEAP = 24_000;
 
@@ -29,20 +29,30 @@ record Peer(String name, List<String> command, List<String> options, boolean isJ
   }
 
   static Peer tiaki(List<String> flags) {
-    return java("Tiaki", "TiakiPeer", flags, List.of());
+    return java("Tiaki", "peer.TiakiPeer", flags, List.of());
   }
 
   /** The same, which has found the other's chain good before. */
   static Peer tiakiKnowing(List<String> flags) {
-    return java("Tiaki, chain is known", "TiakiPeer", flags, List.of("--known", "yes"));
+    return java("Tiaki, chain is known", "peer.TiakiPeer", flags, List.of("--known", "yes"));
   }
 
   static Peer scandium(List<String> flags) {
-    return java("Scandium, EC from BC", "ScandiumPeer", flags, List.of("--ec", "bc"));
+    return java("Scandium, EC from BC", "peer.ScandiumPeer", flags, List.of("--ec", "bc"));
   }
 
   static Peer scandiumAsShipped(List<String> flags) {
-    return java("Scandium as shipped", "ScandiumPeer", flags, List.of("--ec", "jdk"));
+    return java("Scandium as shipped", "peer.ScandiumPeer", flags, List.of("--ec", "jdk"));
+  }
+
+  /** A client that lets the server end a session before the next begins from the same address. */
+  static Peer tiakiWithPauses(List<String> flags) {
+    return java("Tiaki", "peer.TiakiPeer", flags, List.of("--pause", "2"));
+  }
+
+  /** Ours without sockets. */
+  static Peer inside(List<String> flags) {
+    return java("Tiaki inside", "inside.InsidePeer", flags, List.of());
   }
 
   static Peer openssl(Path program) {

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param size octets of a payload
  * @param sessions sessions to hold at once instead, on as many consecutive ports
  * @param parallel handshakes at once while sessions are made
+ * @param pauseMillis between two handshakes of our client
  * @param delayMillis one way, added to each datagram in this process
  * @param certificates PEM; empty without certificates
  * @param keys PEM
@@ -48,6 +49,7 @@ public record PeerOptions(
     int size,
     int sessions,
     int parallel,
+    int pauseMillis,
     int delayMillis,
     Optional<Path> certificates,
     Optional<Path> keys,
@@ -65,7 +67,7 @@ public record PeerOptions(
   /** What wrong usage is answered with. */
   public static final String USAGE =
       "client|server --address HOST:PORT --mode full|resume|psk|raw --suite NAME [--count N]"
-          + " [--warmup N] [--rounds N] [--size N] [--sessions N] [--parallel N] [--delay MS]"
+          + " [--warmup N] [--rounds N] [--size N] [--sessions N] [--parallel N] [--pause MS] [--delay MS]"
           + " [--cert FILE] [--key FILE] [--ca FILE] [--psk-identity ID] [--psk-key HEX]"
           + " [--known yes|no] [--ec bc|jdk] [--curve NAME,...] [--pin SHA256] [--cid yes|no] [--renewal yes|no]"
           + " [--ems yes|no] [--state FOLDER]";
@@ -81,6 +83,7 @@ public record PeerOptions(
           "--size",
           "--sessions",
           "--parallel",
+          "--pause",
           "--delay",
           "--cert",
           "--key",
@@ -125,6 +128,7 @@ public record PeerOptions(
         w.number("--size", 100, 1, 1_024),
         w.number("--sessions", 0, 0, 20_000),
         w.number("--parallel", 64, 1, 2_000),
+        w.number("--pause", 0, 0, 1_000),
         w.number("--delay", 0, 0, 60_000),
         w.text("--cert").map(Path::of),
         w.text("--key").map(Path::of),

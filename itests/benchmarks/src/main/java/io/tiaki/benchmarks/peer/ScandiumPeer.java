@@ -58,7 +58,7 @@ public final class ScandiumPeer {
     }
   }
 
-  private static CountingConnector connector(PeerOptions options, Report report)
+  static CountingConnector connector(PeerOptions options, Report report)
       throws UsageException, IOException, GeneralSecurityException {
     CipherSuite suite = CipherSuite.getTypeByName(options.suite());
     if (suite == null) {
@@ -71,7 +71,7 @@ public final class ScandiumPeer {
                 options.server() ? DtlsRole.SERVER_ONLY : DtlsRole.CLIENT_ONLY)
             .set(DtlsConfig.DTLS_RECEIVER_THREAD_COUNT, 1)
             .set(DtlsConfig.DTLS_CONNECTOR_THREAD_COUNT, 1)
-            .set(DtlsConfig.DTLS_MAX_CONNECTIONS, 20_000)
+            .set(DtlsConfig.DTLS_MAX_CONNECTIONS, options.server() ? 200_000 : 20_000)
             .set(DtlsConfig.DTLS_MAX_TRANSMISSION_UNIT, 1_280)
             .set(DtlsConfig.DTLS_RECOMMENDED_CIPHER_SUITES_ONLY, false)
             .set(DtlsConfig.DTLS_RECOMMENDED_CURVES_ONLY, false)

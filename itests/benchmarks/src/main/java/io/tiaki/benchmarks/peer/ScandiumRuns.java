@@ -34,7 +34,7 @@ final class ScandiumRuns {
           runs.report.echoes.incrementAndGet();
           connector.send(RawData.outbound(raw.getBytes(), raw.getEndpointContext(), null, false));
         });
-    connector.listener(new ScandiumVisitors(connector, report));
+    connector.listener(new ScandiumVisitors(options, connector, report));
     connector.start();
     runs.report.begin();
     runs.report.ready(connector.getAddress().getPort());

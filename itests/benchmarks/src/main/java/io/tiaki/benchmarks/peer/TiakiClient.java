@@ -122,9 +122,12 @@ final class TiakiClient {
     report.result(options.count());
   }
 
-  private void handshakes(int count) throws IOException {
+  private void handshakes(int count) throws IOException, InterruptedException {
     for (int i = 0; i < count; i++) {
       connect().close("");
+      if (options.pauseMillis() > 0) {
+        Thread.sleep(options.pauseMillis());
+      }
     }
   }
 

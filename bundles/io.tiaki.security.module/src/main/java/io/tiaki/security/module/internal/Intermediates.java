@@ -6,16 +6,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Authorities below the trusted ones, as they came in chains that were found good: their revocation
- * lists count too. Safe for use by many threads.
+ * lists count too. Bounded; whoever comes when there is no room is refused as long as there is a
+ * list that only he could prove. Safe for use by many threads.
  */
 final class Intermediates {
-  private static final int MOST = 64;
+  private static final Logger LOG = LoggerFactory.getLogger(Intermediates.class);
+
+  /** Half a megabyte, all of it issued by those we trust. */
+  static final int MOST = 256;
 
   /** By {@link PathSerial#authority}. */
   private final Map<String, Seen> seen = new LinkedHashMap<>();
+
+  private boolean full;
 
   private record Seen(X509Certificate certificate, String anchor) {}
 
@@ -28,17 +36,31 @@ final class Intermediates {
   synchronized boolean add(List<X509Certificate> authorities, String anchor) {
     boolean isNew = false;
     for (X509Certificate authority : authorities) {
-      if (seen.size() < MOST) {
-        String name = PathSerial.authority(authority);
+      String name = PathSerial.authority(authority);
+      if (seen.size() < MOST || seen.containsKey(name)) {
         isNew |= seen.put(name, new Seen(authority, anchor)) == null;
+      } else {
+        sayFull();
       }
     }
     return isNew;
   }
 
+  private void sayFull() {
+    if (!full) {
+      LOG.warn(
+          "There are more than {} authorities below the trusted ones: there is no room for further"
+              + " ones, and where one has a revocation list its certificates are refused. Put the"
+              + " certificates of such authorities into authorities.file",
+          MOST);
+    }
+    full = true;
+  }
+
   /** Forgets those below authorities that are not trusted any more. */
   synchronized void retain(Set<String> anchors) {
     seen.values().removeIf(one -> !anchors.contains(one.anchor()));
+    full &= seen.size() >= MOST;
   }
 
   /** What is left, without those that have the name of a trusted authority. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,6 +91,27 @@ final class TokenLibrary {
       labels.put(slot, new String((char[]) label.get(info)).strip());
     }
     return labels;
+  }
+
+  /**
+   * Whether a token that is logged in has a private key with a label, be there a certificate for it
+   * or not: the JDK shows only keys that have one.
+   *
+   * @param slot of the token, or none for the first
+   * @return also false when the JDK does not let us look
+   */
+  boolean hasPrivateKey(OptionalLong slot, String label) {
+    try {
+      Optional<Object> module = module();
+      if (module.isEmpty()) {
+        return false;
+      }
+      long where = slot.isPresent() ? slot.getAsLong() : tokens().keySet().iterator().next();
+      return new TokenObjects(module.get(), where).hasPrivateKey(label);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      LOG.debug("Java does not let us look for keys without a certificate in {}", path, e);
+      return false;
+    }
   }
 
   /**

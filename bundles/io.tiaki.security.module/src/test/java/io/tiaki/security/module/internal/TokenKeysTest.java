@@ -12,6 +12,7 @@ import io.tiaki.security.module.EcKeys;
 import io.tiaki.security.module.KeyRole;
 import io.tiaki.security.module.KeystoreSecurityModule;
 import io.tiaki.security.module.MovableClock;
+import io.tiaki.security.module.Pem;
 import io.tiaki.security.module.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -238,6 +239,32 @@ final class TokenKeysTest {
     assertThatThrownBy(() -> TokenKeys.open(token(null, OptionalLong.of(4_711))))
         .hasMessageContaining("in slot 4711")
         .hasMessageContaining("is not there: plug it in");
+  }
+
+  @Test
+  void a_key_without_a_certificate_is_told_and_gets_no_namesake() throws Exception {
+    Path key = folder.resolve("bare.pem");
+    KeyPair pair = EcKeys.generate();
+    Files.writeString(key, Pem.write("PRIVATE KEY", List.of(pair.getPrivate().getEncoded())));
+    run(
+        "softhsm2-util",
+        "--import",
+        key.toString(),
+        "--token",
+        "tiaki",
+        "--label",
+        "bare",
+        "--id",
+        "ba4e",
+        "--pin",
+        PIN);
+    begin("bare");
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> module.ensureKeys(Map.of("bare", Curve.SECP256R1)))
+          .hasMessageContaining("a private key with the label bare, but no certificate")
+          .hasMessageContaining("CKA_ID");
+    }
+    assertThatThrownBy(() -> module.rawKey("bare")).isInstanceOf(SecurityModuleException.class);
   }
 
   @Test

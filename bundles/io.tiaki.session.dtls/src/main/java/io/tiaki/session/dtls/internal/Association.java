@@ -41,6 +41,7 @@ public final class Association {
   private final RecordGuard guard; // Also the lock.
   private final HandshakePeer peer;
   private final @Nullable Roaming roaming;
+  private final @Nullable Allowance allowance;
   private @Nullable InetSocketAddress source;
   private @Nullable DTLSTransport dtls;
   private @Nullable Events events;
@@ -59,6 +60,7 @@ public final class Association {
         new RecordGuard(inbox, id == null ? NO_ID : id.octets(), this::accepted, setup.counters());
     this.peer = peer;
     this.roaming = Roaming.of(setup, transport);
+    this.allowance = setup.allowance();
   }
 
   private static Association bound(HandshakeSetup setup, Association association) {
@@ -78,14 +80,21 @@ public final class Association {
     return bound(setup, new Association(setup, true, inbox, peer));
   }
 
-  /** The server's side, after the cookie; {@link #accept} does the handshake. */
+  /**
+   * The server's side, after the cookie, or without one when the setup has an allowance; {@link
+   * #accept} does the handshake.
+   */
   public static Association server(HandshakeSetup setup, ClientHelloRecord hello) {
     FlightInbox inbox =
         FlightInbox.ofServer(
             setup.policy(), hello.recordSequence(), hello.messageSequence(), hello.length());
     ServerPeer peer = new ServerPeer(setup, inbox.rules());
     Association association = new Association(setup, false, inbox, peer);
-    association.transport.begunBy(hello);
+    if (setup.allowance() != null) {
+      inbox.first(hello).forEach(association.transport::begin);
+    } else {
+      association.transport.begunBy(hello);
+    }
     return bound(setup, association);
   }
 
@@ -103,8 +112,12 @@ public final class Association {
         });
   }
 
-  /** Server: does the handshake on this thread, as {@link #connect}. */
-  public PeerIdentity accept(DTLSRequest request) throws IOException {
+  /**
+   * Server: does the handshake on this thread, as {@link #connect}.
+   *
+   * @param request with a good cookie; null when there is none
+   */
+  public PeerIdentity accept(@Nullable DTLSRequest request) throws IOException {
     return compute(
         () -> {
           DTLSTransport done =
@@ -142,6 +155,9 @@ public final class Association {
     synchronized (guard) {
       if (closed) {
         throw new IOException("It was closed while its handshake finished");
+      }
+      if (allowance != null) {
+        allowance.proven();
       }
       transport.established();
       guard.established(least, lastFlightWasOurs, peer.usesConnectionId());
@@ -249,6 +265,16 @@ public final class Association {
     transport.hush();
   }
 
+  /** Server: whether the client has shown neither a cookie nor a key. */
+  public boolean isUnproven() {
+    return allowance != null && !allowance.isProven();
+  }
+
+  /** Server: whether such a client was not answered: a cookie is due. */
+  public boolean isUnanswered() {
+    return allowance != null && allowance.isUnanswered();
+  }
+
   /** Whether nothing at all came from the peer. */
   public boolean isSilent() {
     return !transport.hasHeard();
@@ -269,6 +295,9 @@ public final class Association {
         return;
       }
       source = from;
+      if (allowance != null) {
+        allowance.heard(from, datagram.length);
+      }
       guard.accept(datagram);
       source = null;
     }

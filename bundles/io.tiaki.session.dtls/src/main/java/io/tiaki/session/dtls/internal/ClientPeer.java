@@ -4,6 +4,7 @@ import io.tiaki.session.dtls.Authentication;
 import io.tiaki.session.dtls.Suite;
 import java.io.IOException;
 import java.util.Hashtable;
+import java.util.Objects;
 import java.util.Vector;
 import org.bouncycastle.tls.AbstractTlsClient;
 import org.bouncycastle.tls.AlertDescription;
@@ -29,6 +30,7 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
 
   private final ClientResumption resumption;
   private final boolean renewal;
+  private @Nullable ClientPadding padding; // Of the handshake.
 
   ClientPeer(HandshakeSetup setup, MessageRules rules) {
     super(setup.crypto());
@@ -36,6 +38,8 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
     this.resumption = new ClientResumption(setup.resume(), rules);
     this.renewal = setup.renewal();
     this.connectionId = setup.connectionId();
+    this.padding = new ClientPadding(setup, rules);
+    rules.notAgainOf(setup.timing());
   }
 
   @Override
@@ -88,6 +92,7 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
     }
     negotiation.done();
     resumption.keep(context, negotiation);
+    Objects.requireNonNull(padding).completed();
     forget();
   }
 
@@ -98,6 +103,7 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
 
   /** What was offered is of no use to the session; ten thousand would keep it. */
   private void forget() {
+    padding = null;
     supportedGroups = null;
     supportedSignatureAlgorithms = null;
     supportedSignatureAlgorithmsCert = null;
@@ -240,6 +246,7 @@ final class ClientPeer extends AbstractTlsClient implements HandshakePeer {
     if (renewal) {
       extensions.put(Renewal.EXTENSION, new byte[0]);
     }
+    Objects.requireNonNull(padding).add(extensions);
     return extensions;
   }
 }

@@ -72,6 +72,14 @@ final class FlightInbox {
     return inbox;
   }
 
+  /** The server's first ClientHello as records to hand on, when no cookie has come before it. */
+  List<byte[]> first(ClientHelloRecord hello) {
+    byte[] body = Arrays.copyOfRange(hello.message(), MESSAGE_HEADER, hello.message().length);
+    Queue<byte[]> records = new ArrayDeque<>();
+    handed.message(MessageRules.CLIENT_HELLO, hello.messageSequence(), body, records);
+    return List.copyOf(records);
+  }
+
   /**
    * Takes the handshake fragments of one record.
    *
@@ -147,6 +155,7 @@ final class FlightInbox {
     }
     int sequence = lastVerifyRequest == null ? 0 : 1;
     lastVerifyRequest = body;
+    rules.cookieAsked();
     next = 1;
     partials.clear();
     emit(MessageRules.HELLO_VERIFY_REQUEST, sequence, body);

@@ -32,6 +32,7 @@ final class FlightTimer {
   private final long start;
   private final int firstFlight;
   private long unknown;
+  private int measured;
 
   private int flight = NONE;
   private int octets;
@@ -132,6 +133,9 @@ final class FlightTimer {
       ambiguous = true;
       return;
     }
+    if (isVerifyRequest(record)) {
+      measured = 1; // The exchange after the cookie's is the one that tells of the link.
+    }
     hushed = false;
     answered += record.length;
     lastAnswer = now;
@@ -139,6 +143,13 @@ final class FlightTimer {
     if (flight != NONE && due - now < timeout / 2) {
       due = now + timeout / 2;
     }
+  }
+
+  private static boolean isVerifyRequest(byte[] record) {
+    return record[0] == HANDSHAKE
+        && uint16(record, 3) == 0
+        && record.length > HEADER
+        && record[HEADER] == MessageRules.HELLO_VERIFY_REQUEST;
   }
 
   /**
@@ -208,7 +219,7 @@ final class FlightTimer {
       return;
     }
     long took = lastAnswer - firstSent;
-    if (flight == 1 && firstFlight == 0) {
+    if (flight == measured && firstFlight == 0) {
       peer.link().pacer().exchange(took);
     }
     boolean signs = flight > 1 || answered >= SIGNED;

@@ -26,6 +26,7 @@ final class GuardedTransport implements DatagramTransport {
       RecordGuard.HEADER + FlightInbox.MESSAGE_HEADER + MessageRules.LONGEST;
 
   private final Outbound outbound;
+  private final @Nullable Allowance allowance;
   private final FlightPacker packer;
   private @Nullable FlightTimer timer; // Of the handshake; null when that is over.
   private final LongSupplier clock;
@@ -52,6 +53,7 @@ final class GuardedTransport implements DatagramTransport {
       HandshakeSetup setup, boolean client, LongSupplier clock, Predicate<byte[]> form) {
     this.incoming = new IncomingRecords(form);
     this.outbound = setup.outbound();
+    this.allowance = setup.allowance();
     this.most = setup.maxDatagram();
     this.packer = new FlightPacker(outbound, setup.handshakeDatagram());
     this.clock = clock;
@@ -77,6 +79,12 @@ final class GuardedTransport implements DatagramTransport {
       timer().received(record, clock.getAsLong());
     }
     return true;
+  }
+
+  /** Puts in the ClientHello of a client that has proven nothing. */
+  synchronized void begin(byte[] record) {
+    incoming.offer(record, null);
+    timer().received(record, clock.getAsLong());
   }
 
   /**
@@ -198,7 +206,19 @@ final class GuardedTransport implements DatagramTransport {
     if (!established) {
       flush();
     }
+    if (allowance != null && !established) {
+      check(allowance);
+    }
     return waiting();
+  }
+
+  private void check(Allowance unproven) throws IOException {
+    if (unproven.isRefused()) {
+      throw new IOException("The answer to a client without a cookie would be too long");
+    }
+    if (!heard && !unproven.isUnanswered() && !unproven.mayRepeat()) {
+      timer().hush(); // It repeats its hello when it wants our answer again.
+    }
   }
 
   /** Nanoseconds to wait on; 0 when there is something to take, or the flight is to be repeated. */
@@ -277,6 +297,9 @@ final class GuardedTransport implements DatagramTransport {
   public synchronized void send(byte[] buffer, int offset, int length) {
     if (cancelled != null || mute) {
       return; // No alert: the peer may be in the middle of its next handshake.
+    }
+    if (allowance != null && buffer[offset] == RecordGuard.ALERT) {
+      allowance.fail(); // A cookie first, then it hears why.
     }
     if (established) {
       sendNow(buffer, offset, length);

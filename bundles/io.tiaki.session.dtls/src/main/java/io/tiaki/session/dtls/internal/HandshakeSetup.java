@@ -27,6 +27,7 @@ public final class HandshakeSetup {
   private PeerTiming timing = new PeerTiming(new LinkTiming());
   private LinkCounters counters = LinkCounters.none();
   private ComputeGate.@Nullable Turn turn;
+  private @Nullable Allowance allowance;
 
   /**
    * What every handshake needs.
@@ -150,6 +151,18 @@ public final class HandshakeSetup {
   public HandshakeSetup turn(ComputeGate.Turn value) {
     turn = value;
     return this;
+  }
+
+  /**
+   * Server: what the client gets that has shown no cookie; it is the outbound too. None = it has.
+   */
+  public HandshakeSetup allowance(@Nullable Allowance value) {
+    allowance = value;
+    return this;
+  }
+
+  @Nullable Allowance allowance() {
+    return allowance;
   }
 
   TlsCrypto crypto() {

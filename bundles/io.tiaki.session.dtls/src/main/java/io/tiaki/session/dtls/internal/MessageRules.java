@@ -66,6 +66,8 @@ final class MessageRules {
   private volatile byte @Nullable [] offered;
   private volatile boolean abbreviated;
   private volatile boolean routabilityChecks;
+  private volatile boolean cookieAsked;
+  private @Nullable PeerTiming server;
   private int taken;
   private volatile boolean renewal;
 
@@ -112,6 +114,20 @@ final class MessageRules {
     return abbreviated;
   }
 
+  /** Client: whose ServerHello it must not be once more, late, when another handshake has begun. */
+  void notAgainOf(PeerTiming peer) {
+    server = peer;
+  }
+
+  /** Client: the server wants a cookie. */
+  void cookieAsked() {
+    cookieAsked = true;
+  }
+
+  boolean isCookieAsked() {
+    return cookieAsked;
+  }
+
   boolean allows(int type, int length) {
     return type == HELLO_VERIFY_REQUEST && fromServer && length <= 258
         || type == CLIENT_HELLO && !fromServer && length <= 4096
@@ -147,7 +163,7 @@ final class MessageRules {
   }
 
   private boolean serverHello(ServerHelloBody hello) {
-    if (!hello.isWellFormed()) {
+    if (!hello.isWellFormed() || server != null && !server.isNewHello(hello.mark())) {
       return false;
     }
     // One that was not offered is for Bouncy Castle to refuse.

@@ -6,15 +6,46 @@ package io.tiaki.session.dtls.internal;
  * threads.
  */
 public final class PeerTiming {
+  /** After so many cookies in a row one hello in 64 is padded. */
+  private static final int MOST_COOKIES = 6;
+
   private final LinkTiming link;
   private final Smoothed exchange = new Smoothed();
   private final Smoothed work = new Smoothed();
   private long shortest;
   private long bound = Long.MAX_VALUE;
+  private long lastHello;
+  private byte cookies;
+  private byte unpadded;
 
   /** Nothing is known of the peer yet. */
   public PeerTiming(LinkTiming link) {
     this.link = link;
+  }
+
+  /**
+   * Whether a ServerHello is not the one of the handshake before: nothing in it says to which
+   * ClientHello it belongs, and a server may repeat its answer to the last one.
+   *
+   * @param mark of its random
+   */
+  synchronized boolean isNewHello(long mark) {
+    boolean isNew = mark != lastHello;
+    lastHello = mark;
+    return isNew;
+  }
+
+  /** Whether to make a ClientHello longer so that it is answered: not soon after it was in vain. */
+  synchronized boolean isPaddingWorthwhile() {
+    boolean worthwhile = unpadded == 0;
+    unpadded -= (byte) (worthwhile ? 0 : 1);
+    return worthwhile;
+  }
+
+  /** A longer ClientHello was answered, or a cookie was asked for all the same. */
+  synchronized void padded(boolean inVain) {
+    cookies = (byte) (inVain ? Math.min(cookies + 1, MOST_COOKIES) : 0);
+    unpadded = (byte) ((1 << cookies) - 1);
   }
 
   LinkTiming link() {

@@ -3,10 +3,12 @@ package io.tiaki.session.dtls.internal;
 import static io.tiaki.session.dtls.internal.RecordGuard.DTLS_1_2;
 import static io.tiaki.session.dtls.internal.RecordGuard.uint16;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** What of a ServerHello is looked at before Bouncy Castle does (RFC 5246, 7.4.1.3). */
 final class ServerHelloBody {
+  private static final int RANDOM_MIDDLE = 2 + 12;
   private static final int RANDOM_END = 34;
   private static final int AFTER_SESSION_ID = 3;
 
@@ -41,6 +43,11 @@ final class ServerHelloBody {
   /** The registered number of the suite that the server has chosen. */
   int suite() {
     return uint16(body, end - AFTER_SESSION_ID);
+  }
+
+  /** Tells its random from others, and is not 0; the last octets may say something (RFC 8446). */
+  long mark() {
+    return ByteBuffer.wrap(body).getLong(RANDOM_MIDDLE) | 1;
   }
 
   boolean hasSessionId(byte[] id) {

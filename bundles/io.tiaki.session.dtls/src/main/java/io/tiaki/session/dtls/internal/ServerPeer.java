@@ -33,6 +33,7 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
   private final MessageRules rules;
   private final ServerResumption resumption;
   private final BooleanSupplier renewable;
+  private final @Nullable Allowance allowance;
   private volatile boolean renewal;
 
   ServerPeer(HandshakeSetup setup, MessageRules rules) {
@@ -41,6 +42,7 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
     this.rules = rules;
     this.resumption = new ServerResumption(setup, rules);
     this.renewable = setup.renewable();
+    this.allowance = setup.allowance();
     this.connectionId = setup.connectionId();
   }
 
@@ -85,7 +87,19 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
     selectedCipherSuite = resumed < 0 ? select() : resumed;
     negotiation.agreed(selectedCipherSuite);
     Suite.of(selectedCipherSuite).ifPresent(rules::agreed);
+    if (allowance != null) {
+      answer(allowance, resumed >= 0);
+    }
     return selectedCipherSuite;
+  }
+
+  /** Nothing is signed and no keys are agreed on for who has shown no cookie. */
+  private void answer(Allowance unproven, boolean resumes) throws IOException {
+    if (resumes) {
+      unproven.resumes();
+    } else if (!isPlainPsk()) {
+      throw new TlsFatalAlert(AlertDescription.internal_error, "A cookie before elliptic curves");
+    }
   }
 
   private int select() throws IOException {
@@ -179,6 +193,11 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
       }
     }
     return NO_TYPE;
+  }
+
+  private boolean isPlainPsk() {
+    Suite suite = negotiation.agreed();
+    return suite != null && suite.keyExchange() == KeyExchange.PSK;
   }
 
   private boolean isSigned() {

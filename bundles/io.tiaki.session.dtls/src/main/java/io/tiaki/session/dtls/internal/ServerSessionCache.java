@@ -107,6 +107,13 @@ public final class ServerSessionCache {
     return owner.isEmpty() || !owner.equals(entry.own()) ? null : entry.session();
   }
 
+  /**
+   * Whether there may be a session of that id. Asking changes nothing, for anybody may name one.
+   */
+  public synchronized boolean has(byte[] id) {
+    return id.length > 0 && entries.containsKey(key(id));
+  }
+
   private synchronized @Nullable ResumptionEntry alive(String id) {
     ResumptionEntry entry = entries.get(id);
     if (entry != null && !isAlive(entry)) {

@@ -147,7 +147,7 @@ class RestartTest {
   void handshakes_wait_for_the_gateways_own_certificate() throws Exception {
     lab.meter();
     TestModule module = new TestModule(lab.authority, null);
-    GatewaySessions sessions = lab.gateway(module, Lab.FAST);
+    GatewaySessions sessions = lab.gateway(module, Lab.PATIENT);
     sessions.changed(lab.entry());
     Patience.until(
         () ->
@@ -156,6 +156,7 @@ class RestartTest {
                 .filter(text -> text.contains("not issued yet"))
                 .orElse(null));
     module.issue(lab.authority.client("gw1"));
+    sessions.tick();
     Lab.expect(lab.gateway, "opened");
   }
 
