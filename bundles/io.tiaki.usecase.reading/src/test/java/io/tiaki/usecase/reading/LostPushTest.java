@@ -94,6 +94,37 @@ class LostPushTest {
   }
 
   @Test
+  void is_missed_after_a_new_association_that_brought_nothing_new() {
+    Instant row = now();
+    meter.capture(row, 1);
+    associate();
+    useCase.lost(METER);
+    scheduler.advance(Duration.ofSeconds(40));
+    associate();
+    assertThat(accepted()).containsExactly(row);
+    Instant lost = row.plus(PERIOD);
+    scheduler.advance(Duration.ofSeconds(20));
+    meter.capture(lost, 2);
+
+    scheduler.advance(OVERDUE.plus(SWEEP));
+
+    assertThat(accepted()).contains(lost);
+  }
+
+  @Test
+  void is_missed_of_a_meter_that_had_no_row_yet() {
+    scheduler.advance(Duration.ofSeconds(50));
+    associate();
+    scheduler.advance(Duration.ofSeconds(10));
+    Instant lost = now();
+    meter.capture(lost, 1);
+
+    scheduler.advance(OVERDUE.plus(SWEEP));
+
+    assertThat(accepted()).contains(lost);
+  }
+
+  @Test
   void is_read_soon_when_the_store_refused_it() {
     meter.capture(now(), 1);
     associate();

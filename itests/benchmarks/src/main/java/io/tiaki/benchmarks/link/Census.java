@@ -16,13 +16,17 @@ final class Census {
   private static final int CERTIFICATE_VERIFY = 15;
   private static final int SESSION_ID = MESSAGE + 2 + 32;
 
+  private long firstHellos;
   private long cookie;
+  private boolean asked;
   private long proof;
   private long close;
 
-  /** Of the first hello, the request for the cookie, and the cookie itself. */
+  /**
+   * Of the first hello, the request for the cookie, and the cookie itself; 0 when none was asked.
+   */
   synchronized long cookie() {
-    return cookie;
+    return asked ? firstHellos + cookie : 0;
   }
 
   /** Of the request for the client's certificate, the certificate, and its signature. */
@@ -67,11 +71,13 @@ final class Census {
   private void hello(byte[] from, int at, int length) {
     int id = at + SESSION_ID;
     if (from[at] == VERIFY_REQUEST) {
+      asked = true;
       cookie += RECORD + length;
     } else if (from[at] == CLIENT_HELLO && id < from.length) {
       int place = id + 1 + (from[id] & 0xff);
       int octets = place < from.length ? from[place] & 0xff : 0;
-      cookie += octets == 0 ? RECORD + length : octets;
+      firstHellos += octets == 0 ? RECORD + length : 0;
+      cookie += octets;
     }
   }
 

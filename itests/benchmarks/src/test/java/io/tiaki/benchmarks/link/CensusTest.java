@@ -18,6 +18,13 @@ class CensusTest {
   }
 
   @Test
+  void a_first_hello_that_is_answered_at_once_is_not() {
+    census.add(record(22, message(1, hello(0))), true);
+    census.add(record(22, message(2, new byte[40])), false);
+    assertThat(census.cookie()).isZero();
+  }
+
+  @Test
   void certificate_request_certificate_and_signature_are_the_clients_proof() {
     census.add(record(22, message(11, new byte[400]), message(13, new byte[10])), false);
     assertThat(census.proof()).as("the server's own is not").isEqualTo(22);

@@ -193,6 +193,27 @@ class UnprovenClientTest {
     assertThat(gateway.counters().sum(Count.RESUMED)).isEqualTo(2);
   }
 
+  @Test
+  void a_session_id_that_brings_no_resumption_computes_no_curve_without_a_cookie()
+      throws Exception {
+    server.close();
+    serve("ecdhe-psk");
+    connect();
+    again();
+    byte[] recorded =
+        lab.network.seen().stream().filter(this::isResumption).findFirst().orElseThrow().octets();
+    int id = RecordGuard.HEADER + FlightInbox.MESSAGE_HEADER + 34;
+    byte[] other = recorded.clone();
+    int suites = id + 1 + other[id] + 1; // Behind an empty cookie.
+    other[suites + 2] = (byte) 0xcc; // ChaCha20-Poly1305 only: not the session's.
+    other[suites + 3] = (byte) 0xac;
+    other[suites + 4] = (byte) 0xcc;
+    other[suites + 5] = (byte) 0xac;
+    lab.network.inject(packet(address(9, 5000), other));
+    settled(() -> to(address(9, 5000)).size() == 1);
+    assertThat(to(address(9, 5000)).get(0)).hasSize(36);
+  }
+
   // --- how it is done --------------------------------------------------------------------------
 
   private boolean isResumption(MemoryNetwork.Packet packet) {

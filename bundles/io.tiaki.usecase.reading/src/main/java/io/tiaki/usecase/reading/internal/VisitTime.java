@@ -29,15 +29,22 @@ final class VisitTime {
   }
 
   /**
-   * A visit brought rows up to this one: the next row follows a period later by the meter's clock,
-   * as far as that can be right.
+   * A visit told that this is the last row: the next one follows a period later by the meter's
+   * clock, as far as that can be right. A meter without rows is taken to register at multiples of
+   * its period.
    */
   void visited(Instant now, @Nullable Instant row, @Nullable Layout layout) {
     heard(now, layout);
-    if (row != null && !row.isAfter(now)) {
-      Instant due = overdue(row, layout);
+    Instant last = row == null ? multiple(now, period(layout)) : row;
+    if (!last.isAfter(now)) {
+      Instant due = overdue(last, layout);
       next = due.isAfter(now) ? due : next;
     }
+  }
+
+  private static Instant multiple(Instant now, Duration period) {
+    long millis = Math.max(1, period.toMillis());
+    return Instant.ofEpochMilli(now.toEpochMilli() / millis * millis);
   }
 
   /** A push could not be kept, or a visit broke off amid its work: it goes on before long. */

@@ -171,7 +171,8 @@ public final class Visits {
       watermarks.moved(meter.id(), watermark);
     }
     if (failure == null) {
-      succeeded(meter, moved);
+      // The first one since the association tells where the meter stands, be there rows or not.
+      succeeded(meter, moved || meter.learnt() > before.learnt());
     } else {
       boolean gotOn =
           moved
@@ -185,13 +186,13 @@ public final class Visits {
     next();
   }
 
-  private void succeeded(MeterState meter, boolean moved) {
+  private void succeeded(MeterState meter, boolean gotOn) {
     meter.smooth();
     if (meter.isBroken()) {
       meter.broken(false);
       log.info("Meter {} makes sense again", meter.id());
     }
-    if (moved) {
+    if (gotOn) {
       meter.visited(clock.instant());
     } else {
       meter.disappointed(clock.instant());
