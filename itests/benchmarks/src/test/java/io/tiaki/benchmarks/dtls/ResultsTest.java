@@ -36,6 +36,20 @@ class ResultsTest {
     assertThat(started("--rtt", "0")).doesNotContain("must");
   }
 
+  @Test
+  void memory_is_judged_when_enough_sessions_share_what_a_jvm_takes() throws Exception {
+    assertThat(remembered(4_097)).contains("NOT YET");
+    assertThat(remembered(4_096)).contains(": ok");
+    assertThat(remembered(4_096, "--sessions", "500")).doesNotContain("must");
+  }
+
+  private String remembered(double heap, String... words) throws Exception {
+    Results results = new Results(DtlsOptions.parse(List.of(words)), new Console(lines::add));
+    results.memory("Tiaki", heap, 10_000);
+    results.print();
+    return lines.remove(lines.size() - 1);
+  }
+
   private String started(String... words) throws Exception {
     Results results = new Results(DtlsOptions.parse(List.of(words)), new Console(lines::add));
     JsonObject line = new JsonObject();

@@ -92,6 +92,8 @@ public final class Association {
     Association association = new Association(setup, false, inbox, peer);
     if (setup.allowance() != null) {
       inbox.first(hello).forEach(association.transport::begin);
+    } else {
+      association.transport.begunBy(hello);
     }
     return bound(setup, association);
   }

@@ -50,6 +50,11 @@ public record ClientHelloRecord(long recordSequence, int messageSequence, byte[]
     return message.length - FlightInbox.MESSAGE_HEADER;
   }
 
+  /** Where it is among the messages of the handshake, as {@link FlightTimer} counts. */
+  long place() {
+    return (long) messageSequence << 24;
+  }
+
   /** Whether both are the same message, perhaps sent twice. */
   public boolean isSameMessage(ClientHelloRecord other) {
     return Arrays.equals(message, other.message);

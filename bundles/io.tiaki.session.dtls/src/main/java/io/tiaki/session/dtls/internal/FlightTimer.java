@@ -70,6 +70,15 @@ final class FlightTimer {
     this.lastProgress = now;
   }
 
+  /**
+   * The handshake began with this ClientHello, which was read before: when it comes again it is a
+   * repetition.
+   */
+  void begunBy(ClientHelloRecord hello) {
+    incoming.isNew(hello.place());
+    handed.isNew(hello.place());
+  }
+
   /** A record is to be sent; false when it repeats what must not be repeated now. */
   boolean send(byte[] buffer, int at, int length) {
     boolean isNew = outgoing.isNew(buffer, at, length);
@@ -215,6 +224,9 @@ final class FlightTimer {
     }
     boolean signs = flight > 1 || answered >= SIGNED;
     if (transmissions > 1) {
+      if (!signs) {
+        peer.shortExchangeAtMost(took);
+      }
       if (lastAnswer - lastSent < peer.shortestNanos() / 2) {
         peer.exchangeAtLeast(lastAnswer - beforeLast, octets, answered, signs);
       }
@@ -230,14 +242,19 @@ final class FlightTimer {
     private boolean changed;
     private int encrypted;
 
+    /** Where a message of a handshake, or a part of one, is. */
+    boolean isNew(long place) {
+      boolean isNew = place > highest;
+      highest = Math.max(place, highest);
+      return isNew;
+    }
+
     boolean isNew(byte[] record, int at, int length) {
       int type = record[at] & 0xff;
       boolean plain = uint16(record, at + 3) == 0;
       if (plain && type == HANDSHAKE && length >= HEADER + FlightInbox.MESSAGE_HEADER) {
-        long place = (long) uint16(record, at + HEADER + 4) << 24 | uint24(record, at + HEADER + 6);
-        boolean isNew = place > highest;
-        highest = Math.max(place, highest);
-        return isNew;
+        return isNew(
+            (long) uint16(record, at + HEADER + 4) << 24 | uint24(record, at + HEADER + 6));
       }
       if (type == CHANGE_CIPHER_SPEC) {
         boolean isNew = !changed;

@@ -61,6 +61,11 @@ final class GuardedTransport implements DatagramTransport {
     this.timer = new FlightTimer(setup, client, clock.getAsLong());
   }
 
+  /** Server: the handshake began with this, as {@link FlightTimer#begunBy}. */
+  synchronized void begunBy(ClientHelloRecord hello) {
+    timer().begunBy(hello);
+  }
+
   /**
    * Puts in one record that the guard let through; false when there are too many. Followed by
    * {@link #wake}.

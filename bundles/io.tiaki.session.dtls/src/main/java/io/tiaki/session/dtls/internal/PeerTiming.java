@@ -13,6 +13,7 @@ public final class PeerTiming {
   private final Smoothed exchange = new Smoothed();
   private final Smoothed work = new Smoothed();
   private long shortest;
+  private long bound = Long.MAX_VALUE;
   private long lastHello;
   private byte cookies;
   private byte unpadded;
@@ -73,7 +74,8 @@ public final class PeerTiming {
     long timeout = expected + Math.max(expected / 2, 2 * variation);
     // The cookie's round tells how far it is, not how long the peer signs nor how slow the link is.
     boolean isFirst = signs && !work.isKnown() && !link.isWorkKnown();
-    return clamp(isFirst ? Math.max(timeout, unknown + unknown / 4) : timeout, least);
+    long unlearnt = Math.max(2 * usual, unknown + unknown / 4);
+    return clamp(isFirst ? Math.max(timeout, unlearnt) : timeout, least);
   }
 
   private long workNanos() {
@@ -102,7 +104,7 @@ public final class PeerTiming {
     link.longExchange(nanos, sent + answered);
     long way = nanos - link.beyondShort(sent + answered);
     if (!exchange.isKnown()) {
-      exchange.add(way);
+      exchange.add(Math.min(way, bound));
     }
     long beyond = Math.max(way - exchange.nanos(), 0);
     work.add(beyond);
@@ -121,6 +123,14 @@ public final class PeerTiming {
       long way = nanos - link.beyondShort(sent + answered);
       work.raise(Math.max(way - (exchange.isKnown() ? exchange.nanos() : link.exchangeNanos()), 0));
     }
+  }
+
+  /**
+   * An exchange of two short datagrams took no more: the flight was repeated, and this is from its
+   * first time. Counts while nothing better is known (Karn).
+   */
+  synchronized void shortExchangeAtMost(long nanos) {
+    bound = Math.min(bound, nanos);
   }
 
   /** An exchange of two short datagrams was measured, for example an echo. */

@@ -1,8 +1,9 @@
 package io.tiaki.session.dtls.internal;
 
 /**
- * A smoothed duration and how much it varies (RFC 6298, 2). In microseconds, at most half an hour.
- * Not safe for use by many threads.
+ * A smoothed duration and how much it varies (RFC 6298, 2), which after the first is taken for a
+ * quarter of it and not for half. In microseconds, at most half an hour. Not safe for use by many
+ * threads.
  */
 final class Smoothed {
   private static final long MOST_NANOS = 1_800_000_000_000L;
@@ -15,7 +16,7 @@ final class Smoothed {
     int sample = (int) (Math.min(Math.max(nanos, 0), MOST_NANOS) / 1_000);
     if (mean < 0) {
       mean = sample;
-      variation = sample / 2;
+      variation = sample / 4;
     } else if (raised) {
       raised = sample < mean / 2;
       variation = Math.abs(sample - mean) / 2;

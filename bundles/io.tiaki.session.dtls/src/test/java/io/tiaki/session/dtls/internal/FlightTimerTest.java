@@ -2,6 +2,7 @@ package io.tiaki.session.dtls.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class FlightTimerTest {
@@ -123,10 +124,40 @@ class FlightTimerTest {
     assertThat(timer.send(FlightRecords.message(1, 150), 0, 175)).isTrue();
     timer = timer(peer);
     send(0, 120);
-    assertThat(dueAfter()).isEqualTo(400);
+    assertThat(dueAfter()).isEqualTo(300);
     timer = timer(new PeerTiming(link));
     send(0, 120);
-    assertThat(dueAfter()).isEqualTo(400);
+    assertThat(dueAfter()).isEqualTo(300);
+  }
+
+  @Test
+  void the_hello_that_began_the_handshake_asks_for_our_flight_when_it_comes_again() {
+    timer = timer(peer, false);
+    byte[] hello = FlightRecords.message(1, 100);
+    hello[13] = MessageRules.CLIENT_HELLO;
+    timer.begunBy(Objects.requireNonNull(ClientHelloRecord.of(hello)));
+    send(1, 500);
+    pass(1_500);
+    long due = dueAfter();
+    timer.received(hello, now);
+    assertThat(dueAfter()).as("it is no answer").isEqualTo(due);
+    timer.hand(hello, now);
+    send(1, 500);
+  }
+
+  @Test
+  void a_way_longer_than_the_first_time_outs_is_no_longer_than_from_the_first_hello() {
+    repeatHello(1_000);
+    pass(100);
+    receive(0);
+    send(1, 150);
+    pass(1_600);
+    receive(1, 500);
+    timer.established();
+    assertThat(peer.rttMillis()).isEqualTo(1_100);
+    timer = timer(peer);
+    send(0, 120);
+    assertThat(dueAfter()).isEqualTo(1_650);
   }
 
   @Test
@@ -239,6 +270,10 @@ class FlightTimerTest {
   }
 
   private FlightTimer timer(PeerTiming of) {
+    return timer(of, true);
+  }
+
+  private FlightTimer timer(PeerTiming of, boolean client) {
     HandshakeSetup setup =
         new HandshakeSetup(
             new GuardedCrypto(),
@@ -247,7 +282,7 @@ class FlightTimerTest {
               throw new AssertionError();
             },
             datagram -> true);
-    return new FlightTimer(setup.times(TIMES).timing(of).counters(counters), true, now);
+    return new FlightTimer(setup.times(TIMES).timing(of).counters(counters), client, now);
   }
 
   private void answerTo(int sequence, long afterMillis) {
@@ -257,7 +292,11 @@ class FlightTimerTest {
   }
 
   private void receive(int sequence) {
-    byte[] record = FlightRecords.message(sequence, 35);
+    receive(sequence, 35);
+  }
+
+  private void receive(int sequence, int body) {
+    byte[] record = FlightRecords.message(sequence, body);
     timer.received(record, now);
     timer.hand(record, now);
   }

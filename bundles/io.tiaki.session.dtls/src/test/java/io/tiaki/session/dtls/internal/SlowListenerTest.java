@@ -88,6 +88,8 @@ class SlowListenerTest {
       }
       lab.gateway.session.send(Events.bytes("ask"));
       expect(lab.meter, "ask");
+      LinkCounters counters = sessions.counters().of("memory", "default");
+      Patience.until(() -> counters.get(Count.RECEIVED) == SENT ? "all" : null);
       release.countDown();
       adding.join(20_000);
       sessions.removed(Lab.METER);
