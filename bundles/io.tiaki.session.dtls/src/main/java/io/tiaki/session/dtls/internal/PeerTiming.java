@@ -6,8 +6,8 @@ package io.tiaki.session.dtls.internal;
  * threads.
  */
 public final class PeerTiming {
-  /** After so many cookies in a row one hello in 64 is padded. */
-  private static final int MOST_COOKIES = 6;
+  /** After so many in vain in a row one hello in 64 is padded. */
+  private static final int MOST_COOKIES = 3;
 
   private final LinkTiming link;
   private final Smoothed exchange = new Smoothed();
@@ -45,7 +45,7 @@ public final class PeerTiming {
   /** A longer ClientHello was answered, or a cookie was asked for all the same. */
   synchronized void padded(boolean inVain) {
     cookies = (byte) (inVain ? Math.min(cookies + 1, MOST_COOKIES) : 0);
-    unpadded = (byte) ((1 << cookies) - 1);
+    unpadded = (byte) ((1 << 2 * cookies) - 1);
   }
 
   LinkTiming link() {
