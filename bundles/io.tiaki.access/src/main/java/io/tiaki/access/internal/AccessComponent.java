@@ -179,7 +179,7 @@ public final class AccessComponent
               config.sign_credential().strip(),
               config.batch_max(),
               Duration.ofMillis(config.batch_delay_ms()));
-      Pipeline fresh = new Pipeline(profile, Clock.systemUTC(), thread, this);
+      Pipeline fresh = new Pipeline(profile, Clock.systemUTC(), System::nanoTime, thread, this);
       pipeline = fresh;
       fresh.start();
     } catch (IllegalArgumentException e) {
@@ -214,7 +214,9 @@ public final class AccessComponent
   @Override
   public List<Metric> metrics() {
     Pipeline started = pipeline;
-    return started == null ? new Figures(Clock.systemUTC()).metrics() : started.metrics();
+    return started == null
+        ? new Figures(Clock.systemUTC(), System::nanoTime).metrics()
+        : started.metrics();
   }
 
   @Override

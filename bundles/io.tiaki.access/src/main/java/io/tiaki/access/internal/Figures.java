@@ -7,42 +7,96 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what a pipeline lets out, and what waits for it. Safe for use by many threads. */
+/**
+ * Counts what a pipeline lets out, and what waits for it, also while nothing can be read. Safe for
+ * use by many threads.
+ */
 final class Figures {
   private final Clock clock;
-  private final AtomicLong accepted = new AtomicLong();
+  private final LongSupplier nanoTime;
   private final AtomicLong handed = new AtomicLong();
   private final AtomicLong messages = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
-  private volatile long position;
-  private volatile @Nullable Instant oldest;
 
-  Figures(Clock clock) {
+  /** The last reading that the store is known to have accepted. */
+  private long accepted;
+
+  /** The last reading that left; before the cursor is known, the one before the first heard of. */
+  private long position;
+
+  private boolean positionKnown;
+
+  /** When the first that waits was registered, null until it was read. */
+  private @Nullable Instant registered;
+
+  /** Since when the first that waits is known to wait. */
+  private long since;
+
+  /**
+   * @param clock tells how long ago a reading was registered
+   * @param nanoTime only grows
+   */
+  Figures(Clock clock, LongSupplier nanoTime) {
     this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   /** The store accepted readings up to here. */
-  void accepted(long upTo) {
-    accepted.accumulateAndGet(upTo, Math::max);
+  synchronized void accepted(long upTo) {
+    if (upTo <= accepted) {
+      return;
+    }
+    if (accepted == 0 && !positionKnown) {
+      position = upTo - 1;
+    }
+    if (accepted <= position) {
+      since = nanoTime.getAsLong();
+    }
+    accepted = upTo;
+  }
+
+  synchronized long accepted() {
+    return accepted;
+  }
+
+  /** The cursor stands here. */
+  synchronized void begin(long at) {
+    position = at;
+    positionKnown = true;
+    registered = null;
   }
 
   /** These are next; the first of them was registered then. */
-  void next(long after, long last, Instant registered) {
-    position = after;
+  synchronized void next(long last, Instant firstRegistered) {
     accepted(last);
-    oldest = registered;
+    registered = firstRegistered;
   }
 
-  /** Everything left. */
-  void nothingWaits() {
-    oldest = null;
+  /** Whether the first that waits was read. */
+  synchronized boolean isFirstKnown() {
+    return registered != null;
+  }
+
+  /** Nothing up to here is in the log, not even what was lost with a damaged store. */
+  synchronized void nothingWaits(long upTo) {
+    registered = null;
+    if (accepted == upTo) {
+      accepted = position;
+    }
+  }
+
+  /** Readings up to here need no more. */
+  synchronized void passed(long last) {
+    position = last;
+    registered = null;
+    since = nanoTime.getAsLong();
   }
 
   /** The outbox has a message. */
-  void handed(long last, int readings) {
-    position = last;
+  void handed(int readings) {
     handed.addAndGet(readings);
     messages.incrementAndGet();
   }
@@ -51,16 +105,24 @@ final class Figures {
     failures.incrementAndGet();
   }
 
+  private synchronized long waiting() {
+    return Math.max(0, accepted - position);
+  }
+
+  /** For how long the first waits, in ms: since it was registered, at least since it is known. */
+  private synchronized long age() {
+    if (waiting() == 0) {
+      return 0;
+    }
+    long known = Duration.ofNanos(nanoTime.getAsLong() - since).toMillis();
+    Instant at = registered;
+    return at == null ? known : Math.max(known, Duration.between(at, clock.instant()).toMillis());
+  }
+
   List<Metric> metrics() {
-    Instant registered = oldest;
-    long waiting = registered == null ? 0 : Math.max(0, accepted.get() - position);
-    long age =
-        registered == null
-            ? 0
-            : Math.max(0, Duration.between(registered, clock.instant()).toMillis());
     return List.of(
-        Metric.gauge("readings.waiting", Map.of(), waiting, "readings"),
-        Metric.gauge("readings.waiting.max", Map.of(), age, "ms"),
+        Metric.gauge("readings.waiting", Map.of(), waiting(), "readings"),
+        Metric.gauge("readings.waiting.max", Map.of(), age(), "ms"),
         Metric.counter("readings.handed", Map.of(), handed.get(), "readings"),
         Metric.counter("messages.handed", Map.of(), messages.get(), "messages"),
         Metric.counter("messages.failed", Map.of(), failures.get(), "messages"));

@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,13 +54,21 @@ public final class Pipeline implements CommitListener {
   private long position;
   private long unmoved;
 
+  /**
+   * @param clock dates messages
+   * @param nanoTime only grows; tells how long readings wait
+   */
   public Pipeline(
-      AccessProfile profile, Clock clock, ScheduledExecutorService thread, Services services) {
+      AccessProfile profile,
+      Clock clock,
+      LongSupplier nanoTime,
+      ScheduledExecutorService thread,
+      Services services) {
     this.profile = profile;
     this.clock = clock;
     this.thread = thread;
     this.services = services;
-    this.figures = new Figures(clock);
+    this.figures = new Figures(clock, nanoTime);
   }
 
   /** What it lets out, and what waits. */
@@ -105,16 +114,16 @@ public final class Pipeline implements CommitListener {
     Optional<Outbox> outbox = services.outbox();
     if (readings.isEmpty() || outbox.isEmpty() || services.security().isEmpty()) {
       // Others start or are being updated: no reason to say anything.
+      readings.filter(there -> !figures.isFirstKnown()).ifPresent(this::look);
       later(this::step, FIRST_RETRY);
       return;
     }
     try {
+      long heard = figures.accepted();
       List<StoredReading> batch = next(readings.get());
       if (batch.isEmpty()) {
-        rest();
+        rest(heard);
       } else {
-        figures.next(
-            position, batch.get(batch.size() - 1).position(), batch.get(0).reading().registered());
         hand(readings.get(), outbox.get(), ReadingsMessage.of(profile, batch, clock.instant()));
       }
     } catch (StoreException | SecurityModuleException | RuntimeException e) {
@@ -122,21 +131,35 @@ public final class Pipeline implements CommitListener {
     }
   }
 
+  /** The figures show what waits also while it cannot leave. */
+  private void look(ReadingLog readings) {
+    try {
+      next(readings);
+    } catch (StoreException | RuntimeException e) {
+      log.debug("What waits cannot be read yet", e);
+    }
+  }
+
   private List<StoredReading> next(ReadingLog readings) throws StoreException {
     if (source != readings) {
       position = readings.cursor(profile.reader());
+      figures.begin(position);
       source = readings;
       if (position == 0) {
         // The log waits for the readers that it knows, and for no others.
         advance(readings, 0);
       }
     }
-    return readings.read(position, profile.batchMax());
+    List<StoredReading> batch = readings.read(position, profile.batchMax());
+    if (!batch.isEmpty()) {
+      figures.next(batch.get(batch.size() - 1).position(), batch.get(0).reading().registered());
+    }
+    return batch;
   }
 
-  private void rest() {
+  private void rest(long heard) {
     busy = false;
-    figures.nothingWaits();
+    figures.nothingWaits(heard);
     healed();
     if (again) {
       committed(0);
@@ -167,7 +190,7 @@ public final class Pipeline implements CommitListener {
         (ok, failure) -> {
           guard.cancel(false);
           if (failure == null) {
-            figures.handed(message.last(), message.count());
+            figures.handed(message.count());
             taken(readings, message.last());
           } else {
             failed(failure);
@@ -216,6 +239,7 @@ public final class Pipeline implements CommitListener {
     healed();
     if (source == readings) {
       position = last;
+      figures.passed(last);
     }
     advance(readings, last);
     later(this::step, Duration.ZERO);

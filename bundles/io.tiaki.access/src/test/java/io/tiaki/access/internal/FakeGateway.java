@@ -41,6 +41,8 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
   boolean logThere = true;
   boolean outboxThere = true;
   boolean securityThere = true;
+  boolean readsFail;
+  boolean cursorFails;
   boolean outboxFull;
   boolean outboxSilent;
   boolean advanceFails;
@@ -70,7 +72,14 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
   @Override
   public List<StoredReading> read(long afterPosition, int limit) throws StoreException {
     reads++;
+    failIf(readsFail);
     return stored.stream().filter(s -> s.position() > afterPosition).limit(limit).toList();
+  }
+
+  private static void failIf(boolean fails) throws StoreException {
+    if (fails) {
+      throw new StoreException(StoreException.Reason.UNAVAILABLE, "cannot be read");
+    }
   }
 
   @Override
@@ -79,7 +88,8 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
   }
 
   @Override
-  public long cursor(String reader) {
+  public long cursor(String reader) throws StoreException {
+    failIf(cursorFails);
     return cursors.getOrDefault(reader, 0L);
   }
 

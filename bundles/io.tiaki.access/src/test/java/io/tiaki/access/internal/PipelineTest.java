@@ -31,7 +31,7 @@ class PipelineTest {
   private final FakeGateway gateway = new FakeGateway();
 
   private Pipeline pipeline() {
-    return new Pipeline(PROFILE, scheduler.clock(), scheduler, gateway);
+    return new Pipeline(PROFILE, scheduler.clock(), scheduler::nanoTime, scheduler, gateway);
   }
 
   private static Reading reading(int n) {

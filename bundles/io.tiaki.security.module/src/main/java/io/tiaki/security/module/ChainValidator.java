@@ -133,11 +133,13 @@ public final class ChainValidator {
   public PeerCertificate validate(List<byte[]> chain, KeyRole role) throws SecurityModuleException {
     PeerCertificate peer = accepted(chain, role);
     PathSerial path = PathSerial.parse(peer.serial()).orElseThrow();
+    // Asked first: a list is taken before it counts as proven, so none is missed between the two.
+    boolean unproven = revocations.isUnproven(path);
     Optional<String> revoked = revocations.problem(path, clock.instant());
     if (revoked.isPresent()) {
       throw new SecurityModuleException(Reason.UNTRUSTED, revoked.get());
     }
-    if (revocations.isUnproven(path)) {
+    if (unproven) {
       // Its chain was seen, and yet nobody could check the list: there was no room for its issuer.
       throw new SecurityModuleException(
           Reason.UNTRUSTED,

@@ -2,9 +2,11 @@ package io.tiaki.usecase.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.CosemException;
 import io.tiaki.model.MeterId;
+import io.tiaki.model.ObisCode;
 import io.tiaki.platform.Metric;
 import io.tiaki.testkit.ManualScheduler;
 import io.tiaki.testkit.MetricTable;
@@ -93,5 +95,27 @@ class FiguresTest {
 
     assertThat(value("meters.overdue")).isZero();
     assertThat(value("meters.overdue.max")).isZero();
+  }
+
+  @Test
+  void a_meter_that_is_back_is_overdue_while_its_layout_is_asked_anew() {
+    associate();
+    useCase.lost(METER);
+    scheduler.advance(Duration.ofHours(2));
+    meter.failure = new CosemException(CosemException.Reason.TIMED_OUT, "no answer");
+    associate();
+    scheduler.advance(Duration.ofSeconds(1));
+
+    assertThat(value("meters.overdue.max")).isGreaterThan(7_000_000L);
+  }
+
+  @Test
+  void a_meter_that_registers_by_events_alone_is_never_overdue() {
+    meter.put(
+        new AttributeDescriptor(7, ObisCode.LOAD_PROFILE, 4), new CosemData.DoubleLongUnsigned(0));
+    associate();
+    scheduler.advance(Duration.ofHours(2));
+
+    assertThat(value("meters.overdue")).isZero();
   }
 }

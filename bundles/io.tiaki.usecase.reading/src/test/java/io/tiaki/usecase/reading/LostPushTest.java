@@ -7,6 +7,7 @@ import io.tiaki.cosem.CosemData;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
 import io.tiaki.model.Reading;
+import io.tiaki.platform.Metric;
 import io.tiaki.testkit.ManualScheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 class LostPushTest {
   private static final MeterId METER = new MeterId("TKI0000000000001");
+  private static final MeterId OTHER = new MeterId("TKI0000000000002");
   private static final Duration PERIOD = Duration.ofMinutes(1);
   private static final Duration SPREAD = Duration.ofSeconds(2);
   private static final Duration OVERDUE = Duration.ofSeconds(8);
@@ -153,6 +155,42 @@ class LostPushTest {
     }
 
     assertThat(meter.ranges).isEmpty();
+  }
+
+  @Test
+  void a_meter_whose_push_comes_while_it_waits_its_turn_is_not_asked() {
+    Settings oneByOne = new Settings(Duration.ofHours(24), SWEEP, 1, 96);
+    ReadingUseCase turns = new ReadingUseCase(scheduler.clock(), scheduler, oneByOne, services);
+    services.meters.add(OTHER);
+    Instant first = now();
+    meter.capture(first, 1);
+    turns.associated(METER);
+    turns.associated(OTHER);
+    scheduler.run();
+    meter.silent = true;
+    scheduler.advance(PERIOD.plus(OVERDUE).plus(SWEEP));
+    assertThat(figure(turns, "visits.waiting")).as("one is visited, one waits").isEqualTo(1);
+    meter.silent = false;
+    long done = figure(turns, "visits.done");
+
+    // The visit that got no answer is given up after 10 minutes.
+    for (int second = 0; figure(turns, "visits.waiting") == 1; second++) {
+      if (second % PERIOD.toSeconds() == 0) {
+        var push = meter.capture(first.plusSeconds(PERIOD.toSeconds() + second), 1);
+        turns.notified(METER, push);
+        turns.notified(OTHER, push);
+      }
+      scheduler.advance(Duration.ofSeconds(1));
+    }
+
+    assertThat(figure(turns, "visits.done")).isEqualTo(done);
+  }
+
+  private static long figure(ReadingUseCase useCase, String name) {
+    return useCase.figures().metrics().stream()
+        .filter(metric -> metric.name().equals(name))
+        .mapToLong(Metric::value)
+        .sum();
   }
 
   @Test

@@ -144,8 +144,14 @@ final class Results {
 
   private void ratios(Measurement ours) {
     if (ours.peer().equals(OURS)) {
-      Target.PEERS.forEach(peer -> find(ours.what(), peer).ifPresent(t -> ratio(ours, t)));
+      Target.PEERS.forEach(
+          peer -> find(ours.what(), peer).ifPresent(theirs -> ratio(alike(ours, peer), theirs)));
     }
+  }
+
+  /** Ours under the conditions of a peer, which knows the chain that it was shown before. */
+  private Measurement alike(Measurement ours, String peer) {
+    return Target.knowsChains(peer) ? find(ours.what(), Target.KNOWN).orElse(ours) : ours;
   }
 
   private void ratio(Measurement ours, Measurement theirs) {
@@ -158,8 +164,10 @@ final class Results {
                         String.format(Locale.ROOT, "at most %.2f", target.most()),
                         ratio <= target.most()))
             .orElse("");
+    String known = ours.peer().equals(Target.KNOWN) ? ", chain is known to both" : "";
     console.result(
-        String.format(Locale.ROOT, "%-20s %.2f of %s%s", ours.what(), ratio, theirs.peer(), must));
+        String.format(
+            Locale.ROOT, "%-20s %.2f of %s%s%s", ours.what(), ratio, theirs.peer(), known, must));
   }
 
   private Optional<Measurement> find(String what, String peer) {

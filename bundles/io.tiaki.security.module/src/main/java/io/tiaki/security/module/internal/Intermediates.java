@@ -1,6 +1,7 @@
 package io.tiaki.security.module.internal;
 
 import java.security.cert.X509Certificate;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ final class Intermediates {
   /** By {@link PathSerial#authority}. */
   private final Map<String, Seen> seen = new LinkedHashMap<>();
 
+  /** Of those in {@link #seen}: whose lists were not looked for yet. */
+  private final Set<String> unsettled = new HashSet<>();
+
   private boolean full;
 
   private record Seen(X509Certificate certificate, String anchor) {}
@@ -31,19 +35,32 @@ final class Intermediates {
    * Takes note of those of a good chain.
    *
    * @param anchor the trusted authority above them, by {@link PathSerial#authority}
-   * @return whether one is new
+   * @return whether their lists were looked for, as far as there is room for them
    */
   synchronized boolean add(List<X509Certificate> authorities, String anchor) {
-    boolean isNew = false;
+    boolean settled = true;
     for (X509Certificate authority : authorities) {
       String name = PathSerial.authority(authority);
       if (seen.size() < MOST || seen.containsKey(name)) {
-        isNew |= seen.put(name, new Seen(authority, anchor)) == null;
+        if (seen.put(name, new Seen(authority, anchor)) == null) {
+          unsettled.add(name);
+        }
+        settled &= !unsettled.contains(name);
       } else {
         sayFull();
       }
     }
-    return isNew;
+    return settled;
+  }
+
+  /** Whose lists were not looked for yet. */
+  synchronized Set<String> unsettled() {
+    return Set.copyOf(unsettled);
+  }
+
+  /** Takes note that the lists of some were looked for. */
+  synchronized void settle(Set<String> names) {
+    unsettled.removeAll(names);
   }
 
   private void sayFull() {
@@ -60,6 +77,7 @@ final class Intermediates {
   /** Forgets those below authorities that are not trusted any more. */
   synchronized void retain(Set<String> anchors) {
     seen.values().removeIf(one -> !anchors.contains(one.anchor()));
+    unsettled.retainAll(seen.keySet());
     full &= seen.size() >= MOST;
   }
 

@@ -102,7 +102,7 @@ public final class RevocationFiles {
     return files;
   }
 
-  /** On the thread of a handshake, once for each authority. */
+  /** On the thread of a handshake, once for those who are new. */
   private synchronized void readStrangers() {
     for (Path file : List.copyOf(strangers.keySet())) {
       changedMeanwhile |= read(file);

@@ -25,6 +25,9 @@ public final class Revocations {
 
   private volatile Runnable newcomers = () -> {};
 
+  /** Held while {@link #newcomers} runs. Only who comes with an authority not settled waits. */
+  private final Object meeting = new Object();
+
   /**
    * @param strict whether a certificate is refused when its authority has no list that is current;
    *     otherwise it is good as long as no list names it
@@ -79,7 +82,7 @@ public final class Revocations {
     lists = Map.copyOf(next);
   }
 
-  /** Is run when an authority came in a good chain for the first time, on that thread. */
+  /** Is run when authorities came in good chains for the first time, on the thread of one. */
   void onNewcomers(Runnable listener) {
     newcomers = listener;
   }
@@ -95,13 +98,21 @@ public final class Revocations {
   }
 
   /**
-   * Takes note of authorities in a chain that was found good; their lists count from now on.
+   * Takes note of authorities in a chain that was found good; their lists count once this returns.
+   * When another thread is looking for such lists just now, waits for it.
    *
    * @param anchor the trusted authority above them, by {@link PathSerial#authority}
    */
   public void met(List<X509Certificate> authorities, String anchor) {
-    if (!authorities.isEmpty() && intermediates.add(authorities, anchor)) {
-      newcomers.run();
+    if (intermediates.add(authorities, anchor)) {
+      return;
+    }
+    synchronized (meeting) {
+      Set<String> unsettled = intermediates.unsettled();
+      if (!unsettled.isEmpty()) {
+        newcomers.run();
+        intermediates.settle(unsettled);
+      }
     }
   }
 

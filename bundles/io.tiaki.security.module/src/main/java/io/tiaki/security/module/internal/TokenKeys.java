@@ -46,6 +46,7 @@ public final class TokenKeys implements AutoCloseable {
   private final TokenSettings settings;
   private final Provider provider;
   private final KeyStore store;
+  private final BareKeys bareKeys;
   private final Map<String, OwnKey> keys = new HashMap<>();
 
   private boolean closed;
@@ -54,6 +55,7 @@ public final class TokenKeys implements AutoCloseable {
     this.settings = settings;
     this.provider = provider;
     this.store = store;
+    this.bareKeys = new BareKeys(settings);
   }
 
   /**
@@ -100,7 +102,7 @@ public final class TokenKeys implements AutoCloseable {
     if (keys.containsKey(alias)) {
       return;
     }
-    refuseKeyWithoutCertificate(alias);
+    bareKeys.refuse(alias);
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", provider);
       generator.initialize(new ECGenParameterSpec(curve.toString()));
@@ -115,22 +117,6 @@ public final class TokenKeys implements AutoCloseable {
               + ": make it with the token's own tool, with a self-signed certificate of the same"
               + " label and id",
           e);
-    }
-  }
-
-  /** The JDK does not see such a key; another one beside it would have the same label. */
-  private void refuseKeyWithoutCertificate(String alias) throws SecurityModuleException {
-    TokenLibrary library = new TokenLibrary(settings.library());
-    if (library.hasPrivateKey(slot(settings, library), alias)) {
-      throw failed(
-          "The token "
-              + settings.where()
-              + " has a private key with the label "
-              + alias
-              + ", but no certificate for it, without which Java does not see a key: write a"
-              + " self-signed certificate of that key with the same label and id (CKA_LABEL,"
-              + " CKA_ID) with the token's own tool, or delete the key, then one is made",
-          null);
     }
   }
 
@@ -212,19 +198,12 @@ public final class TokenKeys implements AutoCloseable {
 
   private static String configuration(TokenSettings settings) throws SecurityModuleException {
     TokenLibrary library = new TokenLibrary(settings.library());
-    OptionalLong slot = slot(settings, library);
+    OptionalLong slot = library.slot(settings);
     return "--name = tiaki-security-module\n"
         + library.line()
         + (slot.isPresent() ? "slot = " + slot.getAsLong() : "slotListIndex = 0")
         + "\nattributes(generate, CKO_PRIVATE_KEY, *) = {\n"
         + "  CKA_SENSITIVE = true\n  CKA_EXTRACTABLE = false\n  CKA_SIGN = true\n}\n";
-  }
-
-  private static OptionalLong slot(TokenSettings settings, TokenLibrary library)
-      throws SecurityModuleException {
-    return settings.label().isPresent()
-        ? OptionalLong.of(library.slot(settings.label().get()))
-        : settings.slot();
   }
 
   private static void logout(@Nullable Provider provider) {

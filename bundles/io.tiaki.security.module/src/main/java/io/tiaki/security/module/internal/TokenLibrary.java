@@ -45,6 +45,13 @@ final class TokenLibrary {
     return "library = \"" + path.toString().replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n";
   }
 
+  /** The slot that is wanted: that of the token with a label, a number, or none for the first. */
+  OptionalLong slot(TokenSettings settings) throws SecurityModuleException {
+    return settings.label().isPresent()
+        ? OptionalLong.of(slot(settings.label().get()))
+        : settings.slot();
+  }
+
   /**
    * The slot of the token with a label.
    *
@@ -83,10 +90,9 @@ final class TokenLibrary {
   private Map<Long, String> tokens() throws ReflectiveOperationException {
     Object module = loaded();
     Map<Long, String> labels = new LinkedHashMap<>();
-    Class<?> type = module.getClass();
-    long[] slots = (long[]) call(type, "C_GetSlotList", boolean.class, module, true);
+    long[] slots = (long[]) call("C_GetSlotList", boolean.class, module, true);
     for (long slot : slots) {
-      Object info = call(type, "C_GetTokenInfo", long.class, module, slot);
+      Object info = call("C_GetTokenInfo", long.class, module, slot);
       Field label = info.getClass().getField("label");
       labels.put(slot, new String((char[]) label.get(info)).strip());
     }
@@ -98,19 +104,17 @@ final class TokenLibrary {
    * or not: the JDK shows only keys that have one.
    *
    * @param slot of the token, or none for the first
-   * @return also false when the JDK does not let us look
+   * @throws ReflectiveOperationException when the JDK does not let us look
+   * @throws ProviderException when the token does not answer
    */
-  boolean hasPrivateKey(OptionalLong slot, String label) {
+  boolean hasPrivateKey(OptionalLong slot, String label) throws ReflectiveOperationException {
+    Object module =
+        module().orElseThrow(() -> new NoSuchFieldException("moduleMap has no " + path));
     try {
-      Optional<Object> module = module();
-      if (module.isEmpty()) {
-        return false;
-      }
       long where = slot.isPresent() ? slot.getAsLong() : tokens().keySet().iterator().next();
-      return new TokenObjects(module.get(), where).hasPrivateKey(label);
-    } catch (ReflectiveOperationException | RuntimeException e) {
-      LOG.debug("Java does not let us look for keys without a certificate in {}", path, e);
-      return false;
+      return new TokenObjects(module, where).hasPrivateKey(label);
+    } catch (IllegalArgumentException | ClassCastException e) {
+      throw new ReflectiveOperationException("The JDK's wrapper is another one", e);
     }
   }
 
@@ -125,7 +129,7 @@ final class TokenLibrary {
       Optional<Object> module = module();
       if (module.isPresent()) {
         modules().remove(path.toString());
-        call(module.get().getClass(), "C_Finalize", Object.class, module.get(), null);
+        call("C_Finalize", Object.class, module.get(), null);
       }
       return true;
     } catch (ProviderException e) {
@@ -157,14 +161,21 @@ final class TokenLibrary {
   }
 
   private static Map<?, ?> modules() throws ReflectiveOperationException {
-    Class<?> type = Class.forName(WRAPPER, true, provider().getClass().getClassLoader());
-    Field modules = type.getDeclaredField("moduleMap");
+    Field modules = wrapper().getDeclaredField("moduleMap");
     try {
       modules.setAccessible(true);
     } catch (RuntimeException closed) {
       throw new IllegalAccessException("Java was started without " + OPENS);
     }
     return (Map<?, ?>) modules.get(null);
+  }
+
+  /**
+   * What the JDK calls libraries through: the public class, for one that must not be called by two
+   * threads has a wrapper of a class below it whose methods nobody else may call.
+   */
+  static Class<?> wrapper() throws ClassNotFoundException {
+    return Class.forName(WRAPPER, true, provider().getClass().getClassLoader());
   }
 
   /** The JDK's provider, from which others are made. */
@@ -177,10 +188,10 @@ final class TokenLibrary {
   }
 
   private static Object call(
-      Class<?> type, String method, Class<?> parameter, Object target, @Nullable Object argument)
+      String method, Class<?> parameter, Object target, @Nullable Object argument)
       throws ReflectiveOperationException {
     try {
-      return type.getMethod(method, parameter).invoke(target, argument);
+      return wrapper().getMethod(method, parameter).invoke(target, argument);
     } catch (InvocationTargetException e) {
       throw new ProviderException(e.getCause());
     }

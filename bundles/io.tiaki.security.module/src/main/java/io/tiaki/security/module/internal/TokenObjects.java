@@ -53,7 +53,7 @@ final class TokenObjects {
 
   private Object call(String name, @Nullable Object... arguments)
       throws ReflectiveOperationException {
-    for (Method method : library.getClass().getMethods()) {
+    for (Method method : TokenLibrary.wrapper().getMethods()) {
       if (method.getName().equals(name) && method.getParameterCount() == arguments.length) {
         try {
           return method.invoke(library, arguments);

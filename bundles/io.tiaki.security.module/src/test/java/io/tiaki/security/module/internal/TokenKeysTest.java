@@ -27,6 +27,7 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Filter;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -243,7 +247,71 @@ final class TokenKeysTest {
 
   @Test
   void a_key_without_a_certificate_is_told_and_gets_no_namesake() throws Exception {
-    Path key = folder.resolve("bare.pem");
+    importKey("bare", "ba4e");
+    begin("bare");
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> module.ensureKeys(Map.of("bare", Curve.SECP256R1)))
+          .hasMessageContaining("a private key with the label bare, but no certificate")
+          .hasMessageContaining("CKA_ID");
+    }
+    assertThatThrownBy(() -> module.rawKey("bare")).isInstanceOf(SecurityModuleException.class);
+  }
+
+  @Test
+  void it_is_told_too_when_two_threads_must_not_call_the_library() throws Exception {
+    importKey("lone", "104e");
+    long slot = new TokenLibrary(library).slot("tiaki");
+    begin("lone");
+    OtherWrapper.of(
+        library,
+        OtherWrapper.locking(library),
+        () -> {
+          assertThat(new TokenLibrary(library).slot("tiaki")).isEqualTo(slot);
+          var where = OptionalLong.of(slot);
+          assertThat(new TokenLibrary(library).hasPrivateKey(where, "lone")).isTrue();
+          assertThat(new TokenLibrary(library).hasPrivateKey(where, "none")).isFalse();
+          assertThatThrownBy(() -> module.ensureKeys(Map.of("lone", Curve.SECP256R1)))
+              .hasMessageContaining("a private key with the label lone, but no certificate");
+        });
+  }
+
+  @Test
+  void when_java_does_not_let_us_look_for_such_keys_that_is_told_once() throws Exception {
+    var slot = OptionalLong.of(new TokenLibrary(library).slot("tiaki"));
+    var unnamed =
+        new TokenSettings(library, Optional.empty(), slot, pin(PIN), Set.of("blind1", "blind2"));
+    List<String> told = new ArrayList<>();
+    Filter listen = entry -> entry.getLevel() != Level.WARNING || told.add(entry.getMessage());
+    Logger logger = Logger.getLogger(BareKeys.class.getName());
+    logger.setFilter(listen);
+    try (TokenKeys token = TokenKeys.open(unnamed)) {
+      OtherWrapper.of(
+          library,
+          "another JDK's",
+          () -> {
+            token.ensure("blind1", Curve.SECP256R1);
+            token.ensure("blind2", Curve.SECP256R1);
+          });
+      assertThat(token.keys()).containsOnlyKeys("blind1", "blind2");
+    } finally {
+      logger.setFilter(null);
+    }
+    assertThat(told).singleElement().asString().contains("another one is made", "--add-opens");
+  }
+
+  @Test
+  void no_key_is_made_when_the_token_does_not_say_what_it_has() throws Exception {
+    var away =
+        new TokenSettings(
+            library, Optional.empty(), OptionalLong.of(4_711), pin(PIN), Set.of("unsaid"));
+    TokenKeys.open(settings(pin(PIN))).close();
+    assertThatThrownBy(() -> new BareKeys(away).refuse("unsaid"))
+        .hasMessageContaining("does not say whether it has a private key with the label unsaid")
+        .hasMessageContaining("with its own tool");
+  }
+
+  private static void importKey(String label, String id) throws Exception {
+    Path key = folder.resolve(label + ".pem");
     KeyPair pair = EcKeys.generate();
     Files.writeString(key, Pem.write("PRIVATE KEY", List.of(pair.getPrivate().getEncoded())));
     run(
@@ -253,18 +321,11 @@ final class TokenKeysTest {
         "--token",
         "tiaki",
         "--label",
-        "bare",
+        label,
         "--id",
-        "ba4e",
+        id,
         "--pin",
         PIN);
-    begin("bare");
-    for (int i = 0; i < 2; i++) {
-      assertThatThrownBy(() -> module.ensureKeys(Map.of("bare", Curve.SECP256R1)))
-          .hasMessageContaining("a private key with the label bare, but no certificate")
-          .hasMessageContaining("CKA_ID");
-    }
-    assertThatThrownBy(() -> module.rawKey("bare")).isInstanceOf(SecurityModuleException.class);
   }
 
   @Test

@@ -43,14 +43,19 @@ final class ClientPadding {
     int missing = answer(extensions) - hello(extensions);
     if (missing > 0 && isShortAnswer() && peer.isPaddingWorthwhile()) {
       padded = true;
+      peer.padded(true);
       extensions.put(TlsExtensionsUtils.EXT_padding, new byte[Math.max(0, missing - EXTENSION)]);
     }
   }
 
-  /** The handshake has brought a session, with a cookie or without. */
+  /**
+   * The handshake has brought a session. One that did not, or not without a cookie, was in vain:
+   * without padding the next one is asked for a cookie, so that what comes late of the one before
+   * is not taken for an answer to it.
+   */
   void completed() {
-    if (padded) {
-      peer.padded(rules.isCookieAsked());
+    if (padded && !rules.isCookieAsked()) {
+      peer.padded(false);
     }
   }
 

@@ -26,6 +26,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,7 @@ public final class DurableOutbox implements Outbox, InboundListener {
   private final OutboxLimits limits;
   private final String gateway;
   private final Set<String> signers;
-  private final Clock clock;
+  private final LongSupplier nanoTime;
   private final ScheduledExecutorService scheduler;
   private final Figures figures;
   private final Sender sender;
@@ -66,6 +67,7 @@ public final class DurableOutbox implements Outbox, InboundListener {
   /**
    * @param gateway this gateway's id, as receipts name it
    * @param signers common names whose receipts count
+   * @param nanoTime only grows; tells how long messages wait
    * @param scheduler runs one task at a time
    */
   DurableOutbox(
@@ -73,13 +75,14 @@ public final class DurableOutbox implements Outbox, InboundListener {
       String gateway,
       Set<String> signers,
       Clock clock,
+      LongSupplier nanoTime,
       ScheduledExecutorService scheduler) {
     this.limits = limits;
     this.gateway = gateway;
     this.signers = Set.copyOf(signers);
-    this.clock = clock;
+    this.nanoTime = nanoTime;
     this.scheduler = scheduler;
-    figures = new Figures(clock, () -> shelf);
+    figures = new Figures(clock, nanoTime, () -> shelf);
     complaints = new Complaints(clock, () -> journal);
     sender = new Sender(clock, scheduler, () -> shelf, figures, this::lost);
     probe = new MovementProbe(() -> shelf, sender::connected, scheduler);
@@ -124,7 +127,7 @@ public final class DurableOutbox implements Outbox, InboundListener {
       coming.remove(message.id());
       comingOctets -= message.size();
       if (failure == null) {
-        s.ledger.add(message, clock.instant());
+        s.ledger.add(message, nanoTime.getAsLong());
       }
     }
     if (failure == null) {
@@ -300,7 +303,7 @@ public final class DurableOutbox implements Outbox, InboundListener {
       return;
     }
     try {
-      Shelf loaded = new Shelf(s, limits, clock.instant());
+      Shelf loaded = new Shelf(s, limits, nanoTime.getAsLong());
       if (s.equals(store)) {
         shelf = loaded;
         LOG.info("The outbox is ready, {} messages wait", loaded.ledger.size());

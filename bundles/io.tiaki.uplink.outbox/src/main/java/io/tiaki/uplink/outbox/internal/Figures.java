@@ -6,12 +6,14 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what leaves, and shows what waits. Safe for use by many threads. */
 final class Figures implements MetricSource {
   private final Clock clock;
+  private final LongSupplier nanoTime;
   private final Supplier<@Nullable Shelf> shelf;
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong repeated = new AtomicLong();
@@ -19,8 +21,9 @@ final class Figures implements MetricSource {
   private final AtomicLong rejected = new AtomicLong();
   private final AtomicLong droppedReceipts = new AtomicLong();
 
-  Figures(Clock clock, Supplier<@Nullable Shelf> shelf) {
+  Figures(Clock clock, LongSupplier nanoTime, Supplier<@Nullable Shelf> shelf) {
     this.clock = clock;
+    this.nanoTime = nanoTime;
     this.shelf = shelf;
   }
 
@@ -48,7 +51,9 @@ final class Figures implements MetricSource {
   public List<Metric> metrics() {
     Shelf s = shelf.get();
     Ledger.Waiting waiting =
-        s == null ? new Ledger.Waiting(0, 0, 0) : s.ledger.waiting(clock.instant());
+        s == null
+            ? new Ledger.Waiting(0, 0, 0)
+            : s.ledger.waiting(clock.instant(), nanoTime.getAsLong());
     return List.of(
         Metric.gauge("messages.waiting", Map.of(), waiting.messages(), "messages"),
         Metric.gauge("messages.waiting.max", Map.of(), waiting.oldestMillis(), "ms"),

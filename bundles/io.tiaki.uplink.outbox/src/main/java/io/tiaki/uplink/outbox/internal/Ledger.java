@@ -50,13 +50,13 @@ final class Ledger {
   /**
    * Adds a durable message; one with the same id stays the first.
    *
-   * @param now since when it waits
+   * @param nanos since when it waits, by the clock that only grows
    */
-  synchronized boolean add(Message message, Instant now) {
+  synchronized boolean add(Message message, long nanos) {
     if (byId.putIfAbsent(message.id(), message) != null) {
       return false;
     }
-    message.since = now;
+    message.since = nanos;
     unsent.put(message.sequence(), message);
     octets += message.size();
     return true;
@@ -71,9 +71,12 @@ final class Ledger {
    */
   record Waiting(int messages, int flying, long oldestMillis) {}
 
-  synchronized Waiting waiting(Instant now) {
-    Instant oldest = byId.values().stream().map(m -> m.since).min(Instant::compareTo).orElse(now);
-    long millis = Math.max(0, Duration.between(oldest, now).toMillis());
+  /**
+   * @param nanos now, by the clock that only grows: the other may be set while messages wait
+   */
+  synchronized Waiting waiting(Instant now, long nanos) {
+    long longest = byId.values().stream().mapToLong(m -> nanos - m.since).max().orElse(0);
+    long millis = Math.max(0, Duration.ofNanos(longest).toMillis());
     return new Waiting(byId.size(), flying(now), millis);
   }
 

@@ -14,8 +14,8 @@ final class Message {
   private final Kind kind;
   private final int size;
 
-  /** When it began to wait in this process; set by the ledger. */
-  Instant since = Instant.MAX;
+  /** When it began to wait in this process, in ns of the clock that only grows; see the ledger. */
+  long since;
 
   /** When it was sent last, null while it never was. */
   @Nullable Instant sentAt;

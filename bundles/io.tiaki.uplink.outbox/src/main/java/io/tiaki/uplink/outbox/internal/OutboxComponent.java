@@ -70,6 +70,7 @@ public final class OutboxComponent implements Outbox, InboundListener, HealthPro
             settings.gateway_id(),
             Set.copyOf(List.of(settings.receipt_signers())),
             Clock.systemUTC(),
+            System::nanoTime,
             scheduler);
   }
 

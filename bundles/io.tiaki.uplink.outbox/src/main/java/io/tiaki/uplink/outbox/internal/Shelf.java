@@ -5,7 +5,6 @@ import io.tiaki.platform.StateException;
 import io.tiaki.platform.StateMap;
 import io.tiaki.platform.StateStore;
 import io.tiaki.uplink.Envelope;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +27,9 @@ final class Shelf {
   /**
    * Reads what waits in a store.
    *
-   * @param now since when that counts as waiting
+   * @param nanos since when that counts as waiting, by the clock that only grows
    */
-  Shelf(StateStore store, OutboxLimits limits, Instant now) throws StateException {
+  Shelf(StateStore store, OutboxLimits limits, long nanos) throws StateException {
     this.store = store;
     map = store.open(MessageCodec.MAP);
     ledger = new Ledger(limits);
@@ -43,16 +42,16 @@ final class Shelf {
         if (!MessageCodec.isEntryKey(e.getKey())) {
           return;
         }
-        load(e.getKey(), e.getValue(), now);
+        load(e.getKey(), e.getValue(), nanos);
       }
     } while (page.size() == PAGE);
   }
 
-  private void load(String key, byte[] entry, Instant now) {
+  private void load(String key, byte[] entry, long nanos) {
     try {
       Message message = MessageCodec.decode(key, entry);
       sequence.accumulateAndGet(message.sequence(), Math::max);
-      ledger.add(message, now);
+      ledger.add(message, nanos);
     } catch (IllegalArgumentException e) {
       LOG.error("A message of the outbox cannot be read and is left out: {}", e.getMessage());
     }

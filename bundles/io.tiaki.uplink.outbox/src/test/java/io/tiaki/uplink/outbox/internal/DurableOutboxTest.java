@@ -43,7 +43,7 @@ class DurableOutboxTest {
   }
 
   private void start(OutboxLimits limits) {
-    outbox = new DurableOutbox(limits, "gw1", Set.of("dcs"), time.clock(), time);
+    outbox = new DurableOutbox(limits, "gw1", Set.of("dcs"), time.clock(), time::nanoTime, time);
     outbox.attach(store);
     outbox.attach(connector);
     outbox.attach(new FakeSecurity());

@@ -21,7 +21,12 @@ class FiguresTest {
   private final ManualScheduler time = new ManualScheduler();
   private final DurableOutbox outbox =
       new DurableOutbox(
-          new OutboxLimits(100, 10_000, RESEND, WINDOW), "gw1", Set.of("dcs"), time.clock(), time);
+          new OutboxLimits(100, 10_000, RESEND, WINDOW),
+          "gw1",
+          Set.of("dcs"),
+          time.clock(),
+          time::nanoTime,
+          time);
 
   @BeforeEach
   void start() {
@@ -80,6 +85,20 @@ class FiguresTest {
     assertThat(value("messages.received")).isEqualTo(1);
     assertThat(value("messages.rejected")).isEqualTo(1);
     assertThat(value("messages.sent")).isEqualTo(WINDOW + 1);
+  }
+
+  @Test
+  void tell_no_decades_when_the_clock_is_set_while_messages_wait() {
+    put("m0");
+    time.advance(Duration.ofSeconds(7));
+    time.jump(Duration.ofDays(20_000));
+    put("m1");
+
+    assertThat(value("messages.waiting.max")).isEqualTo(7_000);
+
+    time.jump(Duration.ofDays(-20_000));
+
+    assertThat(value("messages.waiting.max")).isEqualTo(7_000);
   }
 
   @Test

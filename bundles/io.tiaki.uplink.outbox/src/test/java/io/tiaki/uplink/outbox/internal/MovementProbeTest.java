@@ -22,7 +22,7 @@ class MovementProbeTest {
   @BeforeEach
   void start() {
     OutboxLimits limits = new OutboxLimits(100, 10_000, Duration.ofSeconds(30), 4);
-    outbox = new DurableOutbox(limits, "gw1", Set.of("dcs"), time.clock(), time);
+    outbox = new DurableOutbox(limits, "gw1", Set.of("dcs"), time.clock(), time::nanoTime, time);
     outbox.attach(new MemoryStateStore());
     outbox.attach(connector);
     outbox.attach(new FakeSecurity());
@@ -38,7 +38,12 @@ class MovementProbeTest {
   void is_unhealthy_without_a_store() {
     DurableOutbox fresh =
         new DurableOutbox(
-            new OutboxLimits(1, 1, Duration.ofSeconds(1), 2), "gw1", Set.of(), time.clock(), time);
+            new OutboxLimits(1, 1, Duration.ofSeconds(1), 2),
+            "gw1",
+            Set.of(),
+            time.clock(),
+            time::nanoTime,
+            time);
     assertThat(fresh.probe().probe().toCompletableFuture().join().status())
         .isEqualTo(Status.UNHEALTHY);
   }

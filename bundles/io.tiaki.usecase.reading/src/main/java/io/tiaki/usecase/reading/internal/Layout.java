@@ -17,6 +17,12 @@ import java.util.stream.Stream;
  */
 public record Layout(
     List<Column> push, List<Column> profile, Duration period, Optional<Duration> spread) {
+  /**
+   * Stands for none: the profile is captured by events, and looked at so often. No meter has it:
+   * capture_period counts seconds.
+   */
+  static final Duration WITHOUT_PERIOD = Duration.ofMinutes(1).plusMillis(1);
+
   public Layout {
     push = List.copyOf(push);
     profile = List.copyOf(profile);
@@ -32,6 +38,11 @@ public record Layout(
     return Stream.concat(profile.stream(), push.stream())
         .filter(c -> c.kind() == Column.Kind.REGISTER)
         .distinct();
+  }
+
+  /** Whether rows come by themselves, and can be missed. */
+  boolean isPeriodic() {
+    return !period.equals(WITHOUT_PERIOD);
   }
 
   boolean hasProfile() {

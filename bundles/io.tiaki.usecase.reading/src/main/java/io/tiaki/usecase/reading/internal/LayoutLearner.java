@@ -37,8 +37,6 @@ final class LayoutLearner {
       new AttributeDescriptor(7, ObisCode.LOAD_PROFILE, 4);
 
   /** Profiles that capture at events have period 0: they are looked at as often as this. */
-  private static final Duration WITHOUT_PERIOD = Duration.ofMinutes(1);
-
   private static final long LONGEST_PERIOD_SECONDS = Duration.ofDays(31).toSeconds();
 
   /** What the attribute, a long-unsigned, can say. */
@@ -128,7 +126,7 @@ final class LayoutLearner {
 
   private CompletionStage<Duration> period(List<CaptureObject> profile) {
     if (profile.isEmpty()) {
-      return CompletableFuture.completedFuture(WITHOUT_PERIOD);
+      return CompletableFuture.completedFuture(Layout.WITHOUT_PERIOD);
     }
     return optional(CAPTURE_PERIOD)
         .thenCompose(
@@ -140,7 +138,7 @@ final class LayoutLearner {
     if (s < 0 || s > LONGEST_PERIOD_SECONDS) {
       throw new NonsenseException("capture_period is not 0 s to 31 days");
     }
-    return s == 0 ? WITHOUT_PERIOD : Duration.ofSeconds(s);
+    return s == 0 ? Layout.WITHOUT_PERIOD : Duration.ofSeconds(s);
   }
 
   private CompletionStage<Optional<Duration>> spread(List<CaptureObject> push) {

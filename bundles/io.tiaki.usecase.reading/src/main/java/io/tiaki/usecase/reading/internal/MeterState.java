@@ -18,10 +18,12 @@ public final class MeterState {
   private boolean associated;
   private boolean busy;
   private boolean again;
+  private boolean onlyIfDue;
   private boolean broken;
   private boolean fitting = true;
   private int halvings;
   private @Nullable Layout layout;
+  private @Nullable Layout before;
   private @Nullable LayoutLearner learner;
   private @Nullable Instant watermark;
   private @Nullable Instant doubted;
@@ -63,6 +65,16 @@ public final class MeterState {
     again = true;
   }
 
+  /** Whether the visit it waits for is for a push that may come in the meantime. */
+  void onlyIfDue(boolean now) {
+    onlyIfDue = now;
+  }
+
+  /** Whether the visit it waited for still has a reason. */
+  boolean isWorthAVisit(Instant now) {
+    return !onlyIfDue || again || visit.isDue(now);
+  }
+
   /** Whether its answers make no sense. */
   public boolean isBroken() {
     return broken;
@@ -87,6 +99,7 @@ public final class MeterState {
 
   /** Sets it; null when it is to be asked anew. */
   public void layout(@Nullable Layout learnt) {
+    before = layout == null ? before : layout;
     layout = learnt;
     learner = null;
   }
@@ -217,11 +230,15 @@ public final class MeterState {
     return associated && !busy && visit.isDue(now);
   }
 
-  /** How long the row that should have come is overdue, ms; 0 when none is. */
+  /**
+   * How long the row that should have come is overdue, ms; 0 when none is, and when nothing is
+   * known: no row and no layout yet, rows without a period, answers that make no sense.
+   */
   public long overdueMillis(Instant now) {
-    if (!associated || broken || layout == null || watermark == null) {
+    Layout last = layout == null ? before : layout;
+    if (!associated || broken || last == null || !last.isPeriodic() || watermark == null) {
       return 0;
     }
-    return Math.max(0, Duration.between(VisitTime.overdue(watermark, layout), now).toMillis());
+    return Math.max(0, Duration.between(VisitTime.overdue(watermark, last), now).toMillis());
   }
 }

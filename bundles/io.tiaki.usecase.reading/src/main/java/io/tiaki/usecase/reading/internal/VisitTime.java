@@ -49,6 +49,7 @@ final class VisitTime {
 
   /** A push could not be kept, or a visit broke off amid its work: it goes on before long. */
   void interrupted(Instant now, @Nullable Layout layout) {
+    fruitless = 0;
     next = now.plus(layout == null ? patience(layout) : grace(layout));
   }
 

@@ -67,15 +67,20 @@ public final class Visits {
       meter.wantAgain();
       return;
     }
-    meter.busy(true);
-    queue.add(meter);
+    enqueue(meter, false);
     next();
+  }
+
+  private void enqueue(MeterState meter, boolean onlyIfDue) {
+    meter.busy(true);
+    meter.onlyIfDue(onlyIfDue);
+    queue.add(meter);
   }
 
   /** Wants a visit to every meter that was silent for too long. */
   public void sweep(Collection<MeterState> meters) {
     Instant now = clock.instant();
-    meters.stream().filter(m -> m.isDue(now)).toList().forEach(this::want);
+    meters.stream().filter(m -> m.isDue(now)).toList().forEach(m -> enqueue(m, true));
     next();
     LongSummaryStatistics late =
         meters.stream()
@@ -105,7 +110,7 @@ public final class Visits {
         && running < settings.parallel()
         && !queue.isEmpty()) {
       MeterState meter = queue.remove();
-      if (meter.isAssociated()) {
+      if (meter.isAssociated() && meter.isWorthAVisit(clock.instant())) {
         running++;
         visit(meter, cosem.get(), sink.get());
       } else {
