@@ -36,9 +36,9 @@ import io.tiaki.security.module.SharedKey;
 import io.tiaki.security.module.SharedKeyFile;
 import io.tiaki.security.module.authority.DemoAuthority;
 import io.tiaki.session.dtls.Authentication;
+import io.tiaki.testkit.FreePorts;
 import java.io.IOException;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -77,11 +77,9 @@ class NeighbourhoodTest {
   private KeySettings keys;
 
   @BeforeEach
-  void choosePorts() throws Exception {
+  void choosePorts() {
     keys = keys(Authentication.CERTIFICATE);
-    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      port = Math.min(free.getLocalPort(), 65_000);
-    }
+    port = FreePorts.udp(3);
   }
 
   @Test

@@ -282,8 +282,8 @@ public final class DtlsServer implements AutoCloseable {
 
   private void failed(InetSocketAddress from, Pending pending, IOException failure) {
     Association association = pending.association();
-    if (!pending.isProven() && association.isSilent()) {
-      return; // Perhaps there is nobody: not worth a word.
+    if (!pending.isProven() && (association.isSilent() || association.isUnanswered())) {
+      return; // Perhaps there is nobody, or only a cookie is due: not worth a word.
     }
     environment.counters().failed(association.outcome().failure(failure));
     if (table.isCurrent(from, pending)) {

@@ -1,7 +1,6 @@
 package io.tiaki.uplink.mqtt;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.tiaki.testkit.FreePorts;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,10 +52,8 @@ final class TestBroker implements AutoCloseable {
     server.start();
   }
 
-  static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  static int freePort() {
+    return FreePorts.tcp();
   }
 
   @Override

@@ -2,8 +2,7 @@ package io.tiaki.distribution.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.DatagramSocket;
-import java.net.InetAddress;
+import io.tiaki.testkit.FreePorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -19,13 +18,14 @@ class AuthenticationIT {
   void readings_arrive_by_pre_shared_and_then_by_raw_keys_and_a_stop_is_clean() throws Exception {
     try (Site site = new Site(folder.resolve("data"))) {
       try (Program gateway = site.gateway()) {
-        try (Program meters = site.meters(port(), "--authentication", "psk")) {
+        try (Program meters = site.meters(FreePorts.udp(2), "--authentication", "psk")) {
           site.dcs().await(READING);
           assertThat(directory(site)).contains(",,psk\n");
           assertThat(site.data.resolve("secrets/psk")).isEmptyDirectory();
           assertThat(meters.stop()).isZero();
         }
-        try (Program meters = site.meters(port(), "--authentication", "raw-public-key")) {
+        try (Program meters =
+            site.meters(FreePorts.udp(2), "--authentication", "raw-public-key")) {
           meters.await("\"open\":\\s*true");
           site.dcs().await(READING);
           assertThat(directory(site)).contains(",raw-public-key\n").doesNotContain(",psk");
@@ -42,11 +42,5 @@ class AuthenticationIT {
 
   private static String directory(Site site) throws Exception {
     return Files.readString(site.data.resolve("exchange/meters.csv"));
-  }
-
-  private static int port() throws Exception {
-    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return Math.min(free.getLocalPort(), 65_000);
-    }
   }
 }

@@ -1,7 +1,7 @@
 package io.tiaki.distribution.check;
 
+import io.tiaki.testkit.FreePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,9 +21,7 @@ final class Site implements AutoCloseable {
 
   Site(Path data) throws Exception {
     this.data = data;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    port = FreePorts.tcp();
     dcs = Program.dcs(data, port);
     dcs.await("\"event\":\\s*\"ready\"");
   }

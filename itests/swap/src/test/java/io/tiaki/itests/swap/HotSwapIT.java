@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.tiaki.testkit.FreePorts;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +73,8 @@ class HotSwapIT {
         new ArrayList<>(List.of(HOME.resolve("tiaki").toString(), "bench", "swap", "--json"));
     command.addAll(Arrays.asList(options));
     // Runs at the same time must not look for ports in the same place.
-    command.addAll(List.of("--broker-port", freeTcpPort(), "--meter-port", freeUdpPort()));
+    command.addAll(
+        List.of("--broker-port", "" + FreePorts.tcp(), "--meter-port", "" + FreePorts.udp(20)));
     Path log = folder.resolve("swap.log");
     Process process =
         new ProcessBuilder(command).redirectError(log.toFile()).redirectInput(nothing()).start();
@@ -85,19 +85,6 @@ class HotSwapIT {
     JsonObject found = JsonParser.parseString(printed).getAsJsonObject();
     assertThat(status == 0).as("exit status %s", status).isEqualTo(faults(found).isEmpty());
     return found;
-  }
-
-  private static String freeTcpPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return Integer.toString(socket.getLocalPort());
-    }
-  }
-
-  /** Of consecutive ports, below the range that the system hands out. */
-  private static String freeUdpPort() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(0)) {
-      return Integer.toString(20_000 + socket.getLocalPort() % 8_000);
-    }
   }
 
   private static ProcessBuilder.Redirect nothing() {

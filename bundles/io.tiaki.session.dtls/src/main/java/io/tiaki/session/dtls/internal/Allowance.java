@@ -59,13 +59,15 @@ public final class Allowance implements Outbound {
     return isAffordable(datagram.remaining()) && outbound.send(datagram);
   }
 
-  private synchronized boolean isAffordable(int octets) {
-    if (proven) {
-      return true;
-    }
+  /** Whether a datagram of so many octets could go out now. */
+  synchronized boolean affords(int octets) {
     int most = datagramsOut == 0 ? 1 : times;
-    boolean affordable =
-        !refused && octetsOut + octets <= most * octetsIn && datagramsOut < most * datagramsIn;
+    return proven
+        || !refused && octetsOut + octets <= most * octetsIn && datagramsOut < most * datagramsIn;
+  }
+
+  private synchronized boolean isAffordable(int octets) {
+    boolean affordable = affords(octets);
     if (affordable) {
       octetsOut += octets;
       datagramsOut++;

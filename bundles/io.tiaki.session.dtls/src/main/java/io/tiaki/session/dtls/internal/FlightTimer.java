@@ -103,6 +103,11 @@ final class FlightTimer {
     return transmissions == 0;
   }
 
+  /** Of the flight that is being sent, or sent again, with a record for each message. */
+  int octets() {
+    return octets;
+  }
+
   /** What was given to {@link #send} is on its way. */
   void flushed(long now) {
     if (!unsent) {
@@ -127,11 +132,11 @@ final class FlightTimer {
     peer.link().occupy(octets + peer.link().expectedAnswer(flight), now);
   }
 
-  /** A record came in. */
-  void received(byte[] record, long now) {
+  /** A record came in; false when it repeats another. */
+  boolean received(byte[] record, long now) {
     if (!incoming.isNew(record, 0, record.length)) {
       ambiguous = true;
-      return;
+      return false;
     }
     if (isVerifyRequest(record)) {
       measured = 1; // The exchange after the cookie's is the one that tells of the link.
@@ -143,6 +148,7 @@ final class FlightTimer {
     if (flight != NONE && due - now < timeout / 2) {
       due = now + timeout / 2;
     }
+    return true;
   }
 
   private static boolean isVerifyRequest(byte[] record) {

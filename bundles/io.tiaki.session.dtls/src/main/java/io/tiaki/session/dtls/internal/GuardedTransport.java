@@ -74,10 +74,8 @@ final class GuardedTransport implements DatagramTransport {
     if (!incoming.offer(record, from)) {
       return false;
     }
-    heard = true;
-    if (!established) {
-      timer().received(record, clock.getAsLong());
-    }
+    boolean isNew = established || timer().received(record, clock.getAsLong());
+    heard |= isNew || allowance == null; // Who can forge a hello can forge it twice.
     return true;
   }
 
@@ -304,9 +302,13 @@ final class GuardedTransport implements DatagramTransport {
     if (established) {
       sendNow(buffer, offset, length);
     } else if (timer().send(buffer, offset, length)) {
-      // A stack that takes one message a record only gets along with the repetition.
-      packer.add(buffer, offset, length, timer().isFirstTime());
+      packer.add(buffer, offset, length, joins());
     }
+  }
+
+  /** A stack that takes one message a record only gets along with the repetition. */
+  private boolean joins() {
+    return timer().isFirstTime() || allowance != null && !allowance.affords(timer().octets());
   }
 
   /** Only our last flight, which the peer asks for by repeating its own, is gathered. */

@@ -1,11 +1,14 @@
 package io.tiaki.session.dtls.internal;
 
+import io.tiaki.session.dtls.Curve;
 import io.tiaki.session.dtls.Suite;
 import io.tiaki.session.dtls.Suite.KeyExchange;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.Vector;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 import org.bouncycastle.tls.AbstractTlsServer;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
@@ -299,17 +302,26 @@ final class ServerPeer extends AbstractTlsServer implements HandshakePeer {
 
   @Override
   protected int selectECDH(int minimumCurveBits) {
-    for (int group : negotiation.groups()) {
-      if (isOffered(group)) {
-        return group;
-      }
-    }
-    return -1;
+    IntPredicate fits = offered() == null ? ServerPeer::isOld : this::isOffered;
+    int[] ours = negotiation.groups();
+    return Arrays.stream(ours)
+        .filter(fits)
+        .findFirst()
+        .orElse(offered() == null && ours.length > 0 ? ours[0] : -1);
+  }
+
+  /** Who names no groups takes any (RFC 8422, 4), but may be older than those that only agree. */
+  private static boolean isOld(int group) {
+    return Curve.ofGroup(group).filter(Curve::isSigning).isPresent();
   }
 
   private boolean isOffered(int group) {
-    int[] offered = context.getSecurityParametersHandshake().getClientSupportedGroups();
-    return offered == null || org.bouncycastle.util.Arrays.contains(offered, group);
+    int[] offered = offered();
+    return offered == null || Arrays.stream(offered).anyMatch(one -> one == group);
+  }
+
+  private int @Nullable [] offered() {
+    return context.getSecurityParametersHandshake().getClientSupportedGroups();
   }
 
   @Override

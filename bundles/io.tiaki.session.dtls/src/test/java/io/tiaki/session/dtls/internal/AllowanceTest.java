@@ -32,6 +32,20 @@ class AllowanceTest {
   }
 
   @Test
+  void it_says_what_could_go_out_and_that_spends_nothing() {
+    assertThat(allowance.affords(100)).isTrue();
+    assertThat(allowance.affords(101)).isFalse();
+    assertThat(allowance.isRefused()).isFalse();
+    assertThat(send(100)).isTrue();
+    assertThat(allowance.affords(1)).isFalse();
+    allowance.heard(address(1, 5000), 60);
+    assertThat(allowance.affords(60)).isTrue();
+    assertThat(allowance.affords(61)).isFalse();
+    allowance.proven();
+    assertThat(allowance.affords(1_000)).isTrue();
+  }
+
+  @Test
   void and_as_many_datagrams() {
     assertThat(send(10)).isTrue();
     assertThat(send(10)).isFalse();

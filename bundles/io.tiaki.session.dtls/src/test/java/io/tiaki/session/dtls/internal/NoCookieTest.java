@@ -12,6 +12,7 @@ import io.tiaki.session.dtls.Policy;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +64,21 @@ class NoCookieTest {
     assertThat(lab.network.seen()).hasSize(4);
     assertThat(octets()).isLessThan(400);
     assertThat(sizes().get(1)).isLessThanOrEqualTo(sizes().get(0));
+    lab.exchange("with the key");
+  }
+
+  @Test
+  void a_lost_answer_costs_one_more_hello_and_the_same_answer_again() throws Exception {
+    AtomicInteger answers = new AtomicInteger();
+    lab.network.filter(
+        packet ->
+            packet.from().equals(lab.meterLink.address) && answers.getAndIncrement() == 0
+                ? List.of()
+                : List.of(packet));
+    connect("psk", "TLS_PSK_WITH_AES_128_CCM_8");
+    assertThat(cookies()).isZero();
+    assertThat(lab.network.seen()).hasSize(6);
+    assertThat(sizes().get(3)).isEqualTo(sizes().get(1));
     lab.exchange("with the key");
   }
 

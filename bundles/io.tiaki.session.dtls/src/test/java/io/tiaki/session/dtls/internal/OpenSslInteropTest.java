@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tiaki.session.dtls.internal.TestAuthority.TestCredential;
+import io.tiaki.testkit.FreePorts;
 import io.tiaki.transport.udp.UdpLink;
 import io.tiaki.transport.udp.UdpSelector;
 import io.tiaki.transport.udp.UdpSettings;
@@ -12,8 +13,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +106,7 @@ class OpenSslInteropTest {
 
   @Test
   void our_gateway_refuses_its_server_without_extended_master_secret() throws Exception {
-    int port = freePort();
+    int port = FreePorts.udp(1);
     withoutExtendedMasterSecret();
     server(port, lab.authority.server(Lab.METER.logicalDeviceName()), "-Verify", "1");
     assertThat(failureOf(gateway(port))).contains("extended master secret");
@@ -116,7 +115,7 @@ class OpenSslInteropTest {
 
   @Test
   void our_gateway_talks_to_its_server() throws Exception {
-    int port = freePort();
+    int port = FreePorts.udp(1);
     Process server =
         server(port, lab.authority.server(Lab.METER.logicalDeviceName()), "-Verify", "1");
     gateway(port);
@@ -131,7 +130,7 @@ class OpenSslInteropTest {
 
   @Test
   void our_gateway_refuses_a_server_that_asks_for_no_certificate() throws Exception {
-    int port = freePort();
+    int port = FreePorts.udp(1);
     server(port, lab.authority.server(Lab.METER.logicalDeviceName()));
     assertThat(failureOf(gateway(port))).contains("did not ask for the gateway's certificate");
   }
@@ -232,12 +231,6 @@ class OpenSslInteropTest {
       }
     }
     return false;
-  }
-
-  private static int freePort() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static boolean hasOpenSsl() {

@@ -7,6 +7,7 @@ import io.tiaki.directory.MeterEntry;
 import io.tiaki.security.PreSharedKey;
 import io.tiaki.session.dtls.Authenticator;
 import io.tiaki.session.dtls.DtlsServer;
+import io.tiaki.session.dtls.DtlsServerEnvironment;
 import io.tiaki.session.dtls.Policy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -16,9 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.bouncycastle.crypto.Digest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +111,69 @@ class UnprovenClientTest {
     }
     lab.network.settle();
     assertBounded(Map.of(address(1, 5000), 21 * hello(60).length));
+  }
+
+  @Test
+  void where_there_is_room_the_answer_again_has_a_record_for_each_message() throws Exception {
+    InetSocketAddress from = address(1, 5000);
+    forge(from, 60);
+    settled(() -> to(from).size() == 1);
+    settled(
+        () -> {
+          forge(from, 60);
+          return to(from).size() == 2;
+        });
+    assertThat(to(from).get(1)).hasSize(to(from).get(0).length + RecordGuard.HEADER);
+  }
+
+  @Test
+  void a_hello_that_was_forged_twice_keeps_no_hint_from_whoever_is_at_the_address()
+      throws Exception {
+    InetSocketAddress from = address(1, 5000);
+    forge(from, 60);
+    settled(() -> to(from).size() == 1);
+    forge(from, 60);
+    lab.network.inject(packet(from, encrypted()));
+    settled(() -> to(from).stream().anyMatch(Hint::is));
+    assertThat(lab.environment.counters().get(Count.HINT)).isEqualTo(1);
+  }
+
+  @Test
+  void a_handshake_that_only_a_cookie_is_due_for_has_not_failed() throws Exception {
+    server.close();
+    CountDownLatch begin = new CountDownLatch(1);
+    try (DtlsServerEnvironment slow =
+            new DtlsServerEnvironment(2, clock, null, new SlowCrypto(begin));
+        DtlsServer meter = new DtlsServer(lab.meterLink, keys("psk"), lab.meter, slow)) {
+      meter.connectionIds(false); // They would bring a copy of the cryptography.
+      meter.start();
+      InetSocketAddress from = address(1, 5000);
+      lab.network.inject(packet(from, helloWithout(new byte[0])));
+      lab.network.inject(packet(from, keyExchange()));
+      lab.network.settle();
+      begin.countDown();
+      settled(() -> slow.counters().get(Count.COOKIE) == 1);
+      assertThat(Failure.values()).allMatch(reason -> slow.counters().get(reason) == 0);
+    }
+  }
+
+  /** Begins no handshake before it is told to. */
+  private static final class SlowCrypto extends GuardedCrypto {
+    private final CountDownLatch begin;
+
+    SlowCrypto(CountDownLatch begin) {
+      this.begin = begin;
+    }
+
+    @Override
+    public Digest createDigest(int algorithm) {
+      try {
+        assertThat(begin.await(20, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return super.createDigest(algorithm);
+    }
   }
 
   @Test
@@ -231,16 +298,18 @@ class UnprovenClientTest {
   }
 
   private void serve(String kind) {
-    Policy policy = Policy.of(List.of(kind), List.of(), List.of());
-    server =
-        new DtlsServer(
-            lab.meterLink,
-            new Authenticator(policy).preSharedKey(module.preSharedKey(NAME)),
-            lab.meter,
-            lab.environment);
+    server = new DtlsServer(lab.meterLink, keys(kind), lab.meter, lab.environment);
     server.start();
     gateway = lab.gateway(module, Lab.PATIENT);
-    gateway.policy(new Group("keys", Optional.of(policy)));
+    gateway.policy(new Group("keys", Optional.of(policy(kind))));
+  }
+
+  private static Policy policy(String kind) {
+    return Policy.of(List.of(kind), List.of(), List.of());
+  }
+
+  private Authenticator keys(String kind) {
+    return new Authenticator(policy(kind)).preSharedKey(module.preSharedKey(NAME));
   }
 
   private void connect() throws InterruptedException {
@@ -299,6 +368,20 @@ class UnprovenClientTest {
         0,
         sequence,
         HostileDatagrams.fragment(1, body.length, sequence, 0, body));
+  }
+
+  private static byte[] keyExchange() {
+    byte[] body = Wire.vector(2, new byte[16]);
+    return HostileDatagrams.record(
+        22,
+        HostileDatagrams.DTLS_1_2,
+        0,
+        1,
+        HostileDatagrams.fragment(16, body.length, 1, 0, body));
+  }
+
+  private static byte[] encrypted() {
+    return HostileDatagrams.record(23, HostileDatagrams.DTLS_1_2, 1, 9, new byte[40]);
   }
 
   /** What the meter sent to an address. */
