@@ -36,6 +36,7 @@ public final class LinkPacer {
   private long shortest = Long.MAX_VALUE;
   private long shortestOfBatch = Long.MAX_VALUE;
   private int batch;
+  private int unanswered;
 
   /** A pacer for one link. */
   public LinkPacer(LinkTiming timing) {
@@ -52,6 +53,7 @@ public final class LinkPacer {
   /** The long exchange of one handshake took so long since its flight was first sent. */
   synchronized void exchange(long nanos) {
     shortestOfBatch = Math.min(shortestOfBatch, nanos);
+    unanswered = Math.max(0, unanswered - 1);
     if (++batch < BATCH) {
       return;
     }
@@ -67,6 +69,18 @@ public final class LinkPacer {
     }
     batch = 0;
     shortestOfBatch = Long.MAX_VALUE;
+  }
+
+  /**
+   * A handshake with a meter that may be there was given up because nothing came. When that happens
+   * more often than not the answers wait behind others: what is measured tells nothing of it, for
+   * only what comes in time is.
+   */
+  synchronized void unanswered() {
+    if (++unanswered >= BATCH) {
+      allowed = Math.max(LEAST, allowed * 0.7);
+      unanswered = 0;
+    }
   }
 
   private long longerThan(int times, long most) {

@@ -371,6 +371,9 @@ final class MeterTarget {
       boolean isSilent = association != null && association.isSilent();
       long now = core.clock().millis();
       tell = attempts.failed(kind, refused, isSpoilt, isSilent, now);
+      if (isSilent && !attempts.isSilent()) {
+        core.timing().pacer().unanswered();
+      }
       tell |= attempts.unproven(association != null && association.outcome().isUnproven(failure));
       tell &= !gone;
     }

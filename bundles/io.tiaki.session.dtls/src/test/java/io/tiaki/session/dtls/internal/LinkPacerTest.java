@@ -91,6 +91,28 @@ class LinkPacerTest {
     assertThat(pacer.window()).isEqualTo(2);
   }
 
+  @Test
+  void when_most_handshakes_get_no_answer_fewer_begin() {
+    exchanges(80, 50);
+    int before = pacer.window();
+    for (int i = 0; i < 160; i++) {
+      pacer.unanswered();
+    }
+    assertThat(before).isGreaterThan(50);
+    assertThat(pacer.window()).isEqualTo(LinkPacer.LEAST);
+  }
+
+  @Test
+  void a_few_meters_that_do_not_answer_make_nobody_wait() {
+    exchanges(80, 50);
+    int before = pacer.window();
+    for (int i = 0; i < 160; i++) {
+      exchanges(2, 50);
+      pacer.unanswered();
+    }
+    assertThat(pacer.window()).isGreaterThanOrEqualTo(before);
+  }
+
   private void exchanges(int count, long millis) {
     for (int i = 0; i < count; i++) {
       pacer.exchange(millis * MS);
