@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tiaki.demo.options.UsageException;
+import io.tiaki.testkit.FreePorts;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,9 +27,10 @@ class PortsTest {
 
   @Test
   void passes_over_a_udp_range_with_a_port_in_use() throws Exception {
+    int port = FreePorts.udp(5) + 3;
     try (DatagramSocket taken =
-        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-      int port = taken.getLocalPort();
+        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+      assertThat(taken.isBound()).isTrue();
       assertThat(Ports.udpRange(Optional.empty(), port - 3, 5)).isGreaterThan(port);
       assertThatThrownBy(() -> Ports.udpRange(Optional.of(port - 3), 1, 5))
           .isInstanceOf(UsageException.class)

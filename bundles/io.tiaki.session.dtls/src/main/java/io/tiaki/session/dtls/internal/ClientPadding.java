@@ -41,7 +41,7 @@ final class ClientPadding {
   /** Adds what is missing to the extensions, which are complete but for the master secret's. */
   void add(Map<? super Integer, ? super byte[]> extensions) {
     int missing = answer(extensions) - hello(extensions);
-    if (missing > 0 && isShortAnswer() && peer.isPaddingWorthwhile()) {
+    if (missing > 0 && isShortAnswer() && mayFill() && peer.isPaddingWorthwhile()) {
       padded = true;
       peer.padded(true);
       extensions.put(TlsExtensionsUtils.EXT_padding, new byte[Math.max(0, missing - EXTENSION)]);
@@ -57,6 +57,14 @@ final class ClientPadding {
     if (padded && !rules.isCookieAsked()) {
       peer.padded(false);
     }
+  }
+
+  /**
+   * On a link of unknown rate it is the cookies, which are short, that tell in time when it fills
+   * up: without them everybody begins at once and nobody comes through.
+   */
+  private boolean mayFill() {
+    return resume == null || peer.link().isRateConfigured();
   }
 
   private boolean isShortAnswer() {

@@ -18,13 +18,14 @@ import java.util.Optional;
 
 /** A gateway and meters in memory, with fast timers. */
 final class Lab implements AutoCloseable {
+  /** A link of 100 Mbit/s. */
+  static final LinkSettings KNOWN = new LinkSettings(1_232, 100_000);
+
   static final MeterId METER = new MeterId("TKI0000000000001");
-  static final SessionSettings FAST =
-      new SessionSettings("dtls", 16, 20, 200, new HandshakeTimes(150, 4_000, 1_000), 0, true);
+  static final SessionSettings FAST = settings(new HandshakeTimes(150, 4_000, 1_000));
 
   /** A gateway that does not begin anew because the machine is busy. */
-  static final SessionSettings PATIENT =
-      new SessionSettings("dtls", 16, 20, 200, new HandshakeTimes(2_000, 30_000, 15_000), 0, true);
+  static final SessionSettings PATIENT = settings(new HandshakeTimes(2_000, 30_000, 15_000));
 
   final TestAuthority authority = new TestAuthority("authority");
   final MemoryNetwork network = new MemoryNetwork();
@@ -34,6 +35,11 @@ final class Lab implements AutoCloseable {
   final Events gateway = new Events();
   final Events meter = new Events();
   private final Deque<Runnable> open = new ArrayDeque<>();
+
+  /** On a link whose rate is known: what is resumed needs no cookie. */
+  private static SessionSettings settings(HandshakeTimes times) {
+    return new SessionSettings("dtls", 16, 20, 200, times, 0, true, 24, RenewalLimits.USUAL, KNOWN);
+  }
 
   Lab() {
     this(Clock.systemUTC(), 16);

@@ -27,6 +27,7 @@ class NoCookieTest {
   private final Lab lab = new Lab();
   private final Credential meterKey = lab.authority.server(NAME);
   private final Keys module = new Keys(lab);
+  private SessionSettings settings = Lab.PATIENT;
   private GatewaySessions gateway;
   private DtlsServer server;
 
@@ -90,6 +91,20 @@ class NoCookieTest {
     assertThat(lab.network.seen()).hasSize(6);
   }
 
+  @Test
+  void on_a_link_of_unknown_rate_a_resumed_handshake_asks_for_a_cookie() throws Exception {
+    settings =
+        new SessionSettings("dtls", 16, 20, 200, Lab.PATIENT.times(), 0, true); // It is learnt.
+    connect("certificate", null);
+    long before = cookies();
+    lab.gateway.session.close("again");
+    Lab.expect(lab.gateway, "closed: again");
+    Lab.expect(lab.meter, "closed: the peer closed it");
+    expectOpened();
+    assertThat(gateway.counters().sum(Count.RESUMED)).isEqualTo(1);
+    assertThat(cookies()).isEqualTo(before + 1);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"certificate", "raw-public-key", "ecdhe-psk"})
   void a_resumed_handshake_takes_one_round_trip_and_a_half(String kind) throws Exception {
@@ -112,7 +127,7 @@ class NoCookieTest {
     Policy policy = Policy.of(List.of(kind), suite == null ? List.of() : List.of(suite), List.of());
     server = new DtlsServer(lab.meterLink, keys(policy), lab.meter, lab.environment);
     server.start();
-    gateway = lab.gateway(module, Lab.PATIENT);
+    gateway = lab.gateway(module, settings);
     gateway.policy(new Group("keys", Optional.of(policy)));
     gateway.changed(
         new MeterEntry(

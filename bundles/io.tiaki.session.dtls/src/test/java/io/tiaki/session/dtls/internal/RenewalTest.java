@@ -29,16 +29,7 @@ class RenewalTest {
   private void connect(int resumeAgeHours, RenewalLimits limits) throws InterruptedException {
     SessionSettings settings =
         new SessionSettings(
-            "dtls",
-            16,
-            20,
-            200,
-            Lab.FAST.times(),
-            0,
-            true,
-            resumeAgeHours,
-            limits,
-            LinkSettings.USUAL);
+            "dtls", 16, 20, 200, Lab.FAST.times(), 0, true, resumeAgeHours, limits, Lab.KNOWN);
     lab.meter();
     sessions = new GatewaySessions(clock, settings);
     sessions.listener(lab.gateway);
