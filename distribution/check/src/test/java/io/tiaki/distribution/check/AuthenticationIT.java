@@ -24,8 +24,7 @@ class AuthenticationIT {
           assertThat(site.data.resolve("secrets/psk")).isEmptyDirectory();
           assertThat(meters.stop()).isZero();
         }
-        try (Program meters =
-            site.meters(FreePorts.udp(2), "--authentication", "raw-public-key")) {
+        try (Program meters = site.meters(FreePorts.udp(2), "--authentication", "raw-public-key")) {
           meters.await("\"open\":\\s*true");
           site.dcs().await(READING);
           assertThat(directory(site)).contains(",raw-public-key\n").doesNotContain(",psk");
