@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param clock its clock
  * @param interval capture period
  * @param pushDelay the longest random delay of a push
+ * @param memory what it remembers over a restart
  * @param state what clients have written to it
  */
 public record Device(
@@ -20,15 +21,27 @@ public record Device(
     Clock clock,
     Duration interval,
     Duration pushDelay,
+    Memory memory,
     DeviceState state) {
-  /** As it leaves the factory. */
+  /** With what it remembers. */
+  public Device(
+      SmartMeter meter,
+      String logicalDeviceName,
+      Clock clock,
+      Duration interval,
+      Duration pushDelay,
+      Memory memory) {
+    this(meter, logicalDeviceName, clock, interval, pushDelay, memory, new DeviceState());
+  }
+
+  /** As it leaves the factory; a restart brings it back so. */
   public Device(
       SmartMeter meter,
       String logicalDeviceName,
       Clock clock,
       Duration interval,
       Duration pushDelay) {
-    this(meter, logicalDeviceName, clock, interval, pushDelay, new DeviceState());
+    this(meter, logicalDeviceName, clock, interval, pushDelay, new VolatileMemory());
   }
 
   long millis() {
