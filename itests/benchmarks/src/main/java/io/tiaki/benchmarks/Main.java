@@ -8,7 +8,8 @@ import java.util.List;
 
 /** The main class of the benchmarks that run from a checkout only. */
 public final class Main {
-  private static final List<Benchmark> ALL = List.of(new DtlsBenchmark(), new LinkBenchmark(), new CosemBenchmark());
+  private static final List<Benchmark> ALL =
+      List.of(new DtlsBenchmark(), new LinkBenchmark(), new CosemBenchmark());
 
   private Main() {}
 

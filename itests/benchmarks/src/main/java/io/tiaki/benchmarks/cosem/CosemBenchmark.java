@@ -51,7 +51,9 @@ public final class CosemBenchmark implements Benchmark {
       CosemOptions options, List<Peer> peers, CosemResults results, Console console) {
     List<Job> jobs = Job.ALL.stream().filter(job -> options.parts().contains(job.part())).toList();
     long seconds =
-        Math.round(jobs.size() * (3 + (options.warm() + options.blocks()) * peers.size() * millis(options)));
+        Math.round(
+            jobs.size()
+                * (3 + (options.warm() + options.blocks()) * peers.size() * millis(options)));
     int done = 0;
     for (Job job : jobs) {
       console.progress(
@@ -78,30 +80,37 @@ public final class CosemBenchmark implements Benchmark {
       }
       for (int i = 0; i < options.warm() + options.blocks(); i++) {
         boolean counts = i >= options.warm();
-        for (Map.Entry<Peer, Worker> entry : List.copyOf(workers.entrySet())) {
-          try {
-            Block block = entry.getValue().block();
-            if (counts) {
-              results.add(job, entry.getKey(), block);
-            }
-          } catch (IOException e) {
-            workers.remove(entry.getKey()).close();
-            results.skipped(job.what() + " of " + entry.getKey().name(), e.getMessage());
-          }
-        }
+        workers.entrySet().removeIf(entry -> !block(job, entry, counts, results));
       }
     } finally {
       workers.values().forEach(Worker::close);
     }
   }
 
+  /** Whether the peer is still there. */
+  private static boolean block(
+      Job job, Map.Entry<Peer, Worker> one, boolean counts, CosemResults results) {
+    try {
+      Block block = one.getValue().block();
+      if (counts) {
+        results.add(job, one.getKey(), block);
+      }
+      return true;
+    } catch (IOException e) {
+      one.getValue().close();
+      results.skipped(job.what() + " of " + one.getKey().name(), String.valueOf(e.getMessage()));
+      return false;
+    }
+  }
+
   private static void start(
       CosemOptions options, Job job, Peer peer, CosemResults results, Map<Peer, Worker> workers) {
     try {
-      List<String> words = List.of(job.work(peer), Integer.toString(options.blockMillis()), job.message());
+      List<String> words =
+          List.of(job.work(peer), Integer.toString(options.blockMillis()), job.message());
       workers.put(peer, Worker.start(peer.name(), peer.command(options, job), words));
     } catch (IOException e) {
-      results.skipped(job.what() + " of " + peer.name(), e.getMessage());
+      results.skipped(job.what() + " of " + peer.name(), String.valueOf(e.getMessage()));
     }
   }
 }

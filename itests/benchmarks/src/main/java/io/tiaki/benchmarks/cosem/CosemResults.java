@@ -41,8 +41,7 @@ final class CosemResults {
     }
     console.result(
         String.format(
-            "%-18s %-8s %10s %10s %10s %10s",
-            "", "", "CPU µs", "octets", "p50 µs", "p99 µs"));
+            "%-18s %-8s %10s %10s %10s %10s", "", "", "CPU µs", "octets", "p50 µs", "p99 µs"));
     rows.forEach((job, peers) -> peers.forEach((peer, all) -> row(job, peer, median(all))));
     rows.forEach(this::ratios);
     skipped.forEach(console::result);
@@ -96,9 +95,7 @@ final class CosemResults {
             peer.name(),
             theirs.p50Micros() / ours.p50Micros(),
             ours.allocated() / theirs.allocated(),
-            aim == null
-                ? ""
-                : "; aim at least " + aim + ": " + (times >= aim ? "ok" : "NOT YET")));
+            aim == null ? "" : "; aim at least " + aim + ": " + (times >= aim ? "ok" : "NOT YET")));
   }
 
   /** Of each figure the one in the middle. */

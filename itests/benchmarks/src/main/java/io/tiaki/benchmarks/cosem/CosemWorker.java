@@ -24,8 +24,7 @@ public final class CosemWorker {
                 .forks(0)
                 .warmupIterations(0)
                 .measurementIterations(UNTIL_INPUT_ENDS)
-                .measurementTime(
-                    new TimeValue(Long.parseLong(arguments[1]), TimeUnit.MILLISECONDS))
+                .measurementTime(new TimeValue(Long.parseLong(arguments[1]), TimeUnit.MILLISECONDS))
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)
                 .build())

@@ -13,7 +13,8 @@ import java.util.List;
  * @param program words behind the JVM and its flags
  */
 record Peer(String id, String name, List<String> program) {
-  private static final List<Path> TASKSET = List.of(Path.of("/usr/bin/taskset"), Path.of("/bin/taskset"));
+  private static final List<Path> TASKSET =
+      List.of(Path.of("/usr/bin/taskset"), Path.of("/bin/taskset"));
 
   static Peer tiaki() {
     return new Peer(

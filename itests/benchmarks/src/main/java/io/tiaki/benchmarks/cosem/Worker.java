@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A peer as a process of its own: it measures a block when it is asked, and ends with its input. */
+/**
+ * A peer as a process of its own: it measures a block when it is asked, and ends with its input.
+ */
 final class Worker implements AutoCloseable {
   private static final long END_SECONDS = 5;
   private static final byte[] ASK = "block\n".getBytes(StandardCharsets.US_ASCII);
