@@ -9,6 +9,7 @@ import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.MethodDescriptor;
 import io.tiaki.cosem.Repetition;
 import io.tiaki.cosem.SelectiveAccess;
+import io.tiaki.cosem.client.AssociationSecurity;
 import io.tiaki.cosem.client.CosemConversations;
 import io.tiaki.cosem.client.ScheduledTimers;
 import io.tiaki.cosem.client.Settings;
@@ -20,6 +21,7 @@ import io.tiaki.session.SessionListener;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -136,6 +138,7 @@ public final class CosemClientComponent implements CosemClient, SessionListener 
 
   private final ExecutorService executor;
   private final ScheduledTimers timers;
+  private final CompletableFuture<AssociationSecurity> security = new CompletableFuture<>();
   private final CosemConversations conversations;
   private volatile Settings settings;
 
@@ -145,6 +148,13 @@ public final class CosemClientComponent implements CosemClient, SessionListener 
     executor = pool();
     timers = new ScheduledTimers("tiaki-cosem-timer");
     conversations = new CosemConversations(() -> settings, executor, timers, this::record);
+    conversations.secure(meter -> security.thenCompose(known -> known.of(meter)));
+  }
+
+  /** What secures associations; none is opened before this is known. */
+  void secure(AssociationSecurity by) {
+    conversations.secure(by);
+    security.complete(by);
   }
 
   @Modified
