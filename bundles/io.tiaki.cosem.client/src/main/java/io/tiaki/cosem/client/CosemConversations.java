@@ -12,8 +12,10 @@ import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.MeterListener;
 import io.tiaki.cosem.MethodDescriptor;
+import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.Repetition;
 import io.tiaki.cosem.SelectiveAccess;
+import io.tiaki.cosem.SignedAnswer;
 import io.tiaki.cosem.client.internal.Asking;
 import io.tiaki.cosem.client.internal.Complaints;
 import io.tiaki.cosem.client.internal.Conversation;
@@ -115,6 +117,16 @@ public final class CosemConversations implements CosemClient, SessionListener, A
   public CompletionStage<List<AccessResult>> access(
       MeterId meter, List<AccessSpecification> specifications, Repetition repetition) {
     return ask(meter, Asking.access(specifications, repetition));
+  }
+
+  @Override
+  public CompletionStage<SignedAnswer> signed(
+      MeterId meter, Octets apdu, AccessSpecification declared, Repetition repetition) {
+    try {
+      return ask(meter, Asking.signed(apdu, declared, repetition));
+    } catch (CosemException e) {
+      return CompletableFuture.failedStage(e);
+    }
   }
 
   private <T> CompletionStage<T> ask(MeterId meter, Request<T> request) {

@@ -2,6 +2,7 @@ package io.tiaki.cosem.client.internal;
 
 import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.CosemException.Reason;
+import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.codec.Aare;
 import io.tiaki.cosem.codec.Aarq;
 import io.tiaki.cosem.codec.Apdu;
@@ -32,6 +33,7 @@ final class AssociationExchange implements Exchange<InitiateResponse> {
           Service.GET,
           Service.SET,
           Service.ACTION,
+          Service.GENERAL_PROTECTION,
           Service.SELECTIVE_ACCESS,
           Service.MULTIPLE_REFERENCES,
           Service.ACCESS,
@@ -76,7 +78,7 @@ final class AssociationExchange implements Exchange<InitiateResponse> {
   }
 
   @Override
-  public Step<InitiateResponse> received(Apdu apdu) {
+  public Step<InitiateResponse> received(Apdu apdu, Octets octets) {
     if (!(apdu instanceof Aare aare)) {
       return new Step.Stray<>();
     }

@@ -9,8 +9,10 @@ import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.MethodDescriptor;
+import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.Repetition;
 import io.tiaki.cosem.SelectiveAccess;
+import io.tiaki.cosem.SignedAnswer;
 import io.tiaki.cosem.client.CosemConversations;
 import io.tiaki.cosem.client.ScheduledTimers;
 import io.tiaki.cosem.client.Settings;
@@ -224,6 +226,12 @@ public final class CosemClientComponent implements CosemClient, SessionListener 
   public CompletionStage<List<AccessResult>> access(
       MeterId meter, List<AccessSpecification> specifications, Repetition repetition) {
     return conversations.access(meter, specifications, repetition);
+  }
+
+  @Override
+  public CompletionStage<SignedAnswer> signed(
+      MeterId meter, Octets apdu, AccessSpecification declared, Repetition repetition) {
+    return conversations.signed(meter, apdu, declared, repetition);
   }
 
   @Override
