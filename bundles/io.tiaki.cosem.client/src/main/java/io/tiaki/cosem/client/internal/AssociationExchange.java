@@ -34,7 +34,11 @@ final class AssociationExchange implements Exchange<AssociationExchange.Opened> 
   /** What the reading client makes use of. */
   static final Conformance READING =
       Conformance.of(
-          Service.GET, Service.SELECTIVE_ACCESS, Service.BLOCK_TRANSFER_WITH_GET_OR_READ);
+          Service.GET,
+          Service.SELECTIVE_ACCESS,
+          Service.MULTIPLE_REFERENCES,
+          Service.ACCESS,
+          Service.BLOCK_TRANSFER_WITH_GET_OR_READ);
 
   /** What the managing client makes use of. */
   static final Conformance MANAGING =
@@ -42,7 +46,10 @@ final class AssociationExchange implements Exchange<AssociationExchange.Opened> 
           Service.GET,
           Service.SET,
           Service.ACTION,
+          Service.GENERAL_PROTECTION,
           Service.SELECTIVE_ACCESS,
+          Service.MULTIPLE_REFERENCES,
+          Service.ACCESS,
           Service.BLOCK_TRANSFER_WITH_GET_OR_READ,
           Service.BLOCK_TRANSFER_WITH_SET_OR_WRITE,
           Service.BLOCK_TRANSFER_WITH_ACTION);
@@ -122,7 +129,7 @@ final class AssociationExchange implements Exchange<AssociationExchange.Opened> 
   }
 
   @Override
-  public Step<Opened> received(Apdu apdu) {
+  public Step<Opened> received(Apdu apdu, Octets octets) {
     if (apdu instanceof ExceptionResponse exception && exception.isAboutCiphering()) {
       return refused("it does not take our ciphering: " + exception.serviceError());
     }

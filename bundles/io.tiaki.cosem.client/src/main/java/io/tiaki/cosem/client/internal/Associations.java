@@ -28,6 +28,7 @@ final class Associations {
   private final Mailbox mailbox;
   private final Transactions transactions;
   private final Map<Integer, Terms> open = new HashMap<>(2);
+  private final Quirks quirks = new Quirks();
   private int lastInvokeId;
   private int turn;
   private boolean isWaiting;
@@ -56,6 +57,7 @@ final class Associations {
     turn++;
     isWaiting = false;
     open.clear();
+    quirks.forget();
   }
 
   /** Opens the association of the client that reads, and maybe manages too; goes on asking. */
@@ -147,13 +149,13 @@ final class Associations {
   }
 
   private Terms agreed(int sap, InitiateResponse response, int maxPdu) {
-    int taken = response.serverMaxReceivePduSize();
     Terms terms =
         new Terms(
             response.negotiatedConformance(),
-            taken == 0 ? maxPdu : Math.min(taken, maxPdu),
+            maxPdu,
             surroundings.settings().get().attempts(),
-            this::nextInvokeId);
+            this::nextInvokeId,
+            quirks);
     open.put(sap, terms);
     return terms;
   }

@@ -200,20 +200,19 @@ final class Ciphering {
                     Reason.TIMED_OUT, "No invocation counter could be kept: see the store"));
   }
 
+  /** An APDU in plain and its octets. */
+  record Plain(Apdu apdu, Octets octets) {}
+
   /**
    * Opens what came.
    *
-   * @return in plain
+   * @param octets the APDU as it came
    * @throws CodecException {@code NOT_AUTHENTIC} when it is not protected as it must be, was
    *     altered or came before
    */
-  Apdu open(Apdu apdu) throws CodecException {
-    if (apdu instanceof Aare aare) {
-      return opened(aare);
-    }
+  Plain open(Apdu apdu, Octets octets) throws CodecException {
     if (apdu instanceof ServiceCiphering service) {
-      boolean usesDedicated = service.tag() >= FIRST_DED;
-      return opened(service.content(), usesDedicated, NO_HEADER);
+      return opened(service.content(), service.tag() >= FIRST_DED, NO_HEADER);
     }
     if (apdu instanceof GeneralGloDedCiphering general) {
       checkTitle(general.systemTitle());
@@ -223,8 +222,11 @@ final class Ciphering {
       checkTitle(general.header().originatorSystemTitle());
       return opened(general.content(), false, general.header().octets());
     }
+    if (apdu instanceof Aare aare) {
+      return new Plain(opened(aare), octets);
+    }
     if (apdu instanceof ExceptionResponse || apdu instanceof Rlre) {
-      return apdu;
+      return new Plain(apdu, octets);
     }
     throw refused("An APDU in plain where ciphering is wanted");
   }
@@ -248,7 +250,7 @@ final class Ciphering {
         aare.respondingAeQualifier(),
         aare.mechanismName(),
         aare.respondingAuthenticationValue(),
-        Optional.of(opened(initiate.content(), false, NO_HEADER)));
+        Optional.of(opened(initiate.content(), false, NO_HEADER).apdu()));
   }
 
   private void checkTitle(Octets title) throws CodecException {
@@ -257,7 +259,7 @@ final class Ciphering {
     }
   }
 
-  private Apdu opened(ProtectedContent content, boolean usesDedicated, byte[] header)
+  private Plain opened(ProtectedContent content, boolean usesDedicated, byte[] header)
       throws CodecException {
     if ((content.securityControl() & policy.protection()) != policy.protection()) {
       throw refused("An APDU that is protected less than its request");
@@ -276,7 +278,7 @@ final class Ciphering {
     } else {
       lastGlobal = content.invocationCounter();
     }
-    return Apdus.decode(plain);
+    return new Plain(Apdus.decode(plain), Octets.of(plain));
   }
 
   private static CodecException refused(String why) {

@@ -2,6 +2,7 @@ package io.tiaki.cosem.client.internal;
 
 import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.CosemException.Reason;
+import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.client.Settings;
 import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.Apdus;
@@ -103,8 +104,13 @@ final class Line {
    * An APDU for one of the clients here.
    *
    * @param sap of the client
+   * @param octets of the APDU, as they came
    */
-  record Received(int sap, Apdu apdu) {}
+  record Received(int sap, Apdu apdu, Octets octets) {
+    Received(int sap, Ciphering.Plain plain) {
+      this(sap, plain.apdu(), plain.octets());
+    }
+  }
 
   /**
    * Unwraps what came.
@@ -124,6 +130,9 @@ final class Line {
     }
     Apdu apdu = Apdus.decode(pdu.apdu());
     Ciphering ciphering = cipherings.get(sap);
-    return Optional.of(new Received(sap, ciphering == null ? apdu : ciphering.open(apdu)));
+    return Optional.of(
+        ciphering == null
+            ? new Received(sap, apdu, pdu.apdu())
+            : new Received(sap, ciphering.open(apdu, pdu.apdu())));
   }
 }

@@ -128,7 +128,10 @@ final class Opening {
   }
 
   private void agreed(InitiateResponse response) {
-    opened.accept(response, line.maxPdu(sap));
+    int most = line.maxPdu(sap);
+    int taken = response.serverMaxReceivePduSize();
+    int overhead = line.maxPdu() - most;
+    opened.accept(response, taken == 0 ? most : Math.min(Math.max(0, taken - overhead), most));
   }
 
   private void failed(Secured secured, CosemException why) {
@@ -146,7 +149,8 @@ final class Opening {
   }
 
   private void readCounter(Secured secured, InitiateResponse response, CosemException why) {
-    Terms terms = new Terms(response.negotiatedConformance(), line.maxPdu(), CAUTIOUS, () -> 1);
+    Terms terms =
+        new Terms(response.negotiatedConformance(), line.maxPdu(), CAUTIOUS, () -> 1, new Quirks());
     transactions.begin(
         Line.PUBLIC_SAP,
         new GetExchange(COUNTER, Optional.empty(), terms, true),

@@ -53,7 +53,7 @@ final class ProofExchange implements Exchange<Boolean> {
   }
 
   @Override
-  public Step<Boolean> received(Apdu apdu) {
+  public Step<Boolean> received(Apdu apdu, Octets octets) {
     if (apdu instanceof ExceptionResponse exception) {
       return refused(exception.stateError() + ", " + exception.serviceError());
     }
