@@ -2,6 +2,7 @@ package io.tiaki.cosem.client.internal;
 
 import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.CosemException.Reason;
+import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.codec.Aare;
 import io.tiaki.cosem.codec.Aarq;
 import io.tiaki.cosem.codec.Apdu;
@@ -20,7 +21,11 @@ final class AssociationExchange implements Exchange<InitiateResponse> {
   /** What the reading client makes use of. */
   static final Conformance READING =
       Conformance.of(
-          Service.GET, Service.SELECTIVE_ACCESS, Service.BLOCK_TRANSFER_WITH_GET_OR_READ);
+          Service.GET,
+          Service.SELECTIVE_ACCESS,
+          Service.MULTIPLE_REFERENCES,
+          Service.ACCESS,
+          Service.BLOCK_TRANSFER_WITH_GET_OR_READ);
 
   /** What the managing client makes use of. */
   static final Conformance MANAGING =
@@ -28,7 +33,10 @@ final class AssociationExchange implements Exchange<InitiateResponse> {
           Service.GET,
           Service.SET,
           Service.ACTION,
+          Service.GENERAL_PROTECTION,
           Service.SELECTIVE_ACCESS,
+          Service.MULTIPLE_REFERENCES,
+          Service.ACCESS,
           Service.BLOCK_TRANSFER_WITH_GET_OR_READ,
           Service.BLOCK_TRANSFER_WITH_SET_OR_WRITE,
           Service.BLOCK_TRANSFER_WITH_ACTION);
@@ -70,7 +78,7 @@ final class AssociationExchange implements Exchange<InitiateResponse> {
   }
 
   @Override
-  public Step<InitiateResponse> received(Apdu apdu) {
+  public Step<InitiateResponse> received(Apdu apdu, Octets octets) {
     if (!(apdu instanceof Aare aare)) {
       return new Step.Stray<>();
     }

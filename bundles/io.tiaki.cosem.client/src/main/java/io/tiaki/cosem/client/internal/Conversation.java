@@ -8,7 +8,6 @@ import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.MeterListener;
 import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.codec.CodecException;
-import io.tiaki.cosem.codec.DataNotificationApdu;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
 import io.tiaki.session.Session;
@@ -48,6 +47,7 @@ public final class Conversation {
   private final Troubles troubles;
   private final Transactions transactions;
   private final Associations associations;
+  private final Unasked unasked;
   private final AtomicInteger payloads = new AtomicInteger();
 
   private Phase phase = Phase.AWAY;
@@ -65,6 +65,7 @@ public final class Conversation {
     this.transactions =
         new Transactions(surroundings, mailbox, troubles, this::renew, this::silent);
     this.associations = new Associations(surroundings, transactions);
+    this.unasked = new Unasked(audience, mailbox, used -> used == line);
     this.failure = unreachable("There is no session with meter " + meter);
   }
 
@@ -292,24 +293,17 @@ public final class Conversation {
       Optional<Line.Received> received = current.unwrap(payload);
       if (received.isEmpty()) {
         troubles.stray();
-      } else if (received.get().apdu() instanceof DataNotificationApdu push) {
-        pushed(push);
+      } else if (Unasked.is(received.get().apdu())) {
+        transactions.heard();
+        if (!unasked.said(current, received.get())) {
+          troubles.stray();
+        }
       } else {
         transactions.received(received.get());
       }
     } catch (CodecException e) {
       troubles.garbage(String.valueOf(e.getMessage()));
       transactions.unreadable(payload, e);
-    }
-  }
-
-  /** Only who has told the right name is heard; what is lost so is found in the meter's profile. */
-  private void pushed(DataNotificationApdu push) {
-    transactions.heard();
-    if (audience.isAssociated()) {
-      audience.notified(push.notification());
-    } else {
-      troubles.stray();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tiaki.cosem.client.internal;
 
+import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.client.Settings;
 import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.Apdus;
@@ -60,8 +61,9 @@ final class Line {
    * An APDU for one of the clients here.
    *
    * @param sap of the client
+   * @param octets of the APDU, as they came
    */
-  record Received(int sap, Apdu apdu) {}
+  record Received(int sap, Apdu apdu, Octets octets) {}
 
   /**
    * Unwraps what came.
@@ -73,7 +75,7 @@ final class Line {
     int sap = pdu.destination();
     boolean ours = sap == clientSap || sap == managementSap || sap == Settings.PUSH_SAP;
     return ours && pdu.source() == serverSap
-        ? Optional.of(new Received(sap, Apdus.decode(pdu.apdu())))
+        ? Optional.of(new Received(sap, Apdus.decode(pdu.apdu()), pdu.apdu()))
         : Optional.empty();
   }
 }

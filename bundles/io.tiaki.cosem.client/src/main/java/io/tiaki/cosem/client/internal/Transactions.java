@@ -110,7 +110,7 @@ final class Transactions {
     if (transaction == null || transaction.sap() != answer.sap()) {
       stray();
     } else {
-      Step<T> step = transaction.exchange().received(answer.apdu());
+      Step<T> step = transaction.exchange().received(answer.apdu(), answer.octets());
       if (!(step instanceof Step.Stray<T>)) {
         learn();
       }
