@@ -96,9 +96,6 @@ final class GuruxServer {
     GXDLMSRegister imported = register("1.0.1.8.0.255", new GXUInt32(1_234_567), DataType.UINT32, 30);
     GXDLMSRegister exported = register("1.0.2.8.0.255", new GXUInt32(890), DataType.UINT32, 30);
     GXDLMSRegister voltage = register("1.0.32.7.0.255", new GXUInt16(2_301), DataType.UINT16, 35);
-    GXDLMSData message = new GXDLMSData("0.0.96.13.0.255");
-    message.setValue(new byte[0]);
-    message.setDataType(2, DataType.OCTET_STRING);
     GXDLMSDisconnectControl breaker = new GXDLMSDisconnectControl("0.0.96.3.10.255");
     breaker.setOutputState(true);
     breaker.setControlState(ControlState.CONNECTED);
@@ -106,7 +103,7 @@ final class GuruxServer {
     GXDLMSImageTransfer image = new GXDLMSImageTransfer("0.0.44.0.0.255");
     image.setImageBlockSize(200);
     image.setImageTransferEnabled(true);
-    objects.addAll(List.of(ldn, clock, imported, exported, voltage, message, breaker, image, calendar()));
+    objects.addAll(List.of(ldn, clock, imported, exported, voltage, message(0), message(1), breaker, image, calendar()));
     profile = profile(clock, imported, exported, voltage);
     objects.add(profile);
     GXDLMSPushSetup push = new GXDLMSPushSetup("0.0.25.9.0.255");
@@ -115,6 +112,13 @@ final class GuruxServer {
       push.getPushObjectList().add(new GXSimpleEntry<>(pushed, new GXDLMSCaptureObject(2, 0)));
     }
     objects.add(push);
+  }
+
+  private static GXDLMSData message(int number) {
+    GXDLMSData message = new GXDLMSData("0.0.96.13." + number + ".255");
+    message.setValue(new byte[0]);
+    message.setDataType(2, DataType.OCTET_STRING);
+    return message;
   }
 
   private static GXDateTime time(long epochSecond) {

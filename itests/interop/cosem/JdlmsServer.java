@@ -61,6 +61,7 @@ public final class JdlmsServer {
         new Register("1.0.2.8.0.255", newUInteger32Data(890), 30),
         new Register("1.0.32.7.0.255", newUInteger16Data(2_301), 35),
         new Message("0.0.96.13.0.255"),
+        new Message("0.0.96.13.1.255"),
         new Clock(),
         new Profile(),
         new Breaker(),

@@ -3,6 +3,8 @@ package io.tiaki.benchmarks.rig;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.tiaki.cosem.AccessResult;
+import io.tiaki.cosem.AccessSpecification;
 import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemData;
@@ -20,6 +22,8 @@ import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
@@ -63,6 +67,11 @@ final class OurClient implements Operations, MeterListener {
         switch (operation) {
           case "open" -> open(words);
           case "get" -> got(await(get(words)));
+          case "list" -> list(await(client().get(links.meter(), attributes(words))));
+          case "setlist" ->
+              coded(
+                  worst(await(client().set(links.meter(), values(words), Repetition.IDEMPOTENT))));
+          case "access" -> accessed(await(access(words)));
           case "set" -> coded(await(set(words)).code());
           case "action" -> acted(await(action(words)));
           case "notification" -> notification();
@@ -134,8 +143,35 @@ final class OurClient implements Operations, MeterListener {
     return client().action(links.meter(), method(words), value, Repetition.NEVER);
   }
 
+  private static List<AccessSpecification.Get> attributes(JsonObject words) {
+    List<AccessSpecification.Get> all = new ArrayList<>();
+    words
+        .getAsJsonArray("list")
+        .forEach(
+            at ->
+                all.add(
+                    new AccessSpecification.Get(attribute(at.getAsJsonArray()), Optional.empty())));
+    return all;
+  }
+
+  private static List<AccessSpecification.Set> values(JsonObject words) {
+    List<AccessSpecification.Set> all = new ArrayList<>();
+    for (JsonElement one : words.getAsJsonArray("list")) {
+      JsonObject each = one.getAsJsonObject();
+      all.add(new AccessSpecification.Set(attribute(each), JsonData.parse(each.get("value"))));
+    }
+    return all;
+  }
+
+  private CompletionStage<List<AccessResult>> access(JsonObject words) {
+    return client().access(links.meter(), List.copyOf(attributes(words)), Repetition.IDEMPOTENT);
+  }
+
   private static AttributeDescriptor attribute(JsonObject words) {
-    JsonArray at = words.getAsJsonArray("at");
+    return attribute(words.getAsJsonArray("at"));
+  }
+
+  private static AttributeDescriptor attribute(JsonArray at) {
     return new AttributeDescriptor(
         at.get(0).getAsInt(), ObisCode.of(at.get(1).getAsString()), at.get(2).getAsInt());
   }
@@ -167,6 +203,25 @@ final class OurClient implements Operations, MeterListener {
     JsonObject result = coded(0);
     result.add("value", JsonData.of(((GetResult.Value) got).data()));
     return result;
+  }
+
+  private static JsonObject list(List<GetResult> all) {
+    JsonArray values = new JsonArray();
+    for (GetResult one : all) {
+      JsonObject got = got(one);
+      values.add(got.has("value") ? got.get("value") : got.get("result"));
+    }
+    JsonObject result = coded(0);
+    result.add("values", values);
+    return result;
+  }
+
+  private static JsonObject accessed(List<AccessResult> all) {
+    return list(all.stream().map(one -> ((AccessResult.Get) one).result()).toList());
+  }
+
+  private static int worst(List<DataAccessResult> all) {
+    return all.stream().mapToInt(DataAccessResult::code).max().orElse(0);
   }
 
   private static JsonObject acted(ActionResult acted) {
