@@ -10,4 +10,11 @@ import java.util.Optional;
  * @param body what was pushed
  */
 public record DataNotification(
-    int longInvokeIdAndPriority, Optional<CosemDateTime> dateTime, CosemData body) {}
+    int longInvokeIdAndPriority, Optional<CosemDateTime> dateTime, CosemData body) {
+  private static final int CONFIRMED = 1 << 30;
+
+  /** Whether the meter waits for a DataNotification-Confirm. */
+  public boolean wantsConfirmation() {
+    return (longInvokeIdAndPriority & CONFIRMED) != 0;
+  }
+}

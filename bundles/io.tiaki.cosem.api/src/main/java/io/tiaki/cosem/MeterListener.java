@@ -17,6 +17,20 @@ public interface MeterListener {
   /** A DataNotification came from the meter (IEC 62056-5-3, 9.3.10). */
   void notified(MeterId meter, DataNotification notification);
 
+  /**
+   * As {@link #notified(MeterId, DataNotification)}, which is called unless this is implemented.
+   *
+   * @param committed to be run, on any thread, when what was pushed will not get lost any more. The
+   *     meter is then told, if it wants to know (DataNotification-Confirm, push setup version 2);
+   *     otherwise it does nothing. Without it the meter pushes again
+   */
+  default void notified(MeterId meter, DataNotification notification, Runnable committed) {
+    notified(meter, notification);
+  }
+
+  /** An EventNotification came from the meter (IEC 62056-5-3, 9.3.11). */
+  default void happened(MeterId meter, EventNotification event) {}
+
   /** The meter cannot be talked to any more, for now. */
   void lost(MeterId meter);
 }

@@ -2,6 +2,7 @@ package io.tiaki.meter;
 
 import io.tiaki.meter.internal.cosem.Device;
 import io.tiaki.meter.internal.cosem.ObjectModel;
+import io.tiaki.meter.internal.cosem.StoredMemory;
 import io.tiaki.meter.internal.enrolment.Exchange;
 import io.tiaki.meter.internal.enrolment.PreRegistration;
 import io.tiaki.meter.internal.enrolment.Provision;
@@ -9,6 +10,7 @@ import io.tiaki.meter.internal.enrolment.Provisioning;
 import io.tiaki.meter.internal.load.LoadCurve;
 import io.tiaki.meter.internal.metering.CaptureRounds;
 import io.tiaki.meter.internal.metering.EventLog;
+import io.tiaki.meter.internal.metering.MemoryFile;
 import io.tiaki.meter.internal.metering.MeteringStore;
 import io.tiaki.meter.internal.metering.SessionFile;
 import io.tiaki.meter.internal.metering.SmartMeter;
@@ -51,6 +53,7 @@ public final class Neighbourhood implements AutoCloseable {
   private final Provisioning provisioning;
   private final MeterLinks links;
   private final MeteringStore store;
+  private final MemoryFile memory;
   private final SessionFile sessions;
   private final EventLog log;
   private final CaptureRounds rounds;
@@ -76,6 +79,13 @@ public final class Neighbourhood implements AutoCloseable {
     try {
       store = Opening.store(exchange, settings.profileRows());
     } catch (StartException failed) {
+      links.close();
+      throw failed;
+    }
+    try {
+      memory = Opening.memory(exchange);
+    } catch (StartException failed) {
+      store.close();
       links.close();
       throw failed;
     }
@@ -125,6 +135,7 @@ public final class Neighbourhood implements AutoCloseable {
             "A capture round did not end in time; its readings may be missing after the restart");
       }
       store.close();
+      memory.close();
       sessions.close();
       log.write(clock.instant(), "stopped");
       log.close();
@@ -146,7 +157,14 @@ public final class Neighbourhood implements AutoCloseable {
       if (number == settings.meters()) {
         name = settings.wrongName().orElse(name);
       }
-      Device device = new Device(meter, name, clock, settings.interval(), pushDelay());
+      Device device =
+          new Device(
+              meter,
+              name,
+              clock,
+              settings.interval(),
+              pushDelay(),
+              new StoredMemory(memory, number));
       meters.add(meter);
       ids.add(meter.id());
       endpoints.add(new MeterEndpoint(device, model, this::session));

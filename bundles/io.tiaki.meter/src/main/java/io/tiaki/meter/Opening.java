@@ -2,11 +2,13 @@ package io.tiaki.meter;
 
 import io.tiaki.meter.internal.enrolment.Exchange;
 import io.tiaki.meter.internal.enrolment.Provisioning;
+import io.tiaki.meter.internal.metering.MemoryFile;
 import io.tiaki.meter.internal.metering.MeteringStore;
 import io.tiaki.security.module.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.function.Function;
 
 /** Opens the meters' files. */
 final class Opening {
@@ -24,10 +26,18 @@ final class Opening {
   }
 
   static MeteringStore store(Exchange exchange, int profileRows) throws StartException {
+    return open(exchange, folder -> MeteringStore.open(folder.resolve("meters.mv"), profileRows));
+  }
+
+  static MemoryFile memory(Exchange exchange) throws StartException {
+    return open(exchange, folder -> MemoryFile.open(folder.resolve("memory.mv")));
+  }
+
+  private static <T> T open(Exchange exchange, Function<Path, T> opening) throws StartException {
     Path folder = exchange.privateFolder();
     try {
       AtomicFile.createPrivateFolder(folder);
-      return MeteringStore.open(folder.resolve("meters.mv"), profileRows);
+      return opening.apply(folder);
     } catch (IOException failed) {
       throw new StartException(
           "Cannot create " + folder + ": choose another folder with --data, or give access to it",

@@ -45,6 +45,14 @@ public interface SecurityModule {
   PreSharedKey preSharedKey(String alias) throws SecurityModuleException;
 
   /**
+   * The keys of a meter's COSEM security behind an alias: {@code cosem.} and its logical device
+   * name in lower case.
+   *
+   * @throws SecurityModuleException {@code UNKNOWN_ALIAS}
+   */
+  CosemKeys cosemKeys(String alias) throws SecurityModuleException;
+
+  /**
    * Key manager for the JDK's TLS that knows only this alias.
    *
    * @throws SecurityModuleException as {@link #credential}

@@ -5,6 +5,7 @@ import io.tiaki.journal.JournalEvent;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
 import io.tiaki.model.Reading;
+import io.tiaki.security.CosemKeys;
 import io.tiaki.security.Credential;
 import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.PreSharedKey;
@@ -161,6 +162,11 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
 
   @Override
   public Credential rawKey(String alias) {
+    throw new IllegalStateException("not used");
+  }
+
+  @Override
+  public CosemKeys cosemKeys(String alias) {
     throw new IllegalStateException("not used");
   }
 

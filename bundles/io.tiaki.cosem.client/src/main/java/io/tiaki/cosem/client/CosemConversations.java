@@ -1,5 +1,7 @@
 package io.tiaki.cosem.client;
 
+import io.tiaki.cosem.AccessResult;
+import io.tiaki.cosem.AccessSpecification;
 import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemClient;
@@ -22,6 +24,7 @@ import io.tiaki.model.MeterId;
 import io.tiaki.session.Session;
 import io.tiaki.session.SessionListener;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -88,6 +91,30 @@ public final class CosemConversations implements CosemClient, SessionListener, A
       Optional<CosemData> parameters,
       Repetition repetition) {
     return ask(meter, Asking.action(method, parameters, repetition));
+  }
+
+  @Override
+  public CompletionStage<List<GetResult>> get(
+      MeterId meter, List<AccessSpecification.Get> attributes) {
+    return ask(meter, Asking.get(attributes));
+  }
+
+  @Override
+  public CompletionStage<List<DataAccessResult>> set(
+      MeterId meter, List<AccessSpecification.Set> values, Repetition repetition) {
+    return ask(meter, Asking.set(values, repetition));
+  }
+
+  @Override
+  public CompletionStage<List<ActionResult>> action(
+      MeterId meter, List<AccessSpecification.Action> methods, Repetition repetition) {
+    return ask(meter, Asking.action(methods, repetition));
+  }
+
+  @Override
+  public CompletionStage<List<AccessResult>> access(
+      MeterId meter, List<AccessSpecification> specifications, Repetition repetition) {
+    return ask(meter, Asking.access(specifications, repetition));
   }
 
   private <T> CompletionStage<T> ask(MeterId meter, Request<T> request) {

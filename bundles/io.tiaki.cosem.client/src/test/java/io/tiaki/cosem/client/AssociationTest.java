@@ -39,7 +39,11 @@ class AssociationTest extends Conversing {
     assertThat(initiate.clientMaxReceivePduSize()).isEqualTo(1200 - 8);
     assertThat(initiate.proposedConformance().services())
         .containsExactlyInAnyOrder(
-            Service.GET, Service.SELECTIVE_ACCESS, Service.BLOCK_TRANSFER_WITH_GET_OR_READ);
+            Service.GET,
+            Service.SELECTIVE_ACCESS,
+            Service.MULTIPLE_REFERENCES,
+            Service.ACCESS,
+            Service.BLOCK_TRANSFER_WITH_GET_OR_READ);
     assertThat(meter.heard(GetRequestNormal.class).get(0).attribute())
         .isEqualTo(ScriptedMeter.NAME);
     assertThat(listener.heard).containsExactly("associated " + METER);

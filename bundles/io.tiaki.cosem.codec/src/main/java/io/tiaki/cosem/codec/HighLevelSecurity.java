@@ -85,7 +85,9 @@ public final class HighLevelSecurity {
     int control = reader.u8();
     long counter = reader.u32();
     SecuritySuite suite = SecuritySuite.of(control & 0x0f).orElse(null);
-    if ((control & 0xf0) != Protection.AUTHENTICATED || suite == null || !keys.fit(suite)) {
+    if ((control & 0xf0) != Protection.AUTHENTICATED
+        || suite == null
+        || keys.length() != suite.keyLength()) {
       throw new CodecException(Reason.MALFORMED, 0, "A proof with another security control");
     }
     if (!matches(proof, gmac(suite, keys, prover, counter, challenge))) {

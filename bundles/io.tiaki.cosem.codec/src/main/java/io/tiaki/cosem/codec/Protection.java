@@ -5,9 +5,6 @@ import io.tiaki.cosem.codec.CodecException.Reason;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.IvParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +23,8 @@ public final class Protection {
   public static final int TAG_LENGTH = 12;
 
   private static final int TITLE_LENGTH = 8;
-  private static final int TAG_BITS = 8 * TAG_LENGTH;
   private static final byte[] NONE = {};
+  private static final String UNUSABLE = "The keys cannot be used";
 
   private Protection() {}
 
@@ -53,13 +50,27 @@ public final class Protection {
     if (problem != null) {
       throw new IllegalArgumentException(problem);
     }
+    byte[] iv = iv(senderTitle, invocationCounter);
     try {
-      byte[] protectedOctets =
-          crypt(Cipher.ENCRYPT_MODE, shape, keys, senderTitle, header, apdu, apdu);
-      return new ProtectedContent(securityControl, invocationCounter, Octets.of(protectedOctets));
+      byte[] octets = protect(shape, keys, iv, header, apdu);
+      return new ProtectedContent(securityControl, invocationCounter, Octets.of(octets));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES-GCM is part of every Java", e);
+      throw new IllegalStateException(UNUSABLE, e);
     }
+  }
+
+  private static byte[] protect(
+      ProtectedContent shape, SymmetricKeys keys, byte[] iv, byte[] header, byte[] apdu)
+      throws GeneralSecurityException {
+    int control = shape.securityControl();
+    if (!shape.authenticated()) {
+      return shape.encrypted() ? keys.counterMode(iv, apdu) : apdu;
+    }
+    if (shape.encrypted()) {
+      return keys.seal(control, iv, header, apdu);
+    }
+    byte[] tag = keys.seal(control, iv, joined(header, apdu), NONE);
+    return joined(apdu, tag);
   }
 
   /**
@@ -81,17 +92,29 @@ public final class Protection {
     if (content.authenticated() && octets.length < TAG_LENGTH) {
       throw new CodecException(Reason.TRUNCATED, octets.length, "A tag of 12 octets is missing");
     }
+    byte[] iv = iv(senderTitle, content.invocationCounter());
     try {
-      int plain =
-          content.encrypted() ? 0 : octets.length - (content.authenticated() ? TAG_LENGTH : 0);
-      byte[] clear = Arrays.copyOf(octets, plain);
-      byte[] opened = crypt(Cipher.DECRYPT_MODE, content, keys, senderTitle, header, clear, octets);
-      return content.encrypted() ? opened : clear;
+      return open(content, keys, iv, header, octets);
     } catch (AEADBadTagException e) {
       throw new CodecException(Reason.NOT_AUTHENTIC, 0, "The tag is wrong");
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES-GCM is part of every Java", e);
+      throw new IllegalStateException(UNUSABLE, e);
     }
+  }
+
+  private static byte[] open(
+      ProtectedContent content, SymmetricKeys keys, byte[] iv, byte[] header, byte[] octets)
+      throws GeneralSecurityException {
+    int control = content.securityControl();
+    if (!content.authenticated()) {
+      return content.encrypted() ? keys.counterMode(iv, octets) : octets;
+    }
+    if (content.encrypted()) {
+      return keys.open(control, iv, header, octets, 0);
+    }
+    byte[] clear = Arrays.copyOf(octets, octets.length - TAG_LENGTH);
+    keys.open(control, iv, joined(header, clear), octets, clear.length);
+    return clear;
   }
 
   /**
@@ -112,44 +135,14 @@ public final class Protection {
     return Arrays.copyOfRange(both, challenge.length, both.length);
   }
 
-  private static byte[] crypt(
-      int mode,
-      ProtectedContent shape,
-      SymmetricKeys keys,
-      Octets title,
-      byte[] header,
-      byte[] clear,
-      byte[] octets)
-      throws GeneralSecurityException {
-    byte[] iv = new OctetWriter(16).octets(title).u32(shape.invocationCounter()).toArray();
-    if (!shape.authenticated()) {
-      return shape.encrypted() ? counterMode(mode, keys, iv, octets) : octets;
-    }
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, keys.cipherKey(), new GCMParameterSpec(TAG_BITS, iv));
-    OctetWriter authenticated = new OctetWriter(64 + header.length).u8(shape.securityControl());
-    keys.appendAuthenticationKey(authenticated);
-    cipher.updateAAD(authenticated.octets(header).toArray());
-    if (shape.encrypted()) {
-      return cipher.doFinal(octets);
-    }
-    cipher.updateAAD(clear);
-    if (mode == Cipher.DECRYPT_MODE) {
-      return cipher.doFinal(octets, clear.length, TAG_LENGTH);
-    }
-    return new OctetWriter(clear.length + TAG_LENGTH)
-        .octets(clear)
-        .octets(cipher.doFinal())
-        .toArray();
+  private static byte[] iv(Octets title, long invocationCounter) {
+    return new OctetWriter(TITLE_LENGTH + 4).octets(title).u32(invocationCounter).toArray();
   }
 
-  /** GCM without a tag is counter mode that begins at 2 (NIST SP 800-38D, 7.1). */
-  private static byte[] counterMode(int mode, SymmetricKeys keys, byte[] iv, byte[] octets)
-      throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
-    byte[] counter = new OctetWriter(16).octets(iv).u32(2).toArray();
-    cipher.init(mode, keys.cipherKey(), new IvParameterSpec(counter));
-    return cipher.doFinal(octets);
+  private static byte[] joined(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
   }
 
   private static @Nullable String problem(
@@ -158,7 +151,7 @@ public final class Protection {
       return "Compression is not supported";
     }
     SecuritySuite suite = SecuritySuite.of(content.suite()).orElse(null);
-    if (suite == null || !keys.fit(suite)) {
+    if (suite == null || keys.length() != suite.keyLength()) {
       return "A security suite that the keys do not fit";
     }
     if (title.length() != TITLE_LENGTH) {

@@ -1,67 +1,55 @@
 package io.tiaki.cosem.codec;
 
-import java.util.Arrays;
-import javax.crypto.spec.SecretKeySpec;
+import java.security.GeneralSecurityException;
 
 /**
  * Keys of one direction of ciphering (IEC 62056-5-3, 5.3.3): a block cipher key (global unicast,
- * global broadcast or dedicated) and the authentication key. Prints nothing. Safe for use by many
- * threads, until destroyed.
+ * global broadcast or dedicated) and the authentication key. They are used and not told: who keeps
+ * them may be a security module. Prints nothing. Safe for use by many threads.
  */
-public final class SymmetricKeys {
-  private final byte[] encryption;
-  private final byte[] authentication;
-  private volatile boolean destroyed;
+public interface SymmetricKeys {
+  /** Octets of the block cipher key: 16 with suites 0 and 1, 32 with suite 2. */
+  int length();
 
-  private SymmetricKeys(byte[] encryption, byte[] authentication) {
-    this.encryption = encryption;
-    this.authentication = authentication;
-  }
+  /** Whether there is an authentication key. */
+  boolean canAuthenticate();
 
   /**
-   * Copies keys.
+   * AES-GCM with a tag of 12 octets; authenticated are security control, authentication key and
+   * {@code additional}, in this order.
+   *
+   * @param iv 12 octets, never the same twice
+   * @param plain what is encrypted; may be empty
+   * @return encrypted octets and tag; a fresh array
+   */
+  byte[] seal(int securityControl, byte[] iv, byte[] additional, byte[] plain)
+      throws GeneralSecurityException;
+
+  /**
+   * Opens what {@link #seal} made.
+   *
+   * @param octets encrypted octets and tag
+   * @param offset where they begin
+   * @return the plain octets; a fresh array
+   * @throws javax.crypto.AEADBadTagException when it was altered or the keys are others
+   */
+  byte[] open(int securityControl, byte[] iv, byte[] additional, byte[] octets, int offset)
+      throws GeneralSecurityException;
+
+  /** Encrypts or decrypts without a tag: GCM's counter mode that begins at 2. */
+  byte[] counterMode(byte[] iv, byte[] octets) throws GeneralSecurityException;
+
+  /** Overwrites the keys, when they are in this object. */
+  default void destroy() {}
+
+  /**
+   * Copies keys into an object of this bundle.
    *
    * @param encryption 16 octets with suites 0 and 1, 32 with suite 2
    * @param authentication as long, or none, when nothing is authenticated
    * @throws IllegalArgumentException when lengths are others
    */
-  public static SymmetricKeys of(byte[] encryption, byte[] authentication) {
-    boolean known = encryption.length == 16 || encryption.length == 32;
-    if (!known || authentication.length != 0 && authentication.length != encryption.length) {
-      throw new IllegalArgumentException("Keys have 16 or 32 octets, both the same");
-    }
-    return new SymmetricKeys(encryption.clone(), authentication.clone());
-  }
-
-  /** Overwrites the keys. */
-  public void destroy() {
-    destroyed = true;
-    Arrays.fill(encryption, (byte) 0);
-    Arrays.fill(authentication, (byte) 0);
-  }
-
-  /** Whether they are long enough for a suite. */
-  boolean fit(SecuritySuite suite) {
-    return encryption.length == suite.keyLength();
-  }
-
-  boolean canAuthenticate() {
-    return authentication.length > 0;
-  }
-
-  SecretKeySpec cipherKey() {
-    if (destroyed) {
-      throw new IllegalStateException("The keys were destroyed");
-    }
-    return new SecretKeySpec(encryption, "AES");
-  }
-
-  void appendAuthenticationKey(OctetWriter w) {
-    w.octets(authentication);
-  }
-
-  @Override
-  public String toString() {
-    return "***";
+  static SymmetricKeys of(byte[] encryption, byte[] authentication) {
+    return new KeysInMemory(encryption, authentication);
   }
 }

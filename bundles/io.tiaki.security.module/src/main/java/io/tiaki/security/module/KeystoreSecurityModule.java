@@ -1,5 +1,6 @@
 package io.tiaki.security.module;
 
+import io.tiaki.security.CosemKeys;
 import io.tiaki.security.Credential;
 import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.PreSharedKey;
@@ -9,6 +10,7 @@ import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SecurityModuleException.Reason;
 import io.tiaki.security.SignedContent;
 import io.tiaki.security.module.internal.AuthorityTrustManager;
+import io.tiaki.security.module.internal.CosemKeyRing;
 import io.tiaki.security.module.internal.DetachedSignature;
 import io.tiaki.security.module.internal.EnvelopedMessages;
 import io.tiaki.security.module.internal.KeyRing;
@@ -47,15 +49,22 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
   private final SignedMessages messages;
   private final Recipients recipients = new Recipients();
   private final SharedKeyRing sharedKeys;
+  private final CosemKeyRing cosemKeys;
   private final AtomicLong revision = new AtomicLong(1);
   private volatile @Nullable ChainValidator validator;
 
   private KeystoreSecurityModule(
-      Clock clock, TrustRules rules, KeyRing ring, SharedKeyRing sharedKeys, Sealer sealer) {
+      Clock clock,
+      TrustRules rules,
+      KeyRing ring,
+      SharedKeyRing sharedKeys,
+      CosemKeyRing cosemKeys,
+      Sealer sealer) {
     this.rules = rules;
     this.clock = clock;
     this.keys = new OwnKeys(ring);
     this.sharedKeys = sharedKeys;
+    this.cosemKeys = cosemKeys;
     this.sealer = sealer;
     this.messages = new SignedMessages(clock);
   }
@@ -80,7 +89,12 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
     KeyRing ring = KeyRing.open(keystore, unlock);
     try {
       return new KeystoreSecurityModule(
-          clock, rules, ring, SharedKeyRing.open(keystore, unlock), ring.sealer());
+          clock,
+          rules,
+          ring,
+          SharedKeyRing.open(keystore, unlock),
+          CosemKeyRing.open(keystore, unlock),
+          ring.sealer());
     } catch (SecurityModuleException e) {
       ring.close();
       throw e;
@@ -181,8 +195,22 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
    */
   public void share(Collection<SharedKey> added) throws SecurityModuleException {
     keys.checkOpen();
-    sharedKeys.add(added);
-    revision.incrementAndGet();
+    if (!added.isEmpty()) {
+      sharedKeys.add(added);
+      revision.incrementAndGet();
+    }
+  }
+
+  /**
+   * Adds meters' COSEM keys under the aliases that {@link CosemKeySet#alias} gives them, or
+   * replaces them, and keeps them.
+   */
+  public void keep(Collection<CosemKeySet> added) throws SecurityModuleException {
+    keys.checkOpen();
+    if (!added.isEmpty()) {
+      cosemKeys.add(added);
+      revision.incrementAndGet();
+    }
   }
 
   /** Looks for changed revocation lists, and at the age of those that are there. */
@@ -220,6 +248,12 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
   public PreSharedKey preSharedKey(String alias) throws SecurityModuleException {
     keys.checkOpen();
     return sharedKeys.key(alias);
+  }
+
+  @Override
+  public CosemKeys cosemKeys(String alias) throws SecurityModuleException {
+    keys.checkOpen();
+    return cosemKeys.keys(alias);
   }
 
   @Override
@@ -302,6 +336,7 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
     recipients.clear();
     sealer.destroy();
     sharedKeys.close();
+    cosemKeys.close();
   }
 
   private ChainValidator validator() throws SecurityModuleException {

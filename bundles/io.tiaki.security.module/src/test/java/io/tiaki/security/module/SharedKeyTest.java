@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tiaki.security.SecurityModuleException;
-import io.tiaki.security.module.internal.SharedKeyImport;
+import io.tiaki.security.module.internal.SecretImport;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ final class SharedKeyTest {
     SharedKeyFile.write(file, List.of(key, SharedKey.generate("TKI0000000000002")));
     try (KeystoreSecurityModule module = module()) {
       long before = module.revision();
-      new SharedKeyImport(folder.resolve("in")).look(module);
+      new SecretImport(folder.resolve("in")).look(module);
       assertThat(module.revision()).isGreaterThan(before);
     }
     assertThat(file).doesNotExist();
@@ -75,7 +75,7 @@ final class SharedKeyTest {
     SharedKeyFile.write(file, List.of(SharedKey.generate(METER)));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     try (KeystoreSecurityModule module = module()) {
-      new SharedKeyImport(folder.resolve("in")).look(module);
+      new SecretImport(folder.resolve("in")).look(module);
       assertThat(file).exists();
       assertThatThrownBy(() -> module.preSharedKey("psk.tki0000000000001"))
           .hasMessageContaining("no pre-shared key");

@@ -1,5 +1,6 @@
 package io.tiaki.uplink.mqtt;
 
+import io.tiaki.security.CosemKeys;
 import io.tiaki.security.Credential;
 import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.PreSharedKey;
@@ -186,6 +187,11 @@ final class TestAuthority {
 
     @Override
     public Credential rawKey(String alias) {
+      throw new IllegalStateException("not used");
+    }
+
+    @Override
+    public CosemKeys cosemKeys(String alias) {
       throw new IllegalStateException("not used");
     }
 

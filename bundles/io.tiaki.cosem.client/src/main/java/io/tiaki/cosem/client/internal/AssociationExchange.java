@@ -20,7 +20,11 @@ final class AssociationExchange implements Exchange<InitiateResponse> {
   /** What the reading client makes use of. */
   static final Conformance READING =
       Conformance.of(
-          Service.GET, Service.SELECTIVE_ACCESS, Service.BLOCK_TRANSFER_WITH_GET_OR_READ);
+          Service.GET,
+          Service.SELECTIVE_ACCESS,
+          Service.MULTIPLE_REFERENCES,
+          Service.ACCESS,
+          Service.BLOCK_TRANSFER_WITH_GET_OR_READ);
 
   /** What the managing client makes use of. */
   static final Conformance MANAGING =
@@ -29,6 +33,8 @@ final class AssociationExchange implements Exchange<InitiateResponse> {
           Service.SET,
           Service.ACTION,
           Service.SELECTIVE_ACCESS,
+          Service.MULTIPLE_REFERENCES,
+          Service.ACCESS,
           Service.BLOCK_TRANSFER_WITH_GET_OR_READ,
           Service.BLOCK_TRANSFER_WITH_SET_OR_WRITE,
           Service.BLOCK_TRANSFER_WITH_ACTION);

@@ -17,6 +17,7 @@ final class Associations {
   private final Surroundings surroundings;
   private final Transactions transactions;
   private final Map<Integer, Terms> open = new HashMap<>(2);
+  private final Quirks quirks = new Quirks();
   private int lastInvokeId;
 
   Associations(Surroundings surroundings, Transactions transactions) {
@@ -37,6 +38,7 @@ final class Associations {
 
   void forgetAll() {
     open.clear();
+    quirks.forget();
   }
 
   /** Opens the association of the client that reads, and maybe manages too; goes on asking. */
@@ -75,7 +77,8 @@ final class Associations {
             response.negotiatedConformance(),
             taken == 0 ? line.maxPdu() : Math.min(taken, line.maxPdu()),
             surroundings.settings().get().attempts(),
-            this::nextInvokeId);
+            this::nextInvokeId,
+            quirks);
     open.put(sap, terms);
     return terms;
   }

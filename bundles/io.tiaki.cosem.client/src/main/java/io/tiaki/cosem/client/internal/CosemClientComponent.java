@@ -1,5 +1,7 @@
 package io.tiaki.cosem.client.internal;
 
+import io.tiaki.cosem.AccessResult;
+import io.tiaki.cosem.AccessSpecification;
 import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemClient;
@@ -19,6 +21,7 @@ import io.tiaki.session.Session;
 import io.tiaki.session.SessionListener;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -197,6 +200,30 @@ public final class CosemClientComponent implements CosemClient, SessionListener 
       Optional<CosemData> parameters,
       Repetition repetition) {
     return conversations.action(meter, method, parameters, repetition);
+  }
+
+  @Override
+  public CompletionStage<List<GetResult>> get(
+      MeterId meter, List<AccessSpecification.Get> attributes) {
+    return conversations.get(meter, attributes);
+  }
+
+  @Override
+  public CompletionStage<List<DataAccessResult>> set(
+      MeterId meter, List<AccessSpecification.Set> values, Repetition repetition) {
+    return conversations.set(meter, values, repetition);
+  }
+
+  @Override
+  public CompletionStage<List<ActionResult>> action(
+      MeterId meter, List<AccessSpecification.Action> methods, Repetition repetition) {
+    return conversations.action(meter, methods, repetition);
+  }
+
+  @Override
+  public CompletionStage<List<AccessResult>> access(
+      MeterId meter, List<AccessSpecification> specifications, Repetition repetition) {
+    return conversations.access(meter, specifications, repetition);
   }
 
   @Override

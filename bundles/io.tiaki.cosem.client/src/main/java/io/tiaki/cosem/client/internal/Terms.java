@@ -12,10 +12,12 @@ import java.util.function.IntSupplier;
  * @param maxPdu octets of the longest APDU that both the link and the meter take
  * @param attempts how often a request is sent at most
  * @param invokeIds the next invoke id, 0 to 15
+ * @param quirks what the meter was found not to do
  */
-record Terms(Conformance conformance, int maxPdu, int attempts, IntSupplier invokeIds) {
+record Terms(
+    Conformance conformance, int maxPdu, int attempts, IntSupplier invokeIds, Quirks quirks) {
   Terms withAttempts(int now) {
-    return now == attempts ? this : new Terms(conformance, maxPdu, now, invokeIds);
+    return now == attempts ? this : new Terms(conformance, maxPdu, now, invokeIds, quirks);
   }
 
   boolean offers(Service service) {

@@ -1,6 +1,7 @@
 package io.tiaki.meter.internal.cosem;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one meter remembers over a restart: small values by a key of its object. Values are copied.
@@ -9,6 +10,9 @@ import java.util.Optional;
 public interface Memory {
   /** The value of a key; empty when nothing was put. */
   Optional<byte[]> get(String key);
+
+  /** The keys that have a value. */
+  Set<String> keys();
 
   /**
    * Remembers a value; it is durable when this returns.

@@ -2,15 +2,21 @@ package io.tiaki.meter.internal.cosem;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Forgets everything when the process ends. */
 public final class VolatileMemory implements Memory {
-  private final Map<String, byte[]> values = new ConcurrentHashMap<>(4);
+  private final Map<String, byte[]> values = new ConcurrentHashMap<>();
 
   @Override
   public Optional<byte[]> get(String key) {
     return Optional.ofNullable(values.get(key)).map(byte[]::clone);
+  }
+
+  @Override
+  public Set<String> keys() {
+    return Set.copyOf(values.keySet());
   }
 
   @Override

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * use by many threads.
  */
 public final class KeyFile implements AutoCloseable {
-  private static final int MOST_OCTETS = 4 << 20;
+  private static final int MOST_OCTETS = 32 << 20;
 
   private final Path file;
   private final UnlockSecret secret;

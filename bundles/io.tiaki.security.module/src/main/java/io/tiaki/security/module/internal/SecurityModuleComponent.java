@@ -130,9 +130,9 @@ public final class SecurityModuleComponent {
 
     /** Pre-shared keys. */
     @AttributeDefinition(
-        name = "Folder of pre-shared keys",
+        name = "Folder of meters' keys",
         description =
-            "Files *.psk (mode 0600) put here are taken into the keystore and wiped. Empty: none are taken.",
+            "Files *.psk and *.cosem (mode 0600) put here are taken into the keystore and wiped. Empty: none are taken.",
         required = false)
     String psk_folder() default "";
 
@@ -182,7 +182,7 @@ public final class SecurityModuleComponent {
   private @Nullable KeystoreSecurityModule module;
   private @Nullable Enrolment enrolment;
   private @Nullable RevocationFiles lists;
-  private @Nullable SharedKeyImport sharedKeys;
+  private @Nullable SecretImport sharedKeys;
   private @Nullable TokenWatch token;
   private Instant tryAgain = Instant.MAX;
   private @Nullable ServiceRegistration<SecurityModule> registration;
@@ -322,7 +322,7 @@ public final class SecurityModuleComponent {
     module = opened;
     Revocations revocations = wanted.rules().revocations();
     lists = wanted.lists().map(source -> new RevocationFiles(source, revocations)).orElse(null);
-    sharedKeys = wanted.sharedKeys().map(SharedKeyImport::new).orElse(null);
+    sharedKeys = wanted.sharedKeys().map(SecretImport::new).orElse(null);
     enrolment = new Enrolment(opened, wanted.enrolment(), clock);
   }
 

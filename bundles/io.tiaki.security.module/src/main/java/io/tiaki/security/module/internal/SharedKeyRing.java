@@ -4,28 +4,23 @@ import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SecurityModuleException.Reason;
 import io.tiaki.security.module.SharedKey;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
- * Pre-shared keys in a keystore file of their own, beside the one with the key pairs and unlocked
- * by the same secret: a new key pair does not write ten thousand meters' keys anew, and an older
- * version can still open the other file. An entry is 1 octet format (1), 1 octet length of the
- * identity, identity, key. Safe for use by many threads.
+ * Pre-shared keys in a keystore file of their own. An entry is 1 octet format (1), 1 octet length
+ * of the identity, identity, key. Safe for use by many threads.
  */
 public final class SharedKeyRing implements AutoCloseable {
   private static final int FORMAT = 1;
 
-  private final Path file;
-  private final Path unlock;
-  private @Nullable KeyFile keys;
+  private final SideKeyFile keys;
 
-  private SharedKeyRing(Path file, Path unlock) {
-    this.file = file;
-    this.unlock = unlock;
+  private SharedKeyRing(SideKeyFile keys) {
+    this.keys = keys;
   }
 
   /**
@@ -35,12 +30,7 @@ public final class SharedKeyRing implements AutoCloseable {
    * @throws SecurityModuleException as {@link KeyFile#open}
    */
   public static SharedKeyRing open(Path keystore, Path unlock) throws SecurityModuleException {
-    Path file = keystore.resolveSibling(keystore.getFileName() + ".psk");
-    SharedKeyRing ring = new SharedKeyRing(file, unlock);
-    if (Files.exists(file)) {
-      ring.keys = KeyFile.open(file, unlock);
-    }
-    return ring;
+    return new SharedKeyRing(SideKeyFile.open(keystore, "psk", unlock));
   }
 
   /**
@@ -48,8 +38,8 @@ public final class SharedKeyRing implements AutoCloseable {
    *
    * @throws SecurityModuleException {@code UNKNOWN_ALIAS}
    */
-  public synchronized SharedKey key(String alias) throws SecurityModuleException {
-    byte[] entry = keys == null ? null : keys.secretKey(alias).orElse(null);
+  public SharedKey key(String alias) throws SecurityModuleException {
+    byte[] entry = keys.get(alias).orElse(null);
     if (entry == null) {
       throw new SecurityModuleException(
           Reason.UNKNOWN_ALIAS, "There is no pre-shared key with this alias: import it");
@@ -60,36 +50,22 @@ public final class SharedKeyRing implements AutoCloseable {
       return new SharedKey(identity, Arrays.copyOfRange(entry, key, entry.length));
     } catch (RuntimeException e) {
       throw new SecurityModuleException(
-          Reason.FAILED, "A pre-shared key in " + file + " is damaged: import it again");
+          Reason.FAILED, "A pre-shared key in " + keys.file() + " is damaged: import it again");
     } finally {
       Arrays.fill(entry, (byte) 0);
     }
   }
 
   /** Adds keys, or replaces those of the same identity, and saves once. */
-  public synchronized void add(Collection<SharedKey> added) throws SecurityModuleException {
-    KeyFile open = keys;
-    if (open == null) {
-      open = KeyFile.open(file, unlock);
-      keys = open;
-    }
-    for (SharedKey key : added) {
-      byte[] entry = entry(key);
-      try {
-        open.setSecretKey(SharedKey.alias(key.name()), entry);
-      } finally {
-        Arrays.fill(entry, (byte) 0);
-      }
-    }
-    open.save();
+  public void add(Collection<SharedKey> added) throws SecurityModuleException {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    added.forEach(key -> entries.put(SharedKey.alias(key.name()), entry(key)));
+    keys.put(entries);
   }
 
   @Override
-  public synchronized void close() {
-    if (keys != null) {
-      keys.close();
-      keys = null;
-    }
+  public void close() {
+    keys.close();
   }
 
   private static byte[] entry(SharedKey key) {

@@ -1,5 +1,6 @@
 package io.tiaki.session.dtls.internal;
 
+import io.tiaki.security.CosemKeys;
 import io.tiaki.security.Credential;
 import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.PreSharedKey;
@@ -45,6 +46,11 @@ class TestModule implements SecurityModule {
 
   @Override
   public Credential rawKey(String alias) {
+    throw new IllegalStateException("not used");
+  }
+
+  @Override
+  public CosemKeys cosemKeys(String alias) {
     throw new IllegalStateException("not used");
   }
 

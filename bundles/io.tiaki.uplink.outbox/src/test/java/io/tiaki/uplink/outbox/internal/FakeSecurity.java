@@ -1,5 +1,6 @@
 package io.tiaki.uplink.outbox.internal;
 
+import io.tiaki.security.CosemKeys;
 import io.tiaki.security.Credential;
 import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.PreSharedKey;
@@ -44,6 +45,11 @@ final class FakeSecurity implements SecurityModule {
 
   @Override
   public Credential rawKey(String alias) {
+    throw new IllegalStateException("not used");
+  }
+
+  @Override
+  public CosemKeys cosemKeys(String alias) {
     throw new IllegalStateException("not used");
   }
 

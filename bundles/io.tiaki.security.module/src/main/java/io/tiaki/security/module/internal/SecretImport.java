@@ -1,6 +1,8 @@
 package io.tiaki.security.module.internal;
 
 import io.tiaki.security.SecurityModuleException;
+import io.tiaki.security.module.CosemKeyFile;
+import io.tiaki.security.module.CosemKeySet;
 import io.tiaki.security.module.KeystoreSecurityModule;
 import io.tiaki.security.module.SharedKey;
 import io.tiaki.security.module.SharedKeyFile;
@@ -18,18 +20,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes pre-shared keys from files {@code *.psk} in a folder, and wipes the files: overwritten with
- * zeros as far as the file system does that in place, then deleted. A file of no use is left alone.
- * Not safe for use by many threads.
+ * Takes meters' keys from files in a folder, pre-shared ones from {@code *.psk} and those of COSEM
+ * from {@code *.cosem}, and wipes the files: overwritten with zeros as far as the file system does
+ * that in place, then deleted. A file of no use is left alone. Not safe for use by many threads.
  */
-public final class SharedKeyImport {
-  private static final Logger LOG = LoggerFactory.getLogger(SharedKeyImport.class);
+public final class SecretImport {
+  private static final Logger LOG = LoggerFactory.getLogger(SecretImport.class);
   private static final int MOST_FILES = 64;
 
   private final Path folder;
   private final FileChanges changes = new FileChanges();
 
-  public SharedKeyImport(Path folder) {
+  public SecretImport(Path folder) {
     this.folder = folder;
   }
 
@@ -44,7 +46,7 @@ public final class SharedKeyImport {
 
   private List<Path> files() {
     List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.psk")) {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.{psk,cosem}")) {
       for (Path file : found) {
         if (files.size() < MOST_FILES && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
           files.add(file);
@@ -58,18 +60,27 @@ public final class SharedKeyImport {
 
   private void take(Path file, KeystoreSecurityModule module) {
     try {
-      List<SharedKey> keys = SharedKeyFile.read(file);
-      if (!keys.isEmpty()) {
-        module.share(keys);
-      }
+      String taken = taken(file, module);
       wipe(file);
-      LOG.info("Took {} pre-shared key(s) from {}, which was wiped", keys.size(), file);
+      LOG.info("Took {} from {}, which was wiped", taken, file);
     } catch (IOException | SecurityModuleException e) {
       LOG.warn(
-          "Pre-shared keys were not taken or not wiped: {}; {} is looked at again when it changes",
+          "Keys were not taken or not wiped: {}; {} is looked at again when it changes",
           e.getMessage(),
           file);
     }
+  }
+
+  private static String taken(Path file, KeystoreSecurityModule module)
+      throws IOException, SecurityModuleException {
+    if (file.toString().endsWith(".cosem")) {
+      List<CosemKeySet> sets = CosemKeyFile.read(file);
+      module.keep(sets);
+      return "COSEM keys of " + sets.size() + " meter(s)";
+    }
+    List<SharedKey> keys = SharedKeyFile.read(file);
+    module.share(keys);
+    return keys.size() + " pre-shared key(s)";
   }
 
   private static void wipe(Path file) throws IOException {

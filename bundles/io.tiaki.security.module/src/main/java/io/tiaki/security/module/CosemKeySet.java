@@ -1,0 +1,231 @@
+package io.tiaki.security.module;
+
+import io.tiaki.security.CosemKeys;
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.security.SecurityModuleException.Reason;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/** A meter's keys of COSEM security in memory. Safe for use by many threads. */
+public final class CosemKeySet implements CosemKeys {
+  /** What a set may hold, by the names that {@link CosemKeyFile} gives them. */
+  public enum Kind {
+    /** Global unicast encryption key. */
+    GUEK,
+    /** Global broadcast encryption key. */
+    GBEK,
+    /** Global authentication key. */
+    GAK,
+    /** Master key, under which other keys are wrapped. */
+    KEK,
+    /** Password of low level security, 1 to 64 octets. */
+    LOW,
+    /** Secret of high level security, 1 to 64 octets. */
+    HLS,
+    /** The meter's public signature key, DER SubjectPublicKeyInfo, at most 200 octets. */
+    VERIFY;
+
+    /** Its name in a file. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    private boolean isKey() {
+      return ordinal() <= KEK.ordinal();
+    }
+  }
+
+  private static final int TAG_BITS = 96;
+  private static final int TITLE_LENGTH = 8;
+  private static final int LONGEST_SECRET = 64;
+  private static final int LONGEST_PUBLIC_KEY = 200;
+  private static final Pattern NAME = Pattern.compile("[!-~]{1,64}");
+
+  private final String name;
+  private final int suite;
+  private final byte[] title;
+  private final Map<Kind, byte[]> values = new EnumMap<>(Kind.class);
+
+  /**
+   * @param name the meter's logical device name, 1 to 64 printable ASCII characters without space
+   * @param suite security suite, 0 to 2
+   * @param title the meter's system title, 8 octets
+   * @param values copied; keys have the length of the suite
+   * @throws IllegalArgumentException when something is of no use; the message tells nothing of a
+   *     key
+   */
+  public CosemKeySet(String name, int suite, byte[] title, Map<Kind, byte[]> values) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("A name is 1 to 64 printable characters without space");
+    }
+    if (suite < 0 || suite > 2) {
+      throw new IllegalArgumentException("A security suite is 0, 1 or 2");
+    }
+    if (title.length != TITLE_LENGTH) {
+      throw new IllegalArgumentException("A system title has 8 octets");
+    }
+    if (values.containsKey(Kind.GUEK) != values.containsKey(Kind.GAK)) {
+      throw new IllegalArgumentException("guek and gak belong together: give both or none");
+    }
+    values.forEach((kind, value) -> check(kind, value, suite));
+    this.name = name;
+    this.suite = suite;
+    this.title = title.clone();
+    values.forEach((kind, value) -> this.values.put(kind, value.clone()));
+  }
+
+  private static void check(Kind kind, byte[] value, int suite) {
+    int least = kind.isKey() ? keyLength(suite) : 1;
+    int most = kind.isKey() ? least : kind == Kind.VERIFY ? LONGEST_PUBLIC_KEY : LONGEST_SECRET;
+    if (value.length < least || value.length > most) {
+      throw new IllegalArgumentException(
+          least == most
+              ? kind.text() + " has " + least + " octets in suite " + suite
+              : kind.text() + " has " + least + " to " + most + " octets");
+    }
+    if (kind.isKey() && isUniform(value)) {
+      throw new IllegalArgumentException(
+          kind.text() + " is no random key: make it with a random generator");
+    }
+  }
+
+  private static boolean isUniform(byte[] key) {
+    boolean same = true;
+    for (byte octet : key) {
+      same &= octet == key[0];
+    }
+    return same;
+  }
+
+  private static int keyLength(int suite) {
+    return suite == 2 ? 32 : 16;
+  }
+
+  /** New random keys for all ciphering, with a master key, a password and a secret. */
+  public static CosemKeySet generate(String name, int suite, byte[] title) {
+    SecureRandom random = new SecureRandom();
+    Map<Kind, byte[]> values = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      if (kind != Kind.VERIFY) {
+        byte[] value = new byte[kind.isKey() ? keyLength(suite) : 16];
+        random.nextBytes(value);
+        values.put(kind, value);
+      }
+    }
+    CosemKeySet set = new CosemKeySet(name, suite, title, values);
+    values.values().forEach(value -> Arrays.fill(value, (byte) 0));
+    return set;
+  }
+
+  /** The alias of a meter's keys at the gateway: {@code cosem.} and its name in lower case. */
+  public static String alias(String name) {
+    return "cosem." + name.toLowerCase(Locale.ROOT);
+  }
+
+  /** The meter's logical device name. */
+  public String name() {
+    return name;
+  }
+
+  /** A value of the set: a fresh copy that the caller fills with zeros after use. */
+  public Optional<byte[]> value(Kind kind) {
+    return Optional.ofNullable(values.get(kind)).map(byte[]::clone);
+  }
+
+  @Override
+  public int suite() {
+    return suite;
+  }
+
+  @Override
+  public byte[] systemTitle() {
+    return title.clone();
+  }
+
+  @Override
+  public boolean canCipher() {
+    return values.containsKey(Kind.GUEK);
+  }
+
+  @Override
+  public byte[] seal(int securityControl, byte[] iv, byte[] additional, byte[] plain)
+      throws GeneralSecurityException {
+    return gcm(Cipher.ENCRYPT_MODE, securityControl, iv, additional).doFinal(plain);
+  }
+
+  @Override
+  public byte[] open(int securityControl, byte[] iv, byte[] additional, byte[] octets, int offset)
+      throws GeneralSecurityException {
+    return gcm(Cipher.DECRYPT_MODE, securityControl, iv, additional)
+        .doFinal(octets, offset, octets.length - offset);
+  }
+
+  private Cipher gcm(int mode, int securityControl, byte[] iv, byte[] additional)
+      throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    cipher.init(mode, aes(Kind.GUEK), new GCMParameterSpec(TAG_BITS, iv));
+    cipher.updateAAD(new byte[] {(byte) securityControl});
+    cipher.updateAAD(needed(Kind.GAK));
+    cipher.updateAAD(additional);
+    return cipher;
+  }
+
+  @Override
+  public byte[] counterMode(byte[] iv, byte[] octets) throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
+    byte[] counter = Arrays.copyOf(iv, 16);
+    counter[15] = 2;
+    cipher.init(Cipher.ENCRYPT_MODE, aes(Kind.GUEK), new IvParameterSpec(counter));
+    return cipher.doFinal(octets);
+  }
+
+  @Override
+  public byte[] wrap(byte[] key) throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance("AESWrap");
+    cipher.init(Cipher.WRAP_MODE, aes(Kind.KEK));
+    return cipher.wrap(new SecretKeySpec(key, "AES"));
+  }
+
+  private SecretKeySpec aes(Kind kind) throws SecurityModuleException {
+    return new SecretKeySpec(needed(kind), "AES");
+  }
+
+  private byte[] needed(Kind kind) throws SecurityModuleException {
+    byte[] value = values.get(kind);
+    if (value == null) {
+      throw new SecurityModuleException(
+          Reason.UNKNOWN_ALIAS, "Meter " + name + " has no " + kind.text() + ": import it");
+    }
+    return value;
+  }
+
+  @Override
+  public Optional<byte[]> password() {
+    return value(Kind.LOW);
+  }
+
+  @Override
+  public Optional<byte[]> secret() {
+    return value(Kind.HLS);
+  }
+
+  @Override
+  public Optional<byte[]> verificationKey() {
+    return value(Kind.VERIFY);
+  }
+
+  @Override
+  public String toString() {
+    return "CosemKeySet[***]";
+  }
+}
