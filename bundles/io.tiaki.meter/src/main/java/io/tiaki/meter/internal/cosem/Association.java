@@ -23,6 +23,7 @@ final class Association {
   private @Nullable HighLevelAuthentication pending;
   private AnswerProtection protection = AnswerProtection.NONE;
   private int requestBits;
+  private boolean failed;
   private @Nullable BlockTransfer transfer;
   private @Nullable BlockTransfer outgoingAction;
   private @Nullable IncomingTransfer<SetService.Target> incomingSet;
@@ -100,6 +101,15 @@ final class Association {
   /** The client has proven who it is. */
   void proven() {
     pending = null;
+  }
+
+  /** The client has not proven who it is: the association is over. */
+  void failed() {
+    failed = true;
+  }
+
+  boolean hasFailed() {
+    return failed;
   }
 
   /** A request was taken: its answer goes the same way. */

@@ -46,8 +46,7 @@ record CipheringLayer(
   public byte[] seal(byte[] apdu) {
     int tag = apdu[0] & 0xff;
     if (isGeneral) {
-      return Apdus.encode(
-          new GeneralGloDedCiphering(isDedicated, security.title(), content(apdu)));
+      return Apdus.encode(new GeneralGloDedCiphering(isDedicated, security.title(), content(apdu)));
     }
     return tag >= GET_RESPONSE && tag <= ACTION_RESPONSE
         ? Apdus.encode(new ServiceCiphering(tag + (isDedicated ? DED : GLO), content(apdu)))

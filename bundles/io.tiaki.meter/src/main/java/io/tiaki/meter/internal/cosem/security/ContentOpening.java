@@ -21,7 +21,7 @@ record ContentOpening(MeterSecurity security, SymmetricKeys keys, Octets title, 
     Apdu decode(byte[] octets) throws CodecException;
   }
 
-  /** Opens it; its counter is used up. */
+  /** Opens it; its counter is used up when it is an APDU. */
   Apdu open(ProtectedContent content, Decoder decoder) throws RefusedException {
     byte[] plain = decipher(content);
     boolean broadcast = content.broadcastKey();
@@ -34,9 +34,6 @@ record ContentOpening(MeterSecurity security, SymmetricKeys keys, Octets title, 
       take(content);
       return apdu;
     } catch (CodecException noApdu) {
-      if (content.authenticated()) {
-        take(content);
-      }
       throw RefusedException.undecipherable();
     }
   }

@@ -42,7 +42,7 @@ public record HighLevelAuthentication(
     return switch (mechanism) {
       case AES -> secretLength(keys) > 0 && secretLength(keys) <= LONGEST_AES_SECRET;
       case MD5, SHA1, SHA256 -> secretLength(keys) > 0;
-      case GMAC -> keys.has(KeyId.UNICAST) && keys.has(KeyId.AUTHENTICATION);
+      case GMAC -> keys.canCipher();
       case ECDSA -> keys.suite().isAsymmetric() && security.identities().signing().isPresent();
       default -> false;
     };

@@ -3,7 +3,6 @@ package io.tiaki.meter.internal.cosem.security;
 import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.codec.SecuritySuite;
 import io.tiaki.meter.internal.cosem.Memory;
-import io.tiaki.meter.internal.cosem.VolatileMemory;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -22,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * certificates. Safe for use by many threads.
  */
 public final class Identities {
-  /** Nobody. */
-  static final Identities NONE = new Identities(new VolatileMemory(), null, null);
-
   private static final String[] PAIRS = {"ec.signature", "ec.agreement"};
   private static final String TRANSACTION = "transaction.";
   private static final String CONFIGURED = "configured";
@@ -88,8 +84,7 @@ public final class Identities {
     boolean certified = certificates.publicKey(originator, KeyUse.SIGNATURE).isPresent();
     String key = TRANSACTION + (certified ? originator.toString() : CONFIGURED);
     Optional<byte[]> last = memory.get(key);
-    if (last.isPresent()
-        && Long.compareUnsigned(id, ByteBuffer.wrap(last.get()).getLong()) <= 0) {
+    if (last.isPresent() && Long.compareUnsigned(id, ByteBuffer.wrap(last.get()).getLong()) <= 0) {
       return false;
     }
     memory.put(key, ByteBuffer.allocate(Long.BYTES).putLong(id).array());

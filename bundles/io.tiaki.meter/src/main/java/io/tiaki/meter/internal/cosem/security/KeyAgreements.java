@@ -78,8 +78,7 @@ record KeyAgreements(MeterSecurity security) {
     }
     byte[] both = signed.toArray();
     byte[] point = Arrays.copyOf(both, length);
-    boolean right =
-        EllipticCurves.verifies(suite, signer, point, Octets.of(both, length, length));
+    boolean right = EllipticCurves.verifies(suite, signer, point, Octets.of(both, length, length));
     return right
         ? Optional.of(EllipticCurves.publicKey(suite, Octets.of(point)))
         : Optional.empty();

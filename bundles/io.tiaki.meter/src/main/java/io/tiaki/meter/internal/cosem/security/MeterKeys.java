@@ -2,7 +2,6 @@ package io.tiaki.meter.internal.cosem.security;
 
 import io.tiaki.cosem.codec.SecuritySuite;
 import io.tiaki.cosem.codec.SymmetricKeys;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -57,6 +56,11 @@ public final class MeterKeys {
     return Optional.ofNullable(keys.get(id)).map(byte[]::clone);
   }
 
+  /** Whether APDUs can be ciphered. */
+  public boolean canCipher() {
+    return has(KeyId.UNICAST) && has(KeyId.AUTHENTICATION);
+  }
+
   boolean has(KeyId id) {
     return keys.containsKey(id);
   }
@@ -105,7 +109,7 @@ public final class MeterKeys {
       if (format == FORMAT) {
         return new MeterKeys(suite, keys);
       }
-    } catch (BufferUnderflowException | RuntimeException damaged) {
+    } catch (RuntimeException damaged) {
       throw new IllegalStateException("The keys that a meter remembers are damaged", damaged);
     }
     throw new IllegalStateException("The keys that a meter remembers have an unknown format");
@@ -123,7 +127,8 @@ public final class MeterKeys {
   private static byte[] checked(SecuritySuite suite, KeyId id, byte[] key) {
     if (isKey(id) ? key.length != suite.keyLength() : key.length > LONGEST_SECRET) {
       Arrays.fill(key, (byte) 0);
-      throw new IllegalArgumentException(id + " has a length that does not fit suite " + suite.id());
+      throw new IllegalArgumentException(
+          id + " has a length that does not fit suite " + suite.id());
     }
     return key;
   }

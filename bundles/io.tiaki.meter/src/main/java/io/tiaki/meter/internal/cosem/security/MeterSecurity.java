@@ -67,7 +67,7 @@ public final class MeterSecurity {
         CosemSecurity.NONE,
         title,
         Optional.empty(),
-        Identities.NONE,
+        new Identities(memory, null, null),
         memory,
         clock,
         new SecureRandom());

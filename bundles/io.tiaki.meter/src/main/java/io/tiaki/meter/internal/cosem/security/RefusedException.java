@@ -34,8 +34,7 @@ public final class RefusedException extends Exception {
   /** Less protected than the policy wants. */
   static RefusedException weak() {
     return new RefusedException(
-        new ExceptionResponse(
-            StateError.SERVICE_NOT_ALLOWED, ServiceError.OPERATION_NOT_POSSIBLE));
+        new ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.OPERATION_NOT_POSSIBLE));
   }
 
   public ExceptionResponse answer() {

@@ -26,7 +26,6 @@ public final class SecurityContext {
   /** A signed and ciphered APDU in a ciphered one; more makes no sense. */
   private static final int MOST_LAYERS = 3;
 
-  private static final int TITLE_LENGTH = 8;
   private static final int GLO_INITIATE_REQUEST = 0x21;
   private static final int FIRST_GLO = 0xc8;
   private static final int FIRST_DED = 0xd0;
@@ -150,8 +149,7 @@ public final class SecurityContext {
             keys ->
                 layers.add(
                     0,
-                    new CipheringLayer(
-                        security, keys, general || !layers.isEmpty(), false, bits)));
+                    new CipheringLayer(security, keys, general || !layers.isEmpty(), false, bits)));
   }
 
   private static boolean isProtected(Apdu apdu) {
@@ -166,7 +164,10 @@ public final class SecurityContext {
       return service(a, layers);
     }
     if (apdu instanceof GeneralGloDedCiphering a) {
-      Octets title = a.systemTitle().length() == TITLE_LENGTH ? a.systemTitle() : clientTitle;
+      Octets title = a.systemTitle().length() > 0 ? a.systemTitle() : clientTitle;
+      if (a.dedicated() && !title.equals(clientTitle)) {
+        throw RefusedException.undecipherable();
+      }
       return a.dedicated()
           ? dedicated(a.content(), true, layers, Apdus::decode)
           : global(a.content(), title, true, layers, Apdus::decode);
