@@ -59,7 +59,10 @@ abstract class ServiceExchange<T> implements Exchange<T> {
     }
     notServed();
     String what = exception.stateError() + ", " + exception.serviceError();
-    if (exception.stateError() == ExceptionResponse.StateError.SERVICE_NOT_ALLOWED && !renewed) {
+    boolean unknown =
+        exception.stateError() == ExceptionResponse.StateError.SERVICE_NOT_ALLOWED
+            || exception.isAboutCiphering();
+    if (unknown && !renewed) {
       return new Step.NotAssociated<>(what);
     }
     return protocol("The meter answered with an exception: " + what, null);
