@@ -47,6 +47,7 @@ public final class CosemConversations implements CosemClient, SessionListener, A
   private final CopyOnWriteArrayList<MeterListener> listeners = new CopyOnWriteArrayList<>();
   private final Surroundings surroundings;
   private volatile Function<MeterId, Optional<String>> failures = meter -> Optional.empty();
+  private volatile AssociationSecurity security = AssociationSecurity.NONE;
   private volatile boolean closed;
 
   /**
@@ -61,7 +62,8 @@ public final class CosemConversations implements CosemClient, SessionListener, A
       Timers timers,
       Consumer<JournalEvent> journal) {
     surroundings =
-        new Surroundings(settings, executor, timers, journal, listeners, new Complaints(timers));
+        new Surroundings(
+            settings, executor, timers, journal, listeners, new Complaints(timers), () -> security);
   }
 
   @Override
@@ -151,6 +153,21 @@ public final class CosemConversations implements CosemClient, SessionListener, A
    */
   public void failures(Function<MeterId, Optional<String>> asked) {
     failures = asked;
+  }
+
+  /** What secures the associations that are opened from now on. */
+  public void secure(AssociationSecurity by) {
+    security = by;
+  }
+
+  /** Associates every meter anew whose security is not what it was. */
+  public void secureAnew() {
+    conversations.values().forEach(Conversation::secureAnew);
+  }
+
+  /** Associates meters that were refused without waiting any longer. */
+  public void retry() {
+    conversations.values().forEach(Conversation::retry);
   }
 
   /** The meter no longer belongs to this gateway: nothing is kept of it. */

@@ -1,5 +1,6 @@
 package io.tiaki.cosem.client.internal;
 
+import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.DataNotification;
 import io.tiaki.cosem.EventNotification;
 import io.tiaki.cosem.codec.Apdu;
@@ -63,10 +64,18 @@ final class Unasked {
         mailbox.post(
             () -> {
               if (current.test(line)) {
-                line.send(sap, confirm);
+                tell(line, sap, confirm);
               }
             });
       }
     };
+  }
+
+  private static void tell(Line line, int sap, Apdu confirm) {
+    try {
+      line.send(sap, confirm);
+    } catch (CosemException notNow) {
+      // As if it got lost: the meter pushes again.
+    }
   }
 }

@@ -64,7 +64,7 @@ public final class MeterEndpoint implements DtlsServerListener {
       server = peers.get(peer);
     }
     if (server != null) {
-      server.received(payload).ifPresent(answer -> peer.send(ByteBuffer.wrap(answer)));
+      server.received(payload).forEach(answer -> peer.send(ByteBuffer.wrap(answer)));
     }
   }
 
