@@ -31,7 +31,6 @@ public final class InvocationCounter {
   private final Keeper keeper;
   private long next;
   private long end;
-  private long asked;
   private CompletableFuture<Void> reserving = CompletableFuture.completedFuture(null);
 
   /**
@@ -41,7 +40,6 @@ public final class InvocationCounter {
     this.keeper = keeper;
     this.next = Math.max(1, end);
     this.end = next;
-    this.asked = next;
   }
 
   /** A counter that is not kept, for tests: begins at 1. */
@@ -90,7 +88,7 @@ public final class InvocationCounter {
     CompletableFuture<Void> mine;
     long wanted;
     synchronized (this) {
-      wanted = Math.min(Math.max(next, asked) + AHEAD, MOST + 1);
+      wanted = Math.min(Math.max(next, end) + AHEAD, MOST + 1);
       if (next > MOST) {
         return CompletableFuture.failedStage(
             new IllegalStateException(
@@ -110,7 +108,6 @@ public final class InvocationCounter {
     synchronized (this) {
       if (problem == null) {
         end = Math.max(end, value);
-        asked = end;
       }
     }
     if (problem == null) {

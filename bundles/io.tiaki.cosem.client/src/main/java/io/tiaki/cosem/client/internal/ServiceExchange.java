@@ -68,11 +68,15 @@ abstract class ServiceExchange<T> implements Exchange<T> {
     return protocol("The meter answered with an exception: " + what, null);
   }
 
-  /** An answer to this request that cannot be read will not become better by repetition. */
+  /**
+   * An answer to this request that cannot be read will not become better by repetition. One that is
+   * not authentic is not the meter's.
+   */
   @Override
   public Step<T> unreadable(byte[] payload, CodecException why) {
     boolean answer =
-        payload.length > INVOKE_ID_AT
+        why.reason() != CodecException.Reason.NOT_AUTHENTIC
+            && payload.length > INVOKE_ID_AT
             && (payload[WrapperPdu.HEADER] & 0xff) == responseTag
             && (payload[INVOKE_ID_AT] & InvokeIdAndPriority.MAX_INVOKE_ID) == invoke.invokeId();
     return answer
