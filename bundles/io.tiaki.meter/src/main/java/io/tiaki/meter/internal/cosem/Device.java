@@ -31,7 +31,9 @@ public record Device(
       Duration interval,
       Duration pushDelay,
       Memory memory) {
-    this(meter, logicalDeviceName, clock, interval, pushDelay, memory, new DeviceState());
+    this(meter, logicalDeviceName, clock, interval, pushDelay, memory, new DeviceState(memory));
+    DisconnectControl.restore(this);
+    LoadProfileObject.restore(this);
   }
 
   /** As it leaves the factory; a restart brings it back so. */

@@ -108,7 +108,19 @@ public final class MeterEndpoint implements DtlsServerListener {
   }
 
   private boolean push(DtlsPeer peer, Row row) {
-    return peer.send(ByteBuffer.wrap(PushMessage.encode(row, invokeId.incrementAndGet())));
+    return PushMessage.encode(model, device, row, invokeId.incrementAndGet())
+        .map(message -> peer.send(ByteBuffer.wrap(message)))
+        .orElse(true);
+  }
+
+  /** Pushes the last entry again, to the newest session (R90); false when that cannot be. */
+  public boolean pushLast() {
+    return device.meter().last().filter(this::push).isPresent();
+  }
+
+  /** The device that it serves. */
+  public Device device() {
+    return device;
   }
 
   /** Whether there is a session. */
