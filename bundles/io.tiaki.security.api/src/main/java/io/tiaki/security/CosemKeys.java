@@ -48,6 +48,14 @@ public interface CosemKeys {
   byte[] counterMode(byte[] iv, byte[] octets) throws GeneralSecurityException;
 
   /**
+   * The same keys with another encryption key: the dedicated key of an association (IEC 62056-5-3,
+   * 5.3.3.2.3), authenticated with the same authentication key.
+   *
+   * @param key as long as the suite's keys; copied
+   */
+  CosemKeys dedicated(byte[] key) throws GeneralSecurityException;
+
+  /**
    * Wraps a new key under the meter's master key, for the transfer of keys (RFC 3394; IEC
    * 62056-6-2, 4.4.7).
    *

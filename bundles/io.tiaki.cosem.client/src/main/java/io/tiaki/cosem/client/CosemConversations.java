@@ -12,8 +12,10 @@ import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.MeterListener;
 import io.tiaki.cosem.MethodDescriptor;
+import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.Repetition;
 import io.tiaki.cosem.SelectiveAccess;
+import io.tiaki.cosem.SignedAnswer;
 import io.tiaki.cosem.client.internal.Asking;
 import io.tiaki.cosem.client.internal.Complaints;
 import io.tiaki.cosem.client.internal.Conversation;
@@ -45,6 +47,7 @@ public final class CosemConversations implements CosemClient, SessionListener, A
   private final CopyOnWriteArrayList<MeterListener> listeners = new CopyOnWriteArrayList<>();
   private final Surroundings surroundings;
   private volatile Function<MeterId, Optional<String>> failures = meter -> Optional.empty();
+  private volatile AssociationSecurity security = AssociationSecurity.NONE;
   private volatile boolean closed;
 
   /**
@@ -59,7 +62,8 @@ public final class CosemConversations implements CosemClient, SessionListener, A
       Timers timers,
       Consumer<JournalEvent> journal) {
     surroundings =
-        new Surroundings(settings, executor, timers, journal, listeners, new Complaints(timers));
+        new Surroundings(
+            settings, executor, timers, journal, listeners, new Complaints(timers), () -> security);
   }
 
   @Override
@@ -117,6 +121,16 @@ public final class CosemConversations implements CosemClient, SessionListener, A
     return ask(meter, Asking.access(specifications, repetition));
   }
 
+  @Override
+  public CompletionStage<SignedAnswer> signed(
+      MeterId meter, Octets apdu, AccessSpecification declared, Repetition repetition) {
+    try {
+      return ask(meter, Asking.signed(apdu, declared, repetition));
+    } catch (CosemException e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
   private <T> CompletionStage<T> ask(MeterId meter, Request<T> request) {
     Conversation conversation = conversations.get(meter);
     if (closed || conversation == null) {
@@ -139,6 +153,21 @@ public final class CosemConversations implements CosemClient, SessionListener, A
    */
   public void failures(Function<MeterId, Optional<String>> asked) {
     failures = asked;
+  }
+
+  /** What secures the associations that are opened from now on. */
+  public void secure(AssociationSecurity by) {
+    security = by;
+  }
+
+  /** Associates every meter anew whose security is not what it was. */
+  public void secureAnew() {
+    conversations.values().forEach(Conversation::secureAnew);
+  }
+
+  /** Associates meters that were refused without waiting any longer. */
+  public void retry() {
+    conversations.values().forEach(Conversation::retry);
   }
 
   /** The meter no longer belongs to this gateway: nothing is kept of it. */

@@ -40,6 +40,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -184,7 +185,7 @@ final class ScriptedMeter implements Session {
   public boolean send(ByteBuffer payload) {
     try {
       WrapperPdu pdu = WrapperPdu.decode(payload);
-      if (pdu.source() != 32 && pdu.source() != 1 || pdu.destination() != 1) {
+      if (!Set.of(32, 1, 102, 16).contains(pdu.source()) || pdu.destination() != 1) {
         throw new AssertionError("Wrong wPorts in " + pdu);
       }
       client = pdu.source();

@@ -65,4 +65,10 @@ public record ExceptionResponse(
   public ExceptionResponse(StateError stateError, ServiceError serviceError) {
     this(stateError, serviceError, OptionalLong.empty());
   }
+
+  /** Whether the request could not be deciphered or its invocation counter was used before. */
+  public boolean isAboutCiphering() {
+    return serviceError == ServiceError.DECIPHERING_ERROR
+        || serviceError == ServiceError.INVOCATION_COUNTER_ERROR;
+  }
 }

@@ -190,6 +190,16 @@ public final class CosemKeySet implements CosemKeys {
   }
 
   @Override
+  public CosemKeySet dedicated(byte[] key) throws SecurityModuleException {
+    byte[] authentication = needed(Kind.GAK);
+    try {
+      return new CosemKeySet(name, suite, title, Map.of(Kind.GUEK, key, Kind.GAK, authentication));
+    } catch (IllegalArgumentException e) {
+      throw new SecurityModuleException(Reason.FAILED, "A dedicated key of a wrong length");
+    }
+  }
+
+  @Override
   public byte[] wrap(byte[] key) throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance("AESWrap");
     cipher.init(Cipher.WRAP_MODE, aes(Kind.KEK));

@@ -61,6 +61,21 @@ class CosemKeysTest {
   }
 
   @Test
+  void a_dedicated_key_goes_with_the_same_authentication_key() throws Exception {
+    CosemKeySet keys = CosemKeySet.generate(NAME, 0, TITLE);
+    byte[] key = HEX.parseHex("101112131415161718191a1b1c1d1e1f");
+    byte[] gak = keys.value(Kind.GAK).orElseThrow();
+    CosemKeySet same = new CosemKeySet(NAME, 0, TITLE, Map.of(Kind.GUEK, key, Kind.GAK, gak));
+    byte[] iv = new byte[12];
+
+    byte[] sealed = keys.dedicated(key).seal(0x30, iv, NONE, TITLE);
+
+    assertThat(same.open(0x30, iv, NONE, sealed, 0)).isEqualTo(TITLE);
+    assertThatThrownBy(() -> keys.open(0x30, iv, NONE, sealed, 0))
+        .isInstanceOf(AEADBadTagException.class);
+  }
+
+  @Test
   void takes_a_file_of_keys_and_wipes_it_and_still_has_them_after_a_restart() throws Exception {
     Path file = secrets().resolve("meters.cosem");
     CosemKeySet made = CosemKeySet.generate(NAME, 2, TITLE);

@@ -169,6 +169,11 @@ public final class ReadingComponent
   }
 
   @Override
+  public void notified(MeterId meter, DataNotification notification, Runnable committed) {
+    useCase().notified(meter, notification, committed);
+  }
+
+  @Override
   public void lost(MeterId meter) {
     useCase().lost(meter);
   }

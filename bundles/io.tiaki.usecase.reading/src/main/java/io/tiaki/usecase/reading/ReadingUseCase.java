@@ -102,8 +102,13 @@ public final class ReadingUseCase implements MeterListener, InstructionHandler {
 
   @Override
   public void notified(MeterId id, DataNotification notification) {
+    notified(id, notification, () -> {});
+  }
+
+  @Override
+  public void notified(MeterId id, DataNotification notification, Runnable committed) {
     if (pushes.admit()) {
-      execute(() -> pushes.take(meters.get(id), notification.body()));
+      execute(() -> pushes.take(meters.get(id), notification.body(), committed));
     }
   }
 

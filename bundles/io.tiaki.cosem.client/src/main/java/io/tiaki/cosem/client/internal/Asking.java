@@ -5,11 +5,14 @@ import io.tiaki.cosem.AccessSpecification;
 import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemData;
+import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.MethodDescriptor;
+import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.Repetition;
 import io.tiaki.cosem.SelectiveAccess;
+import io.tiaki.cosem.SignedAnswer;
 import io.tiaki.cosem.client.internal.ListExchange.Kind;
 import io.tiaki.cosem.client.internal.Quirks.Feature;
 import io.tiaki.cosem.codec.Axdr;
@@ -105,6 +108,15 @@ public final class Asking {
                 one -> octets(one) + ACCESS_EXTRA,
                 part -> new AccessExchange(part, once, terms, renewed),
                 one -> single(one, repetition, terms, renewed)));
+  }
+
+  /** Inspects a request that a third party has signed; fails when it is not what was declared. */
+  public static Request<SignedAnswer> signed(
+      Octets apdu, AccessSpecification declared, Repetition repetition) throws CosemException {
+    SignedRequest inspected = SignedRequest.of(apdu, declared);
+    boolean once = repetition == Repetition.NEVER;
+    return new Request<>(
+        true, (terms, renewed) -> new SignedExchange(inspected, once, terms, renewed));
   }
 
   private static Exchange<AccessResult> single(

@@ -1,11 +1,20 @@
 package io.tiaki.cosem.client.internal;
 
 import io.tiaki.cosem.CosemException;
+import io.tiaki.cosem.CosemException.Reason;
+import io.tiaki.cosem.client.AssociationSecurity.Secured;
+import io.tiaki.cosem.client.SecurityPolicy;
 import io.tiaki.cosem.codec.Conformance;
 import io.tiaki.cosem.codec.InitiateResponse;
 import io.tiaki.cosem.codec.InvokeIdAndPriority;
+import io.tiaki.model.MeterId;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +23,22 @@ import org.jspecify.annotations.Nullable;
  * manages, which is opened when it is needed. Used by one mailbox only.
  */
 final class Associations {
+  private final MeterId meter;
   private final Surroundings surroundings;
+  private final Mailbox mailbox;
   private final Transactions transactions;
   private final Map<Integer, Terms> open = new HashMap<>(2);
   private final Quirks quirks = new Quirks();
   private int lastInvokeId;
+  private int turn;
+  private boolean isWaiting;
+  private @Nullable SecurityPolicy policy;
 
-  Associations(Surroundings surroundings, Transactions transactions) {
+  Associations(
+      MeterId meter, Surroundings surroundings, Mailbox mailbox, Transactions transactions) {
+    this.meter = meter;
     this.surroundings = surroundings;
+    this.mailbox = mailbox;
     this.transactions = transactions;
   }
 
@@ -37,6 +54,8 @@ final class Associations {
   }
 
   void forgetAll() {
+    turn++;
+    isWaiting = false;
     open.clear();
     quirks.forget();
   }
@@ -47,35 +66,93 @@ final class Associations {
         line.sap(false) == line.sap(true)
             ? AssociationExchange.MANAGING
             : AssociationExchange.READING;
-    AssociationExchange exchange =
-        new AssociationExchange(proposed, line.maxPdu(), Integer.MAX_VALUE);
-    begin(line, line.sap(false), exchange, opened, refused);
+    open(line, line.sap(false), proposed, Integer.MAX_VALUE, opened, refused);
   }
 
   /** Opens the association of the client that manages. */
   void manage(Line line, Consumer<Terms> opened, Consumer<CosemException> refused) {
     int attempts = surroundings.settings().get().attempts();
-    AssociationExchange exchange =
-        new AssociationExchange(AssociationExchange.MANAGING, line.maxPdu(), attempts);
-    begin(line, line.sap(true), exchange, opened, refused);
+    open(line, line.sap(true), AssociationExchange.MANAGING, attempts, opened, refused);
   }
 
-  private void begin(
+  /** Whether an association waits for something that others do before it can be opened. */
+  boolean isWaiting() {
+    return isWaiting;
+  }
+
+  private void open(
       Line line,
       int sap,
-      AssociationExchange exchange,
+      Conformance proposed,
+      int attempts,
       Consumer<Terms> opened,
       Consumer<CosemException> refused) {
-    transactions.begin(
-        sap, exchange, response -> opened.accept(agreed(line, sap, response)), refused);
+    Opening opening =
+        new Opening(
+            line,
+            sap,
+            proposed,
+            attempts,
+            transactions,
+            this::await,
+            (response, maxPdu) -> opened.accept(agreed(sap, response, maxPdu)),
+            refused);
+    await(
+        surroundings.security().get().of(meter),
+        security -> {
+          policy = security.map(Secured::policy).orElse(SecurityPolicy.NONE);
+          opening.begin(security);
+        },
+        refused);
   }
 
-  private Terms agreed(Line line, int sap, InitiateResponse response) {
-    int taken = response.serverMaxReceivePduSize();
+  /** Whether another policy holds now than when the last association was opened. */
+  boolean isSecuredOtherwise() {
+    SecurityPolicy before = policy;
+    CompletableFuture<Optional<Secured>> now =
+        surroundings.security().get().of(meter).toCompletableFuture();
+    return before != null
+        && now.isDone()
+        && !now.isCompletedExceptionally()
+        && !now.join().map(Secured::policy).orElse(SecurityPolicy.NONE).equals(before);
+  }
+
+  private <T> void await(
+      CompletionStage<T> stage, Consumer<T> next, Consumer<CosemException> failed) {
+    int mine = ++turn;
+    isWaiting = true;
+    BiConsumer<T, Throwable> then =
+        (value, problem) -> {
+          if (turn == mine) {
+            isWaiting = false;
+            if (problem == null) {
+              next.accept(value);
+            } else {
+              failed.accept(reason(problem));
+            }
+          }
+        };
+    CompletableFuture<T> future = stage.toCompletableFuture();
+    if (future.isDone()) {
+      future.whenComplete(then);
+    } else {
+      future.whenComplete((value, problem) -> mailbox.post(() -> then.accept(value, problem)));
+    }
+  }
+
+  private static CosemException reason(Throwable problem) {
+    Throwable inner = problem.getCause();
+    Throwable cause = problem instanceof CompletionException && inner != null ? inner : problem;
+    return cause instanceof CosemException known
+        ? known
+        : new CosemException(Reason.REFUSED, String.valueOf(cause.getMessage()), cause);
+  }
+
+  private Terms agreed(int sap, InitiateResponse response, int maxPdu) {
     Terms terms =
         new Terms(
             response.negotiatedConformance(),
-            taken == 0 ? line.maxPdu() : Math.min(taken, line.maxPdu()),
+            maxPdu,
             surroundings.settings().get().attempts(),
             this::nextInvokeId,
             quirks);

@@ -1,6 +1,7 @@
 package io.tiaki.cosem.client.internal;
 
 import io.tiaki.cosem.DataNotification;
+import io.tiaki.cosem.EventNotification;
 import io.tiaki.cosem.MeterListener;
 import io.tiaki.model.MeterId;
 import java.util.ArrayList;
@@ -47,8 +48,12 @@ final class Audience {
     told.remove(listener);
   }
 
-  void notified(DataNotification notification) {
-    told.forEach(listener -> call(listener, l -> l.notified(meter, notification)));
+  void notified(DataNotification notification, Runnable committed) {
+    told.forEach(listener -> call(listener, l -> l.notified(meter, notification, committed)));
+  }
+
+  void happened(EventNotification event) {
+    told.forEach(listener -> call(listener, l -> l.happened(meter, event)));
   }
 
   void lost() {

@@ -8,7 +8,6 @@ import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.MeterListener;
 import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.codec.CodecException;
-import io.tiaki.cosem.codec.DataNotificationApdu;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
 import io.tiaki.session.Session;
@@ -48,6 +47,7 @@ public final class Conversation {
   private final Troubles troubles;
   private final Transactions transactions;
   private final Associations associations;
+  private final Unasked unasked;
   private final AtomicInteger payloads = new AtomicInteger();
 
   private Phase phase = Phase.AWAY;
@@ -55,6 +55,9 @@ public final class Conversation {
   private @Nullable Line line;
 
   private int renewals;
+
+  /** Whether the meter is to be associated anew as soon as nothing is going on. */
+  private boolean outdated;
 
   public Conversation(MeterId meter, Surroundings surroundings) {
     this.meter = meter;
@@ -64,7 +67,8 @@ public final class Conversation {
     this.troubles = new Troubles(meter, surroundings.journal(), surroundings.complaints());
     this.transactions =
         new Transactions(surroundings, mailbox, troubles, this::renew, this::silent);
-    this.associations = new Associations(surroundings, transactions);
+    this.associations = new Associations(meter, surroundings, mailbox, transactions);
+    this.unasked = new Unasked(audience, mailbox, used -> used == line);
     this.failure = unreachable("There is no session with meter " + meter);
   }
 
@@ -123,6 +127,28 @@ public final class Conversation {
     mailbox.post(() -> audience.removed(listener));
   }
 
+  /** Its security may be another now: associated anew when it is, after what is going on. */
+  public void secureAnew() {
+    mailbox.post(
+        () -> {
+          if (associations.isSecuredOtherwise()) {
+            outdated = true;
+            next();
+          }
+        });
+    retry();
+  }
+
+  /** Something it was refused for may have changed. */
+  public void retry() {
+    mailbox.post(
+        () -> {
+          if (phase == Phase.REFUSED) {
+            associate();
+          }
+        });
+  }
+
   /** It is over, for the reason that is given. The session stays. */
   public void end(String why) {
     mailbox.post(() -> leave(unreachable(why)));
@@ -147,6 +173,7 @@ public final class Conversation {
   /** Leaves the session: whoever waits fails, the listeners lose the meter. */
   private void leave(CosemException why) {
     transactions.stop();
+    associations.forgetAll();
     line = null;
     phase = Phase.AWAY;
     failure = why;
@@ -162,6 +189,7 @@ public final class Conversation {
     Line current = line;
     if (current != null) {
       phase = Phase.ASSOCIATING;
+      outdated = false;
       associations.read(current, terms -> askName(current.sap(false), terms), this::refused);
     }
   }
@@ -238,10 +266,20 @@ public final class Conversation {
     if (phase == Phase.AWAY || phase == Phase.REFUSED) {
       requests.failAll(failure);
     }
+    if (phase != Phase.READY || !isIdle()) {
+      return;
+    }
     Request<?> request = requests.first();
-    if (request != null && phase == Phase.READY && transactions.idle()) {
+    if (outdated) {
+      associations.forgetAll();
+      associate();
+    } else if (request != null) {
       serve(request);
     }
+  }
+
+  private boolean isIdle() {
+    return transactions.idle() && !associations.isWaiting();
   }
 
   private <T> void serve(Request<T> request) {
@@ -292,24 +330,17 @@ public final class Conversation {
       Optional<Line.Received> received = current.unwrap(payload);
       if (received.isEmpty()) {
         troubles.stray();
-      } else if (received.get().apdu() instanceof DataNotificationApdu push) {
-        pushed(push);
+      } else if (Unasked.is(received.get().apdu())) {
+        transactions.heard();
+        if (!unasked.said(current, received.get())) {
+          troubles.stray();
+        }
       } else {
         transactions.received(received.get());
       }
     } catch (CodecException e) {
       troubles.garbage(String.valueOf(e.getMessage()));
       transactions.unreadable(payload, e);
-    }
-  }
-
-  /** Only who has told the right name is heard; what is lost so is found in the meter's profile. */
-  private void pushed(DataNotificationApdu push) {
-    transactions.heard();
-    if (audience.isAssociated()) {
-      audience.notified(push.notification());
-    } else {
-      troubles.stray();
     }
   }
 

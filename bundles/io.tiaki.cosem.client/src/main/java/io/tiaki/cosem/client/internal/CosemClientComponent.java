@@ -9,8 +9,11 @@ import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.MethodDescriptor;
+import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.Repetition;
 import io.tiaki.cosem.SelectiveAccess;
+import io.tiaki.cosem.SignedAnswer;
+import io.tiaki.cosem.client.AssociationSecurity;
 import io.tiaki.cosem.client.CosemConversations;
 import io.tiaki.cosem.client.ScheduledTimers;
 import io.tiaki.cosem.client.Settings;
@@ -23,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -139,6 +143,7 @@ public final class CosemClientComponent implements CosemClient, SessionListener 
 
   private final ExecutorService executor;
   private final ScheduledTimers timers;
+  private final CompletableFuture<AssociationSecurity> security = new CompletableFuture<>();
   private final CosemConversations conversations;
   private volatile Settings settings;
 
@@ -148,6 +153,13 @@ public final class CosemClientComponent implements CosemClient, SessionListener 
     executor = pool();
     timers = new ScheduledTimers("tiaki-cosem-timer");
     conversations = new CosemConversations(() -> settings, executor, timers, this::record);
+    conversations.secure(meter -> security.thenCompose(known -> known.of(meter)));
+  }
+
+  /** What secures associations; none is opened before this is known. */
+  void secure(AssociationSecurity by) {
+    conversations.secure(by);
+    security.complete(by);
   }
 
   @Modified
@@ -224,6 +236,12 @@ public final class CosemClientComponent implements CosemClient, SessionListener 
   public CompletionStage<List<AccessResult>> access(
       MeterId meter, List<AccessSpecification> specifications, Repetition repetition) {
     return conversations.access(meter, specifications, repetition);
+  }
+
+  @Override
+  public CompletionStage<SignedAnswer> signed(
+      MeterId meter, Octets apdu, AccessSpecification declared, Repetition repetition) {
+    return conversations.signed(meter, apdu, declared, repetition);
   }
 
   @Override

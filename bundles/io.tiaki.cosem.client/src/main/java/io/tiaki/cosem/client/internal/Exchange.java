@@ -1,5 +1,6 @@
 package io.tiaki.cosem.client.internal;
 
+import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.CodecException;
 
@@ -12,8 +13,12 @@ interface Exchange<T> {
   /** The first request. */
   Step<T> start();
 
-  /** An APDU came from the meter. */
-  Step<T> received(Apdu apdu);
+  /**
+   * An APDU came from the meter.
+   *
+   * @param octets of the APDU, as they came
+   */
+  Step<T> received(Apdu apdu, Octets octets);
 
   /**
    * Something came that is no APDU.

@@ -1,5 +1,8 @@
 package io.tiaki.cosem.client.internal;
 
+import io.tiaki.cosem.CosemException;
+import io.tiaki.cosem.CosemException.Reason;
+import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.client.Settings;
 import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.Apdus;
@@ -7,14 +10,22 @@ import io.tiaki.cosem.codec.CodecException;
 import io.tiaki.cosem.codec.WrapperPdu;
 import io.tiaki.session.Session;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One session as a way for APDUs: wraps and unwraps them (IEC 62056-4-7). */
 final class Line {
+  /** The client that everybody may be, who reads what identifies a meter. */
+  static final int PUBLIC_SAP = 16;
+
+  private final Map<Integer, Ciphering> cipherings = new HashMap<>(2);
   private final Session session;
   private final int clientSap;
   private final int managementSap;
   private final int serverSap;
+  private boolean isPublic;
 
   Line(Session session, Settings settings) {
     this.session = session;
@@ -41,27 +52,65 @@ final class Line {
     return Math.max(0, session.maxPayload() - WrapperPdu.HEADER);
   }
 
+  /** The longest APDU of a client that fits one payload together with its ciphering, in octets. */
+  int maxPdu(int sap) {
+    Ciphering ciphering = cipherings.get(sap);
+    return ciphering == null ? maxPdu() : Math.max(0, maxPdu() - ciphering.overhead());
+  }
+
+  /**
+   * From now on ciphers what is from and for a client.
+   *
+   * @param ciphering null: in plain
+   */
+  void cipher(int sap, @Nullable Ciphering ciphering) {
+    if (ciphering == null) {
+      cipherings.remove(sap);
+    } else {
+      cipherings.put(sap, ciphering);
+    }
+  }
+
+  /** From now on hears what is said to the public client, too. */
+  void usePublic() {
+    isPublic = true;
+  }
+
+  /** From now on opens what is pushed; null: it comes in plain. */
+  void cipherPushes(@Nullable Ciphering ciphering) {
+    if (ciphering == null || !cipherings.containsKey(Settings.PUSH_SAP)) {
+      cipher(Settings.PUSH_SAP, ciphering);
+    }
+  }
+
   /**
    * Sends an APDU of a client. What is dropped on the way is noticed by the time-out, here or
    * there.
    *
-   * @return false when it can never be sent, because it is too long
+   * @throws CosemException when it cannot be sent: it is too long, or not to be ciphered
    */
-  boolean send(int sap, Apdu apdu) {
-    byte[] octets = Apdus.encode(apdu);
+  void send(int sap, Apdu apdu) throws CosemException {
+    Ciphering ciphering = cipherings.get(sap);
+    byte[] octets = ciphering == null ? Apdus.encode(apdu) : ciphering.protect(apdu);
     if (octets.length > maxPdu()) {
-      return false;
+      throw new CosemException(
+          Reason.PROTOCOL,
+          "The request is longer than the " + maxPdu() + " octets that the link carries");
     }
     session.send(ByteBuffer.wrap(WrapperPdu.encode(sap, serverSap, octets)));
-    return true;
   }
 
   /**
    * An APDU for one of the clients here.
    *
    * @param sap of the client
+   * @param octets of the APDU, as they came
    */
-  record Received(int sap, Apdu apdu) {}
+  record Received(int sap, Apdu apdu, Octets octets) {
+    Received(int sap, Ciphering.Plain plain) {
+      this(sap, plain.apdu(), plain.octets());
+    }
+  }
 
   /**
    * Unwraps what came.
@@ -71,9 +120,19 @@ final class Line {
   Optional<Received> unwrap(byte[] payload) throws CodecException {
     WrapperPdu pdu = WrapperPdu.decode(ByteBuffer.wrap(payload));
     int sap = pdu.destination();
-    boolean ours = sap == clientSap || sap == managementSap || sap == Settings.PUSH_SAP;
-    return ours && pdu.source() == serverSap
-        ? Optional.of(new Received(sap, Apdus.decode(pdu.apdu())))
-        : Optional.empty();
+    boolean ours =
+        sap == clientSap
+            || sap == managementSap
+            || sap == PUBLIC_SAP && isPublic
+            || sap == Settings.PUSH_SAP;
+    if (!ours || pdu.source() != serverSap) {
+      return Optional.empty();
+    }
+    Apdu apdu = Apdus.decode(pdu.apdu());
+    Ciphering ciphering = cipherings.get(sap);
+    return Optional.of(
+        ciphering == null
+            ? new Received(sap, apdu, pdu.apdu())
+            : new Received(sap, ciphering.open(apdu, pdu.apdu())));
   }
 }

@@ -2,6 +2,7 @@ package io.tiaki.cosem.client.internal;
 
 import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.CosemException.Reason;
+import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.client.internal.Quirks.Feature;
 import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.CodecException;
@@ -114,9 +115,9 @@ final class ListExchange<I, T> implements Exchange<List<T>> {
   }
 
   @Override
-  public Step<List<T>> received(Apdu apdu) {
+  public Step<List<T>> received(Apdu apdu, Octets octets) {
     Exchange<List<T>> asked = current;
-    return asked == null ? new Step.Stray<>() : follow(asked.received(apdu));
+    return asked == null ? new Step.Stray<>() : follow(asked.received(apdu, octets));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tiaki.cosem.client.internal;
 
+import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.CodecException;
 import java.util.function.Function;
@@ -17,8 +18,8 @@ record Mapped<S, T>(Exchange<S> inner, Function<S, T> result) implements Exchang
   }
 
   @Override
-  public Step<T> received(Apdu apdu) {
-    return map(inner.received(apdu));
+  public Step<T> received(Apdu apdu, Octets octets) {
+    return map(inner.received(apdu, octets));
   }
 
   @Override

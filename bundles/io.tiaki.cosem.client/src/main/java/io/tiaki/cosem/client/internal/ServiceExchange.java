@@ -2,6 +2,7 @@ package io.tiaki.cosem.client.internal;
 
 import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.CosemException.Reason;
+import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.CodecException;
 import io.tiaki.cosem.codec.ExceptionResponse;
@@ -31,6 +32,11 @@ abstract class ServiceExchange<T> implements Exchange<T> {
   /** An APDU that is no exception came. */
   abstract Step<T> answered(Apdu apdu);
 
+  /** As {@link #answered(Apdu)}, for who wants its octets. */
+  Step<T> answered(Apdu apdu, Octets octets) {
+    return answered(apdu);
+  }
+
   /** The meter says that it has not served the request. */
   void notServed() {}
 
@@ -47,23 +53,30 @@ abstract class ServiceExchange<T> implements Exchange<T> {
   }
 
   @Override
-  public final Step<T> received(Apdu apdu) {
+  public final Step<T> received(Apdu apdu, Octets octets) {
     if (!(apdu instanceof ExceptionResponse exception)) {
-      return answered(apdu);
+      return answered(apdu, octets);
     }
     notServed();
     String what = exception.stateError() + ", " + exception.serviceError();
-    if (exception.stateError() == ExceptionResponse.StateError.SERVICE_NOT_ALLOWED && !renewed) {
+    boolean unknown =
+        exception.stateError() == ExceptionResponse.StateError.SERVICE_NOT_ALLOWED
+            || exception.isAboutCiphering();
+    if (unknown && !renewed) {
       return new Step.NotAssociated<>(what);
     }
     return protocol("The meter answered with an exception: " + what, null);
   }
 
-  /** An answer to this request that cannot be read will not become better by repetition. */
+  /**
+   * An answer to this request that cannot be read will not become better by repetition. One that is
+   * not authentic is not the meter's.
+   */
   @Override
   public Step<T> unreadable(byte[] payload, CodecException why) {
     boolean answer =
-        payload.length > INVOKE_ID_AT
+        why.reason() != CodecException.Reason.NOT_AUTHENTIC
+            && payload.length > INVOKE_ID_AT
             && (payload[WrapperPdu.HEADER] & 0xff) == responseTag
             && (payload[INVOKE_ID_AT] & InvokeIdAndPriority.MAX_INVOKE_ID) == invoke.invokeId();
     return answer

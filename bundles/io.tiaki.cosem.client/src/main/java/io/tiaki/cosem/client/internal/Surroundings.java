@@ -1,6 +1,7 @@
 package io.tiaki.cosem.client.internal;
 
 import io.tiaki.cosem.MeterListener;
+import io.tiaki.cosem.client.AssociationSecurity;
 import io.tiaki.cosem.client.Settings;
 import io.tiaki.cosem.client.Timers;
 import io.tiaki.journal.JournalEvent;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * @param journal where security events go
  * @param listeners who hears of meters now
  * @param complaints what goes to the log about meters
+ * @param security what secures the associations
  */
 public record Surroundings(
     Supplier<Settings> settings,
@@ -25,4 +27,5 @@ public record Surroundings(
     Timers timers,
     Consumer<JournalEvent> journal,
     CopyOnWriteArrayList<MeterListener> listeners,
-    Complaints complaints) {}
+    Complaints complaints,
+    Supplier<AssociationSecurity> security) {}

@@ -1,7 +1,6 @@
 package io.tiaki.cosem.client.internal;
 
 import io.tiaki.cosem.CosemException;
-import io.tiaki.cosem.CosemException.Reason;
 import io.tiaki.cosem.client.Settings;
 import io.tiaki.cosem.client.Timers.Timer;
 import io.tiaki.cosem.codec.Apdu;
@@ -110,7 +109,7 @@ final class Transactions {
     if (transaction == null || transaction.sap() != answer.sap()) {
       stray();
     } else {
-      Step<T> step = transaction.exchange().received(answer.apdu());
+      Step<T> step = transaction.exchange().received(answer.apdu(), answer.octets());
       if (!(step instanceof Step.Stray<T>)) {
         learn();
       }
@@ -173,15 +172,16 @@ final class Transactions {
     Line out = line;
     firstSent = surroundings.timers().millis();
     repeated = false;
-    if (out == null || out.send(transaction.sap(), apdu)) {
+    try {
+      if (out != null) {
+        out.send(transaction.sap(), apdu);
+      }
       Settings settings = surroundings.settings().get();
       long timeout = settings.timeout().toMillis();
       await(transaction, apdu, timeout, pace.wait(settings.repeatAfter().toMillis(), timeout));
-    } else {
+    } catch (CosemException why) {
       stop();
-      String why =
-          "The request is longer than the " + out.maxPdu() + " octets that the link carries";
-      transaction.failure().accept(new CosemException(Reason.PROTOCOL, why));
+      transaction.failure().accept(why);
     }
   }
 
@@ -199,11 +199,16 @@ final class Transactions {
 
   private <T> void repeat(Transaction<T> transaction, Apdu apdu, long left, long wait) {
     Line out = line;
-    if (out != null) {
-      repeated = true;
-      out.send(transaction.sap(), apdu);
+    try {
+      if (out != null) {
+        repeated = true;
+        out.send(transaction.sap(), apdu);
+      }
+      await(transaction, apdu, left, wait);
+    } catch (CosemException why) {
+      stop();
+      transaction.failure().accept(why);
     }
-    await(transaction, apdu, left, wait);
   }
 
   private <T> void timedOut(Transaction<T> transaction) {

@@ -21,7 +21,7 @@ abstract class WholeExchange<T> extends ServiceExchange<T> {
   abstract Apdu request();
 
   @Override
-  public final Step<T> start() {
+  public Step<T> start() {
     renewInvoke();
     sent = 0;
     inDoubt = once;

@@ -85,7 +85,8 @@ final class ActionService {
   }
 
   private boolean fits(Apdu answer) {
-    return Apdus.encode(answer).length <= association.maxSend();
+    boolean general = !has(Service.BLOCK_TRANSFER_WITH_ACTION) && association.mayExceed();
+    return general || Apdus.encode(answer).length <= association.maxSend();
   }
 
   private Apdu blocks(InvokeIdAndPriority invoke, byte[] octets) {

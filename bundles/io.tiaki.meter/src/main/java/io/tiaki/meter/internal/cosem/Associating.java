@@ -1,5 +1,6 @@
 package io.tiaki.meter.internal.cosem;
 
+import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.codec.Aare;
 import io.tiaki.cosem.codec.Aarq;
 import io.tiaki.cosem.codec.Apdu;
@@ -9,12 +10,16 @@ import io.tiaki.cosem.codec.Conformance;
 import io.tiaki.cosem.codec.Conformance.Service;
 import io.tiaki.cosem.codec.InitiateRequest;
 import io.tiaki.cosem.codec.InitiateResponse;
-import io.tiaki.cosem.codec.MechanismName;
+import io.tiaki.meter.internal.cosem.security.HighLevelAuthentication;
+import io.tiaki.meter.internal.cosem.security.MeterSecurity;
+import io.tiaki.meter.internal.cosem.security.Opened;
+import io.tiaki.meter.internal.cosem.security.RefusedException;
+import io.tiaki.meter.internal.cosem.security.SecurityContext;
 import java.util.Optional;
 
 /**
- * Answers an AARQ (IEC 62056-5-3, 7.3.2): logical names, no ciphering, lowest security; DTLS has
- * authenticated the peer.
+ * Answers an AARQ (IEC 62056-5-3, 7.3.2): logical names, with or without ciphering, any mechanism
+ * of authentication that is at least what is required of the client.
  */
 final class Associating {
   /** What the meter does for the public client. */
@@ -23,6 +28,7 @@ final class Associating {
           Service.GET,
           Service.SELECTIVE_ACCESS,
           Service.BLOCK_TRANSFER_WITH_GET_OR_READ,
+          Service.GENERAL_BLOCK_TRANSFER,
           Service.MULTIPLE_REFERENCES,
           Service.DATA_NOTIFICATION);
 
@@ -33,6 +39,7 @@ final class Associating {
               | Conformance.of(
                       Service.SET,
                       Service.ACTION,
+                      Service.ACCESS,
                       Service.BLOCK_TRANSFER_WITH_SET_OR_WRITE,
                       Service.BLOCK_TRANSFER_WITH_ACTION)
                   .bits());
@@ -41,8 +48,6 @@ final class Associating {
   private static final int LEAST_PDU = 64;
 
   private static final int NO_REASON = 1;
-  private static final int CONTEXT_NOT_SUPPORTED = 2;
-  private static final int MECHANISM_NOT_RECOGNISED = 11;
   private static final int INITIATE = 1;
   private static final int INITIATE_CATEGORY = 6;
   private static final int VERSION_TOO_LOW = 1;
@@ -50,53 +55,136 @@ final class Associating {
   private static final int PDU_TOO_SHORT = 3;
 
   private final int mostOctets;
+  private final MeterSecurity security;
+  private final Authenticating authenticating;
 
   /**
    * @param mostOctets the largest APDU that fits the link, in both directions
+   * @param security of the meter
    */
-  Associating(int mostOctets) {
+  Associating(int mostOctets, MeterSecurity security) {
     this.mostOctets = Math.min(mostOctets, 0xffff);
+    this.security = security;
+    authenticating = new Authenticating(security);
   }
 
   /** The answer and, when it is a yes, the association. */
   record Answer(Aare aare, Optional<Association> association) {}
 
-  Answer answer(Client client, Aarq aarq) {
-    if (!aarq.applicationContextName().equals(ApplicationContextName.LN)) {
-      return refused(CONTEXT_NOT_SUPPORTED, Optional.empty());
+  /**
+   * Answers an AARQ.
+   *
+   * @throws RefusedException when its ciphered part cannot be read: there is another answer then
+   */
+  Answer answer(Client client, Aarq aarq) throws RefusedException {
+    ApplicationContextName context = aarq.applicationContextName();
+    Authenticating.Verdict verdict = authenticating.judge(client, aarq);
+    if (verdict.diagnostic() != 0) {
+      return refused(context, verdict.transientOnly(), verdict.diagnostic(), Optional.empty());
     }
-    if (!aarq.mechanismName().orElse(MechanismName.LOWEST).equals(MechanismName.LOWEST)) {
-      return refused(MECHANISM_NOT_RECOGNISED, Optional.empty());
+    boolean ciphered = context.equals(ApplicationContextName.LN_CIPHERED);
+    Octets title = aarq.callingApTitle().orElse(Octets.EMPTY);
+    SecurityContext protection = new SecurityContext(security, ciphered, title);
+    if (aarq.userInformation().isEmpty()) {
+      return refused(context, false, NO_REASON, Optional.empty());
     }
-    if (!(aarq.userInformation().orElse(null) instanceof InitiateRequest request)) {
-      return refused(NO_REASON, Optional.empty());
+    Opened opened = protection.openInitiate(aarq.userInformation().get());
+    if (ciphered) {
+      protection.demandPolicy(opened);
     }
+    if (!(opened.apdu() instanceof InitiateRequest request)) {
+      return refused(context, false, NO_REASON, Optional.empty());
+    }
+    Conformance negotiated = offered(client).and(request.proposedConformance());
+    Optional<Answer> problem = problem(context, request, negotiated);
+    if (problem.isPresent()) {
+      return problem.get();
+    }
+    if (opened.isProtected()) {
+      protection.dedicated(request.dedicatedKey());
+    }
+    if (negotiated.contains(Service.GENERAL_PROTECTION)) {
+      protection.allowGeneral();
+    }
+    int most = request.clientMaxReceivePduSize();
+    Association association =
+        new Association(
+            client,
+            negotiated,
+            mostOctets,
+            most == 0 ? mostOctets : Math.min(most, mostOctets),
+            verdict.mechanism(),
+            protection,
+            verdict.pending().orElse(null));
+    Apdu response = protection.sealInitiate(new InitiateResponse(negotiated, mostOctets), opened);
+    return new Answer(accepted(context, verdict, response), Optional.of(association));
+  }
+
+  private Conformance offered(Client client) {
+    if (client == Client.PUBLIC) {
+      return READING;
+    }
+    return security.keys().isPresent()
+        ? new Conformance(EVERYTHING.bits() | Conformance.of(Service.GENERAL_PROTECTION).bits())
+        : EVERYTHING;
+  }
+
+  private Aare accepted(
+      ApplicationContextName context, Authenticating.Verdict verdict, Apdu response) {
+    Optional<HighLevelAuthentication> pending = verdict.pending();
+    boolean ciphered = context.equals(ApplicationContextName.LN_CIPHERED);
+    return new Aare(
+        context,
+        Aare.ACCEPTED,
+        pending.isPresent()
+            ? new Aare.Diagnostic(false, Authenticating.REQUIRED)
+            : Aare.Diagnostic.NULL,
+        ciphered || pending.isPresent() ? Optional.of(security.title()) : Optional.empty(),
+        Optional.empty(),
+        verdict.name(),
+        pending.map(HighLevelAuthentication::serverChallenge),
+        Optional.of(response));
+  }
+
+  private static Optional<Answer> problem(
+      ApplicationContextName context, InitiateRequest request, Conformance negotiated) {
+    int error = 0;
+    int most = request.clientMaxReceivePduSize();
     if (request.proposedDlmsVersionNumber() < InitiateRequest.DLMS_VERSION) {
-      return refused(VERSION_TOO_LOW);
+      error = VERSION_TOO_LOW;
+    } else if (!negotiated.contains(Service.GET)) {
+      error = INCOMPATIBLE_CONFORMANCE;
+    } else if (most != 0 && most < LEAST_PDU) {
+      error = PDU_TOO_SHORT;
     }
-    Conformance negotiated =
-        (client == Client.PUBLIC ? READING : EVERYTHING).and(request.proposedConformance());
-    if (!negotiated.contains(Service.GET)) {
-      return refused(INCOMPATIBLE_CONFORMANCE);
-    }
-    int clientMost = request.clientMaxReceivePduSize();
-    if (clientMost != 0 && clientMost < LEAST_PDU) {
-      return refused(PDU_TOO_SHORT);
-    }
-    int maxSend = clientMost == 0 ? mostOctets : Math.min(clientMost, mostOctets);
-    return new Answer(
-        Aare.accepted(new InitiateResponse(negotiated, mostOctets)),
-        Optional.of(new Association(client, negotiated, mostOctets, maxSend)));
+    return error == 0
+        ? Optional.empty()
+        : Optional.of(
+            refused(
+                context,
+                false,
+                NO_REASON,
+                Optional.of(new ConfirmedServiceError(INITIATE, INITIATE_CATEGORY, error))));
   }
 
-  private static Answer refused(int initiateError) {
-    return refused(
-        NO_REASON,
-        Optional.of(new ConfirmedServiceError(INITIATE, INITIATE_CATEGORY, initiateError)));
-  }
-
-  private static Answer refused(int diagnostic, Optional<Apdu> information) {
-    return new Answer(
-        Aare.rejected(ApplicationContextName.LN, diagnostic, information), Optional.empty());
+  private static Answer refused(
+      ApplicationContextName context,
+      boolean transientOnly,
+      int diagnostic,
+      Optional<Apdu> information) {
+    // The name that came is not told back: it may be anything.
+    ApplicationContextName known =
+        context.equals(ApplicationContextName.LN_CIPHERED) ? context : ApplicationContextName.LN;
+    Aare aare =
+        new Aare(
+            known,
+            transientOnly ? Aare.REJECTED_TRANSIENT : Aare.REJECTED_PERMANENT,
+            new Aare.Diagnostic(false, diagnostic),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            information);
+    return new Answer(aare, Optional.empty());
   }
 }

@@ -8,6 +8,7 @@ import static io.tiaki.meter.internal.cosem.Values.u8;
 
 import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.Octets;
+import io.tiaki.model.ObisCode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +24,9 @@ final class AssociationObject {
   private static final int CONFORMANCE_BITS = 24;
   private static final CosemData NULL = CosemData.NullData.INSTANCE;
   private static final CosemData NO_OCTETS = CosemData.OctetString.of(new byte[0]);
+
+  /** Logical name of the association that a message belongs to. */
+  static final ObisCode CURRENT = ObisCode.of("0-0:40.0.0.255");
 
   private AssociationObject() {}
 

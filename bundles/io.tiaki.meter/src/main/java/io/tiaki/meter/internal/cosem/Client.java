@@ -9,7 +9,9 @@ enum Client {
   /** Reads everything. */
   READER(32),
   /** Reads everything, writes and executes what there is to write and execute. */
-  MANAGEMENT(1);
+  MANAGEMENT(1),
+  /** Takes pushes, in an association that is there from the start. */
+  PUSH(102);
 
   private final int sap;
 

@@ -2,24 +2,22 @@ package io.tiaki.meter.internal.cosem;
 
 import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.codec.Aarq;
-import io.tiaki.cosem.codec.ActionRequest;
-import io.tiaki.cosem.codec.ActionRequestNormal;
-import io.tiaki.cosem.codec.ActionRequestWithList;
 import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.Apdus;
 import io.tiaki.cosem.codec.CodecException;
+import io.tiaki.cosem.codec.Conformance.Service;
+import io.tiaki.cosem.codec.DataNotificationConfirm;
 import io.tiaki.cosem.codec.ExceptionResponse;
-import io.tiaki.cosem.codec.ExceptionResponse.ServiceError;
-import io.tiaki.cosem.codec.ExceptionResponse.StateError;
-import io.tiaki.cosem.codec.GetRequest;
+import io.tiaki.cosem.codec.GeneralBlockTransfer;
+import io.tiaki.cosem.codec.InitiateResponse;
 import io.tiaki.cosem.codec.Rlre;
 import io.tiaki.cosem.codec.Rlrq;
-import io.tiaki.cosem.codec.SetRequest;
-import io.tiaki.cosem.codec.SetRequestNormal;
-import io.tiaki.cosem.codec.SetRequestWithList;
 import io.tiaki.cosem.codec.WrapperPdu;
+import io.tiaki.meter.internal.cosem.security.Opened;
+import io.tiaki.meter.internal.cosem.security.RefusedException;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -34,9 +32,10 @@ public final class CosemServer {
   /** The SAP of the one logical device, the management logical device. */
   public static final int SERVER_SAP = 1;
 
-  private final Device device;
-  private final ObjectModel model;
+  private static final int INVOKE_ID = 0xff_ffff;
+
   private final Associating associating;
+  private final Services services;
   private final Pusher pusher;
   private final Map<Client, Association> associations = new EnumMap<>(Client.class);
 
@@ -52,100 +51,138 @@ public final class CosemServer {
    * @param pusher pushes to this peer
    */
   public CosemServer(Device device, ObjectModel model, int maxPayload, Pusher pusher) {
-    this.device = device;
-    this.model = model;
     this.pusher = pusher;
-    associating = new Associating(maxPayload - WrapperPdu.HEADER);
+    services = new Services(device, model, pusher);
+    associating = new Associating(maxPayload - WrapperPdu.HEADER, device.security());
   }
 
   /**
    * Takes a wrapper PDU.
    *
    * @param payload position to limit, untrusted
-   * @return the wrapper PDU that answers it; empty when there is nothing to say
+   * @return the wrapper PDUs that answer it, in this order; none when there is nothing to say,
+   *     several only in a general-block-transfer
    */
-  public synchronized Optional<byte[]> received(ByteBuffer payload) {
+  public synchronized List<byte[]> received(ByteBuffer payload) {
     WrapperPdu request;
     try {
       request = WrapperPdu.decode(payload);
     } catch (CodecException notAWrapperPdu) {
-      return Optional.empty();
+      return List.of();
     }
     Optional<Client> client = Client.of(request.source());
     if (client.isEmpty() || request.destination() != SERVER_SAP || request.apdu().length() == 0) {
-      return Optional.empty();
+      return List.of();
     }
-    return answer(client.get(), request.apdu())
-        .map(answer -> WrapperPdu.encode(SERVER_SAP, request.source(), answer));
+    return answer(client.get(), request.apdu()).stream()
+        .map(answer -> WrapperPdu.encode(SERVER_SAP, request.source(), answer))
+        .toList();
   }
 
-  private Optional<byte[]> answer(Client client, Octets octets) {
+  private List<byte[]> answer(Client client, Octets octets) {
     Apdu apdu;
     try {
       apdu = Apdus.decode(octets);
     } catch (CodecException unknown) {
-      return Optional.of(undecoded(unknown));
+      return client == Client.PUSH ? List.of() : one(undecoded(unknown));
     }
-    if (apdu instanceof Aarq aarq) {
-      associations.remove(client);
-      Associating.Answer answer = associating.answer(client, aarq);
-      answer.association().ifPresent(association -> associations.put(client, association));
-      return Optional.of(Apdus.encode(answer.aare()));
+    if (client == Client.PUSH) {
+      confirm(apdu);
+      return List.of();
     }
-    if (apdu instanceof Rlrq) {
-      associations.remove(client);
-      return Optional.of(Apdus.encode(new Rlre(OptionalInt.of(0), Optional.empty())));
+    try {
+      if (apdu instanceof Aarq aarq) {
+        return one(associate(client, aarq));
+      }
+      if (apdu instanceof Rlrq rlrq) {
+        return one(release(associations.get(client), client, rlrq));
+      }
+      Association association = associations.get(client);
+      if (apdu instanceof GeneralBlockTransfer block) {
+        return block(association, block);
+      }
+      return request(association, apdu, false);
+    } catch (RefusedException refused) {
+      return one(refused.answer());
     }
-    return service(associations.get(client), apdu);
   }
 
-  private Optional<byte[]> service(@Nullable Association association, Apdu apdu) {
-    if (apdu instanceof GetRequest get) {
-      return Optional.of(
-          association == null
-              ? outsideAssociation()
-              : new GetService(device, model, association).answer(get));
-    }
-    if (apdu instanceof SetRequest set) {
-      return confirmed(
-          set.invoke().confirmed()
-              || !(set instanceof SetRequestNormal || set instanceof SetRequestWithList),
-          association == null
-              ? outsideAssociation()
-              : Apdus.encode(new SetService(device, model, association).answer(set)));
-    }
-    if (apdu instanceof ActionRequest action) {
-      return confirmed(
-          action.invoke().confirmed()
-              || !(action instanceof ActionRequestNormal
-                  || action instanceof ActionRequestWithList),
-          association == null
-              ? outsideAssociation()
-              : Apdus.encode(new ActionService(device, model, association, pusher).answer(action)));
-    }
-    // Answers, notifications and ciphered APDUs ask nothing of this server.
-    return Optional.of(unsupported());
+  private Apdu associate(Client client, Aarq aarq) throws RefusedException {
+    associations.remove(client);
+    Associating.Answer answer = associating.answer(client, aarq);
+    answer.association().ifPresent(association -> associations.put(client, association));
+    return answer.aare();
   }
 
-  /** An unconfirmed request is carried out without an answer, unless it is one of many blocks. */
-  private static Optional<byte[]> confirmed(boolean wanted, byte[] answer) {
-    return wanted ? Optional.of(answer) : Optional.empty();
+  private Apdu release(@Nullable Association association, Client client, Rlrq rlrq)
+      throws RefusedException {
+    Optional<Apdu> information = Optional.empty();
+    if (association != null && rlrq.userInformation().isPresent()) {
+      Opened opened = association.security().openInitiate(rlrq.userInformation().get());
+      InitiateResponse response =
+          new InitiateResponse(association.conformance(), association.maxReceive());
+      information = Optional.of(association.security().sealInitiate(response, opened));
+    }
+    associations.remove(client);
+    return new Rlre(OptionalInt.of(0), information);
   }
 
-  private static byte[] undecoded(CodecException why) {
+  private List<byte[]> block(@Nullable Association association, GeneralBlockTransfer block)
+      throws RefusedException {
+    if (association == null || !association.has(Service.GENERAL_BLOCK_TRANSFER)) {
+      return one(association == null ? Refusals.notAssociated() : Refusals.notNegotiated());
+    }
+    try {
+      GeneralBlocks.Step step = association.blocks().take(block);
+      return step.request().isPresent()
+          ? request(association, Apdus.decode(step.request().get()), true)
+          : step.answers();
+    } catch (CodecException wrong) {
+      return one(undecoded(wrong));
+    }
+  }
+
+  private List<byte[]> request(@Nullable Association association, Apdu apdu, boolean inBlocks)
+      throws RefusedException {
+    if (association == null) {
+      return Services.isSilent(apdu) ? List.of() : one(Refusals.notAssociated());
+    }
+    Opened opened = association.security().open(apdu);
+    if (association.client() != Client.PUBLIC) {
+      association.security().demandPolicy(opened);
+    }
+    association.serving(opened);
+    Optional<byte[]> answer = services.answer(association, opened.apdu());
+    if (association.hasFailed()) {
+      associations.remove(association.client());
+    }
+    return answer.map(octets -> send(association, octets, inBlocks)).orElse(List.of());
+  }
+
+  private static List<byte[]> send(Association association, byte[] answer, boolean inBlocks) {
+    byte[] sealed = association.protection().seal(answer);
+    if (!inBlocks && sealed.length <= association.maxPdu()) {
+      return List.of(sealed);
+    }
+    if (association.has(Service.GENERAL_BLOCK_TRANSFER)) {
+      return association.blocks().begin(sealed, inBlocks);
+    }
+    return List.of(association.protection().seal(Apdus.encode(Refusals.tooLong())));
+  }
+
+  private void confirm(Apdu apdu) {
+    if (apdu instanceof DataNotificationConfirm confirm) {
+      pusher.confirmed(confirm.longInvokeIdAndPriority() & INVOKE_ID);
+    }
+  }
+
+  private static List<byte[]> one(Apdu answer) {
+    return List.of(Apdus.encode(answer));
+  }
+
+  private static ExceptionResponse undecoded(CodecException why) {
     return why.reason() == CodecException.Reason.UNSUPPORTED
-        ? unsupported()
-        : Apdus.encode(
-            new ExceptionResponse(StateError.SERVICE_UNKNOWN, ServiceError.OTHER_REASON));
-  }
-
-  private static byte[] outsideAssociation() {
-    return Apdus.encode(
-        new ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.OPERATION_NOT_POSSIBLE));
-  }
-
-  private static byte[] unsupported() {
-    return Apdus.encode(
-        new ExceptionResponse(StateError.SERVICE_UNKNOWN, ServiceError.SERVICE_NOT_SUPPORTED));
+        ? Refusals.unsupported()
+        : Refusals.undecodable();
   }
 }

@@ -1,5 +1,6 @@
 package io.tiaki.meter.internal.cosem;
 
+import io.tiaki.meter.internal.cosem.security.MeterSecurity;
 import io.tiaki.meter.internal.metering.SmartMeter;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param pushDelay the longest random delay of a push
  * @param memory what it remembers over a restart
  * @param state what clients have written to it
+ * @param security its security setup
  */
 public record Device(
     SmartMeter meter,
@@ -22,8 +24,31 @@ public record Device(
     Duration interval,
     Duration pushDelay,
     Memory memory,
-    DeviceState state) {
-  /** With what it remembers. */
+    DeviceState state,
+    MeterSecurity security) {
+  /** With what it remembers, and its security. */
+  public Device(
+      SmartMeter meter,
+      String logicalDeviceName,
+      Clock clock,
+      Duration interval,
+      Duration pushDelay,
+      Memory memory,
+      MeterSecurity security) {
+    this(
+        meter,
+        logicalDeviceName,
+        clock,
+        interval,
+        pushDelay,
+        memory,
+        new DeviceState(memory),
+        security);
+    DisconnectControl.restore(this);
+    LoadProfileObject.restore(this);
+  }
+
+  /** Without COSEM security, with what it remembers. */
   public Device(
       SmartMeter meter,
       String logicalDeviceName,
@@ -31,9 +56,14 @@ public record Device(
       Duration interval,
       Duration pushDelay,
       Memory memory) {
-    this(meter, logicalDeviceName, clock, interval, pushDelay, memory, new DeviceState(memory));
-    DisconnectControl.restore(this);
-    LoadProfileObject.restore(this);
+    this(
+        meter,
+        logicalDeviceName,
+        clock,
+        interval,
+        pushDelay,
+        memory,
+        MeterSecurity.none(SmartMeter.systemTitle(meter.number()), memory, clock));
   }
 
   /** As it leaves the factory; a restart brings it back so. */

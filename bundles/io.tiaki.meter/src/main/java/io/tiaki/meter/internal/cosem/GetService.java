@@ -47,7 +47,7 @@ final class GetService {
     association.transfer(null);
     GetResult result = read(request.attribute(), request.access());
     byte[] answer = Apdus.encode(new GetResponseNormal(request.invoke(), result));
-    if (answer.length <= association.maxSend()) {
+    if (answer.length <= association.maxSend() || goesInGeneralBlocks()) {
       return answer;
     }
     if (!(result instanceof GetResult.Value value)
@@ -67,7 +67,7 @@ final class GetService {
       results.add(read(item.attribute(), item.access()));
     }
     byte[] answer = Apdus.encode(new GetResponseWithList(request.invoke(), results));
-    if (answer.length <= association.maxSend()) {
+    if (answer.length <= association.maxSend() || goesInGeneralBlocks()) {
       return answer;
     }
     if (!has(Service.BLOCK_TRANSFER_WITH_GET_OR_READ)) {
@@ -75,6 +75,11 @@ final class GetService {
           GetResponseWithDatablock.error(request.invoke(), 1, DataAccessResult.OTHER_REASON));
     }
     return firstBlock(request.invoke(), GetResponseWithList.encodeResults(results));
+  }
+
+  /** Blocks of the service go before: they are smaller than a message, whatever protects it. */
+  private boolean goesInGeneralBlocks() {
+    return !has(Service.BLOCK_TRANSFER_WITH_GET_OR_READ) && association.mayExceed();
   }
 
   private byte[] firstBlock(InvokeIdAndPriority invoke, byte[] octets) {

@@ -12,4 +12,11 @@ public interface Pusher {
    * @return false when there is no entry, or the link is full
    */
   boolean push();
+
+  /**
+   * The client behind the session has a push.
+   *
+   * @param invokeId of the push, 24 bits
+   */
+  default void confirmed(int invokeId) {}
 }

@@ -24,4 +24,25 @@ final class Refusals {
     return new ExceptionResponse(
         StateError.SERVICE_NOT_ALLOWED, ServiceError.SERVICE_NOT_SUPPORTED);
   }
+
+  /** There is no association, or it is not yet open. */
+  static ExceptionResponse notAssociated() {
+    return new ExceptionResponse(
+        StateError.SERVICE_NOT_ALLOWED, ServiceError.OPERATION_NOT_POSSIBLE);
+  }
+
+  /** The standard may have such a service, this server has not. */
+  static ExceptionResponse unsupported() {
+    return new ExceptionResponse(StateError.SERVICE_UNKNOWN, ServiceError.SERVICE_NOT_SUPPORTED);
+  }
+
+  /** Not an APDU. */
+  static ExceptionResponse undecodable() {
+    return new ExceptionResponse(StateError.SERVICE_UNKNOWN, ServiceError.OTHER_REASON);
+  }
+
+  /** The answer is longer than the client takes. */
+  static ExceptionResponse tooLong() {
+    return new ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.PDU_TOO_LONG);
+  }
 }

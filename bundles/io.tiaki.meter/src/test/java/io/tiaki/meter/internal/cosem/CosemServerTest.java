@@ -196,8 +196,7 @@ class CosemServerTest {
     reader.associate();
     assertThat(reader.sendHex("C102C1")).isEqualTo("D80203");
     assertThat(reader.sendHex("050102000A")).isEqualTo("D80202");
-    assertThat(reader.sendHex("D9400000010001010008000001" + "0000FF03" + "0100"))
-        .isEqualTo("D80202");
+    assertThat(reader.sendHex("C20000030100010800FF0206000000FF")).isEqualTo("D80202");
   }
 
   @Test

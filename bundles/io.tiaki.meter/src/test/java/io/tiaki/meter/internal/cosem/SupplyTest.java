@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.ActionResult.Code;
 import io.tiaki.cosem.AttributeDescriptor;
+import io.tiaki.cosem.CosemData;
+import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.MethodDescriptor;
 import io.tiaki.cosem.codec.ActionRequestNormal;
 import io.tiaki.cosem.codec.ActionResponseNormal;
 import io.tiaki.cosem.codec.InvokeIdAndPriority;
-import io.tiaki.model.ObisCode;
-import java.util.Optional;
-import io.tiaki.cosem.CosemData;
-import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.meter.internal.cosem.DisconnectControl.Transition;
+import io.tiaki.model.ObisCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,8 +101,7 @@ class SupplyTest {
                     Optional.of(Values.i8(0)))))
         .hasToString(
             new ActionResponseNormal(
-                    InvokeIdAndPriority.of(1),
-                    ActionResult.of(Code.READ_WRITE_DENIED))
+                    InvokeIdAndPriority.of(1), ActionResult.of(Code.READ_WRITE_DENIED))
                 .toString());
     assertThat(bench.number(70, RELAY, 3)).isEqualTo(1);
   }

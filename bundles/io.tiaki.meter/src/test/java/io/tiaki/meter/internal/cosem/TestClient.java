@@ -104,7 +104,7 @@ final class TestClient {
   }
 
   private byte[] exchange(byte[] apdu) {
-    byte[] answer = server.received(ByteBuffer.wrap(WrapperPdu.encode(sap, 1, apdu))).orElseThrow();
+    byte[] answer = server.received(ByteBuffer.wrap(WrapperPdu.encode(sap, 1, apdu))).get(0);
     largest = Math.max(largest, answer.length);
     try {
       WrapperPdu pdu = WrapperPdu.decode(ByteBuffer.wrap(answer));

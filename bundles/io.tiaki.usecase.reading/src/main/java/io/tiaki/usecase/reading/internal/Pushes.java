@@ -58,8 +58,12 @@ public final class Pushes {
     return true;
   }
 
-  /** Takes the body of an admitted push. */
-  public void take(@Nullable MeterState meter, CosemData body) {
+  /**
+   * Takes the body of an admitted push.
+   *
+   * @param committed run when its reading is stored
+   */
+  public void take(@Nullable MeterState meter, CosemData body, Runnable committed) {
     waiting.decrementAndGet();
     Layout layout = meter == null || meter.isBroken() ? null : meter.layout();
     if (meter == null || layout == null) {
@@ -69,7 +73,7 @@ public final class Pushes {
     try {
       Optional<Reading> reading = PushReader.read(meter.id(), layout, body);
       meter.fitting(true);
-      reading.ifPresent(r -> store(meter, r));
+      reading.ifPresent(r -> store(meter, r, committed));
     } catch (NonsenseException e) {
       figures.dropped(Figures.Dropped.MISFIT);
       misfit(meter, e);
@@ -87,7 +91,7 @@ public final class Pushes {
     }
   }
 
-  private void store(MeterState meter, Reading reading) {
+  private void store(MeterState meter, Reading reading, Runnable committed) {
     // Before the store has it: a store that is slow must not make us ask for what came.
     meter.heard(clock.instant());
     Optional<ReadingSink> sink = services.sink();
@@ -100,6 +104,7 @@ public final class Pushes {
         .whenCompleteAsync(
             (acceptance, failure) -> {
               if (failure == null) {
+                committed.run();
                 accepted(meter, reading, acceptance.stored() > 0);
               } else {
                 refused(meter, Failures.cause(failure).getMessage());

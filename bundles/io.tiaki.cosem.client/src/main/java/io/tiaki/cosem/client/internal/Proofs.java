@@ -1,0 +1,162 @@
+package io.tiaki.cosem.client.internal;
+
+import io.tiaki.cosem.CosemException;
+import io.tiaki.cosem.CosemException.Reason;
+import io.tiaki.cosem.Octets;
+import io.tiaki.cosem.client.AssociationSecurity.Secured;
+import io.tiaki.cosem.client.Mechanism;
+import io.tiaki.cosem.codec.CodecException;
+import io.tiaki.cosem.codec.HighLevelSecurity;
+import io.tiaki.cosem.codec.SecuritySuite;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What client and meter prove to each other when an association is opened (IEC 62056-5-3, 5.3.2).
+ * For one association.
+ */
+final class Proofs {
+  private static final int CHALLENGE = 16;
+  private static final int SHORTEST = 8;
+  private static final int LONGEST = 64;
+
+  private final Secured secured;
+  private final Mechanism mechanism;
+  private final Octets own;
+  private final Octets meterTitle;
+
+  Proofs(Secured secured, SecureRandom random) {
+    this.secured = secured;
+    this.mechanism = secured.policy().mechanism();
+    this.meterTitle = Octets.of(secured.keys().systemTitle());
+    byte[] challenge = new byte[CHALLENGE];
+    random.nextBytes(challenge);
+    this.own = Octets.of(challenge);
+  }
+
+  Mechanism mechanism() {
+    return mechanism;
+  }
+
+  Octets clientTitle() {
+    return secured.clientTitle();
+  }
+
+  /** What the AARQ carries: a password or a challenge. */
+  Optional<Octets> callingValue() throws CosemException {
+    return switch (mechanism) {
+      case NONE -> Optional.empty();
+      case LOW -> Optional.of(password());
+      default -> Optional.of(own);
+    };
+  }
+
+  private Octets password() throws CosemException {
+    byte[] password = secured.keys().password().orElseThrow(() -> missing("no password (low)"));
+    try {
+      return Octets.of(password);
+    } finally {
+      Arrays.fill(password, (byte) 0);
+    }
+  }
+
+  /**
+   * f(StoC), pass 3.
+   *
+   * @param challenge of the meter
+   */
+  Octets prove(Octets challenge) throws CosemException {
+    if (challenge.length() < SHORTEST || challenge.length() > LONGEST) {
+      throw refused("its challenge has " + challenge.length() + " octets, 8 to 64 are allowed");
+    }
+    if (challenge.equals(own)) {
+      throw refused("it sent our own challenge back");
+    }
+    return switch (mechanism) {
+      case HLS_5 ->
+          HighLevelSecurity.gmac(suite(), keys(), secured.clientTitle(), counter(), challenge);
+      case HLS_6 ->
+          withSecret(
+              secret ->
+                  HighLevelSecurity.sha256(
+                      secret, secured.clientTitle(), meterTitle, challenge, own));
+      default -> plainProof(challenge);
+    };
+  }
+
+  /**
+   * Checks f(CtoS), pass 4.
+   *
+   * @param challenge of the meter
+   * @param proof of the meter
+   */
+  void check(Octets challenge, Octets proof) throws CosemException {
+    boolean right =
+        switch (mechanism) {
+          case HLS_5 -> verifiesGmac(proof);
+          case HLS_6 ->
+              HighLevelSecurity.matches(
+                  proof,
+                  withSecret(
+                      secret ->
+                          HighLevelSecurity.sha256(
+                              secret, meterTitle, secured.clientTitle(), own, challenge)));
+          default -> HighLevelSecurity.matches(proof, plainProof(own));
+        };
+    if (!right) {
+      throw refused("it does not prove that it knows the key of " + mechanism.text());
+    }
+  }
+
+  private boolean verifiesGmac(Octets proof) {
+    try {
+      HighLevelSecurity.verifyGmac(keys(), meterTitle, own, proof);
+      return true;
+    } catch (CodecException wrong) {
+      return false;
+    }
+  }
+
+  private Octets plainProof(Octets challenge) throws CosemException {
+    return withSecret(
+        secret ->
+            switch (mechanism) {
+              case HLS_2 -> HighLevelSecurity.aes(secret, challenge);
+              case HLS_3 -> HighLevelSecurity.md5(secret, challenge);
+              case HLS_4 -> HighLevelSecurity.sha1(secret, challenge);
+              default -> throw new IllegalStateException("No proof with " + mechanism);
+            });
+  }
+
+  private Octets withSecret(Function<byte[], Octets> use) throws CosemException {
+    byte[] secret = secured.keys().secret().orElseThrow(() -> missing("no secret (hls)"));
+    try {
+      return use.apply(secret);
+    } finally {
+      Arrays.fill(secret, (byte) 0);
+    }
+  }
+
+  private long counter() throws CosemException {
+    return secured.counter().next().orElseThrow(() -> refused("no invocation counter is left"));
+  }
+
+  private SecuritySuite suite() {
+    return SecuritySuite.of(secured.keys().suite()).orElseThrow();
+  }
+
+  private ModuleKeys keys() {
+    return new ModuleKeys(secured.keys());
+  }
+
+  private CosemException missing(String what) {
+    return refused(
+        "its policy wants " + mechanism.text() + " and there is " + what + ": import it");
+  }
+
+  private static CosemException refused(String why) {
+    return new CosemException(Reason.REFUSED, why);
+  }
+}

@@ -1,0 +1,148 @@
+package io.tiaki.meter.internal.cosem.security;
+
+import io.tiaki.cosem.Octets;
+import io.tiaki.cosem.codec.SecuritySuite;
+import io.tiaki.meter.internal.cosem.Memory;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a meter is and whom it knows: its key pairs for signatures and key agreement, and
+ * certificates. Safe for use by many threads.
+ */
+public final class Identities {
+  private static final String[] PAIRS = {"ec.signature", "ec.agreement"};
+  private static final String TRANSACTION = "transaction.";
+  private static final String CONFIGURED = "configured";
+
+  private final Memory memory;
+  private final @Nullable PublicKey configured;
+  private final Certificates certificates;
+  private volatile @Nullable KeyPair signing;
+  private volatile @Nullable KeyPair agreement;
+
+  /**
+   * @param factory key pair for signatures that it left the factory with, if any
+   * @param configured key of a client that has no certificate here, if any
+   */
+  public Identities(Memory memory, @Nullable KeyPair factory, @Nullable PublicKey configured) {
+    this.memory = memory;
+    this.configured = configured;
+    certificates = new Certificates(memory);
+    signing = load(KeyUse.SIGNATURE).orElse(factory);
+    agreement = load(KeyUse.AGREEMENT).orElse(null);
+  }
+
+  /** Key pair of the meter for signatures. */
+  public Optional<KeyPair> signing() {
+    return Optional.ofNullable(signing);
+  }
+
+  Optional<KeyPair> agreement() {
+    return Optional.ofNullable(agreement);
+  }
+
+  Optional<KeyPair> pair(KeyUse use) {
+    return use == KeyUse.SIGNATURE ? signing() : agreement();
+  }
+
+  Certificates certificates() {
+    return certificates;
+  }
+
+  /** With what signatures of somebody are checked. */
+  Optional<PublicKey> signer(Octets title) {
+    return certificates
+        .publicKey(title, KeyUse.SIGNATURE)
+        .or(() -> Optional.ofNullable(configured));
+  }
+
+  /** With what keys are agreed with somebody. */
+  Optional<PublicKey> agreer(Octets title) {
+    return certificates.publicKey(title, KeyUse.AGREEMENT);
+  }
+
+  /** Whether a transaction id is higher than all before of an originator; it is then used up. */
+  synchronized boolean isNew(Octets originator, Octets transactionId) {
+    if (transactionId.length() < 1 || transactionId.length() > Long.BYTES) {
+      return false;
+    }
+    long id = 0;
+    for (int i = 0; i < transactionId.length(); i++) {
+      id = id << 8 | transactionId.at(i);
+    }
+    boolean certified = certificates.publicKey(originator, KeyUse.SIGNATURE).isPresent();
+    String key = TRANSACTION + (certified ? originator.toString() : CONFIGURED);
+    Optional<byte[]> last = memory.get(key);
+    if (last.isPresent() && Long.compareUnsigned(id, ByteBuffer.wrap(last.get()).getLong()) <= 0) {
+      return false;
+    }
+    memory.put(key, ByteBuffer.allocate(Long.BYTES).putLong(id).array());
+    return true;
+  }
+
+  /** Makes a new pair; it is durable and in force when this returns. */
+  synchronized void generate(KeyUse use, SecuritySuite suite, SecureRandom random) {
+    KeyPair pair = generate(suite, random);
+    memory.put(PAIRS[use.ordinal()], encode(pair));
+    if (use == KeyUse.SIGNATURE) {
+      signing = pair;
+    } else {
+      agreement = pair;
+    }
+  }
+
+  /** A new key pair for a suite. */
+  public static KeyPair generate(SecuritySuite suite, SecureRandom random) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      boolean large = suite == SecuritySuite.SUITE_2;
+      generator.initialize(new ECGenParameterSpec(large ? "secp384r1" : "secp256r1"), random);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("P-256 and P-384 are part of every Java", e);
+    }
+  }
+
+  private Optional<KeyPair> load(KeyUse use) {
+    return memory.get(PAIRS[use.ordinal()]).map(Identities::decode);
+  }
+
+  /** Public and private key in one. */
+  public static byte[] encode(KeyPair pair) {
+    byte[] open = pair.getPublic().getEncoded();
+    byte[] closed = pair.getPrivate().getEncoded();
+    return ByteBuffer.allocate(2 + open.length + closed.length)
+        .putShort((short) open.length)
+        .put(open)
+        .put(closed)
+        .array();
+  }
+
+  /** What {@link #encode} made. */
+  public static KeyPair decode(byte[] octets) {
+    try {
+      ByteBuffer in = ByteBuffer.wrap(octets);
+      byte[] open = new byte[in.getShort()];
+      in.get(open);
+      byte[] closed = new byte[in.remaining()];
+      in.get(closed);
+      KeyFactory factory = KeyFactory.getInstance("EC");
+      return new KeyPair(
+          factory.generatePublic(new X509EncodedKeySpec(open)),
+          factory.generatePrivate(new PKCS8EncodedKeySpec(closed)));
+    } catch (GeneralSecurityException | RuntimeException damaged) {
+      throw new IllegalStateException("A key pair that a meter remembers is damaged", damaged);
+    }
+  }
+}

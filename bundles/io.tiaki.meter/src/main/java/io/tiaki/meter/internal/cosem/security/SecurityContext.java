@@ -1,0 +1,257 @@
+package io.tiaki.meter.internal.cosem.security;
+
+import io.tiaki.cosem.Octets;
+import io.tiaki.cosem.codec.Apdu;
+import io.tiaki.cosem.codec.Apdus;
+import io.tiaki.cosem.codec.CodecException;
+import io.tiaki.cosem.codec.GeneralCiphering;
+import io.tiaki.cosem.codec.GeneralGloDedCiphering;
+import io.tiaki.cosem.codec.GeneralSigning;
+import io.tiaki.cosem.codec.InitiateRequest;
+import io.tiaki.cosem.codec.InitiateResponse;
+import io.tiaki.cosem.codec.ProtectedContent;
+import io.tiaki.cosem.codec.Protection;
+import io.tiaki.cosem.codec.ServiceCiphering;
+import io.tiaki.cosem.codec.SymmetricKeys;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The security of one association: takes the protection off requests and puts it on answers. For
+ * one thread at a time.
+ */
+public final class SecurityContext {
+  /** A signed and ciphered APDU in a ciphered one; more makes no sense. */
+  private static final int MOST_LAYERS = 3;
+
+  private static final int GLO_INITIATE_REQUEST = 0x21;
+  private static final int FIRST_GLO = 0xc8;
+  private static final int FIRST_DED = 0xd0;
+  private static final byte[] NO_HEADER = {};
+
+  private final MeterSecurity security;
+  private final boolean ciphered;
+  private final Octets clientTitle;
+  private boolean general;
+  private @Nullable SymmetricKeys dedicated;
+  private long nextDedicated;
+
+  /**
+   * @param ciphered whether the application context is the one with ciphering
+   * @param clientTitle system title of the client; empty when it gave none
+   */
+  public SecurityContext(MeterSecurity security, boolean ciphered, Octets clientTitle) {
+    this.security = security;
+    this.ciphered = ciphered;
+    this.clientTitle = clientTitle;
+  }
+
+  public Octets clientTitle() {
+    return clientTitle;
+  }
+
+  public boolean isCiphered() {
+    return ciphered;
+  }
+
+  /** The client knows general protection. */
+  public void allowGeneral() {
+    general = true;
+  }
+
+  /** What the client sent along for this association. */
+  public void dedicated(Optional<Octets> key) throws RefusedException {
+    if (key.isPresent()) {
+      if (key.get().length() != security.suite().keyLength()) {
+        throw RefusedException.undecipherable();
+      }
+      dedicated = security.with(key.get().toArray());
+    }
+  }
+
+  /** The InitiateRequest in an AARQ or RLRQ. */
+  public Opened openInitiate(Apdu information) throws RefusedException {
+    if (!(information instanceof ServiceCiphering glo)) {
+      return Opened.plain(information);
+    }
+    if (!ciphered || glo.tag() != GLO_INITIATE_REQUEST) {
+      throw RefusedException.undecipherable();
+    }
+    List<Layer> layers = new ArrayList<>(1);
+    Apdu opened = global(glo.content(), clientTitle, false, layers, Apdus::decode);
+    if (!(opened instanceof InitiateRequest)) {
+      throw RefusedException.undecipherable();
+    }
+    return new Opened(opened, bits(glo.content()), layers);
+  }
+
+  /** The InitiateResponse for an AARE or RLRE. */
+  public Apdu sealInitiate(InitiateResponse response, Opened request) {
+    return request.layers().isEmpty()
+        ? response
+        : ((CipheringLayer) request.layers().get(0).with(security.responseBits()))
+            .sealInitiateResponse(Apdus.encode(response));
+  }
+
+  /** Takes all protection off a request. */
+  public Opened open(Apdu request) throws RefusedException {
+    List<Layer> layers = new ArrayList<>(2);
+    Apdu apdu = request;
+    int bits = 0;
+    for (int i = 0; i < MOST_LAYERS && isProtected(apdu); i++) {
+      if (!ciphered && !(apdu instanceof GeneralSigning)) {
+        throw RefusedException.undecipherable();
+      }
+      apdu = layer(apdu, layers);
+      bits |= layers.get(i).bits();
+    }
+    if (isProtected(apdu)) {
+      throw RefusedException.undecipherable();
+    }
+    return new Opened(apdu, bits, layers);
+  }
+
+  /** Whether a request is protected as the policy of the security setup wants. */
+  public void demandPolicy(Opened request) throws RefusedException {
+    if ((security.requestBits() & ~request.bits()) != 0) {
+      throw RefusedException.weak();
+    }
+  }
+
+  /** What goes around the answers to a request. */
+  public AnswerProtection answering(Opened request) {
+    List<Layer> layers = new ArrayList<>(request.layers());
+    int done = layers.stream().mapToInt(Layer::bits).reduce(0, (a, b) -> a | b);
+    int missing = security.responseBits() & ~done;
+    int symmetric = missing & (Layer.AUTHENTICATED | Layer.ENCRYPTED);
+    if (symmetric != 0) {
+      cipher(layers, symmetric);
+    }
+    if ((missing & Layer.SIGNED) != 0) {
+      security.signing(clientTitle).ifPresent(signing -> layers.add(0, signing));
+    }
+    return new AnswerProtection(layers);
+  }
+
+  private void cipher(List<Layer> layers, int bits) {
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      if (!(layers.get(i) instanceof SigningLayer)) {
+        layers.set(i, layers.get(i).with(bits));
+        return;
+      }
+    }
+    security
+        .keys()
+        .flatMap(MeterKeys::unicast)
+        .ifPresent(
+            keys ->
+                layers.add(
+                    0,
+                    new CipheringLayer(security, keys, general || !layers.isEmpty(), false, bits)));
+  }
+
+  private static boolean isProtected(Apdu apdu) {
+    return apdu instanceof ServiceCiphering
+        || apdu instanceof GeneralGloDedCiphering
+        || apdu instanceof GeneralCiphering
+        || apdu instanceof GeneralSigning;
+  }
+
+  private Apdu layer(Apdu apdu, List<Layer> layers) throws RefusedException {
+    if (apdu instanceof ServiceCiphering a) {
+      return service(a, layers);
+    }
+    if (apdu instanceof GeneralGloDedCiphering a) {
+      Octets title = a.systemTitle().length() > 0 ? a.systemTitle() : clientTitle;
+      if (a.dedicated() && !title.equals(clientTitle)) {
+        throw RefusedException.undecipherable();
+      }
+      return a.dedicated()
+          ? dedicated(a.content(), true, layers, Apdus::decode)
+          : global(a.content(), title, true, layers, Apdus::decode);
+    }
+    if (apdu instanceof GeneralCiphering a) {
+      return new GeneralOpening(security, clientTitle).open(a, layers);
+    }
+    return new SignedOpening(security).open((GeneralSigning) apdu, layers);
+  }
+
+  private Apdu service(ServiceCiphering apdu, List<Layer> layers) throws RefusedException {
+    if (apdu.tag() < FIRST_GLO) {
+      throw RefusedException.undecipherable();
+    }
+    boolean isDedicated = apdu.tag() >= FIRST_DED;
+    ContentOpening.Decoder decoder = ofTag(apdu.tag() - (isDedicated ? 0x10 : 0x08));
+    return isDedicated
+        ? dedicated(apdu.content(), false, layers, decoder)
+        : global(apdu.content(), clientTitle, false, layers, decoder);
+  }
+
+  /** The service inside is the one that the tag outside says. */
+  private static ContentOpening.Decoder ofTag(int tag) {
+    return octets -> {
+      Apdu apdu = Apdus.decode(octets);
+      if ((octets[0] & 0xff) != tag) {
+        throw new CodecException(CodecException.Reason.MALFORMED, 0, "Another service");
+      }
+      return apdu;
+    };
+  }
+
+  private Apdu global(
+      ProtectedContent content,
+      Octets title,
+      boolean isGeneral,
+      List<Layer> layers,
+      ContentOpening.Decoder decoder)
+      throws RefusedException {
+    SymmetricKeys unicast =
+        security.keys().flatMap(MeterKeys::unicast).orElseThrow(RefusedException::undecipherable);
+    SymmetricKeys keys =
+        content.broadcastKey()
+            ? security
+                .keys()
+                .flatMap(MeterKeys::broadcast)
+                .orElseThrow(RefusedException::undecipherable)
+            : unicast;
+    Apdu apdu = new ContentOpening(security, keys, title, NO_HEADER).open(content, decoder);
+    layers.add(new CipheringLayer(security, unicast, isGeneral, false, bits(content)));
+    return apdu;
+  }
+
+  private Apdu dedicated(
+      ProtectedContent content,
+      boolean isGeneral,
+      List<Layer> layers,
+      ContentOpening.Decoder decoder)
+      throws RefusedException {
+    SymmetricKeys keys = dedicated;
+    if (keys == null || content.broadcastKey()) {
+      throw RefusedException.undecipherable();
+    }
+    byte[] plain = new ContentOpening(security, keys, clientTitle, NO_HEADER).decipher(content);
+    if (content.invocationCounter() < nextDedicated) {
+      throw RefusedException.stale(Math.min(nextDedicated, 0xffff_ffffL));
+    }
+    try {
+      Apdu apdu = decoder.decode(plain);
+      nextDedicated = content.invocationCounter() + 1;
+      layers.add(new CipheringLayer(security, keys, isGeneral, true, bits(content)));
+      return apdu;
+    } catch (CodecException noApdu) {
+      throw RefusedException.undecipherable();
+    }
+  }
+
+  static int bits(ProtectedContent content) {
+    return (content.authenticated() ? Layer.AUTHENTICATED : 0)
+        | (content.encrypted() ? Layer.ENCRYPTED : 0);
+  }
+
+  static int control(int bits) {
+    return ((bits & Layer.AUTHENTICATED) != 0 ? Protection.AUTHENTICATED : 0)
+        | ((bits & Layer.ENCRYPTED) != 0 ? Protection.ENCRYPTED : 0);
+  }
+}

@@ -1,0 +1,550 @@
+#!/usr/bin/env python3
+"""Our COSEM client against other people's meters, and their clients against our meter: Gurux and jDLMS.
+
+cosem.py CHECKOUT [--write] [--only WORD]: prints a line per check, a table and the count; exit status 0 when every cell is as expected.
+--write puts a table without failures into distribution/docs/cosem-interop.md; --only runs the rows whose text has the word. The peers are under
+the GPL: they come from Maven Central, run as processes of their own and share no class path with Tiaki (ADR 34). Everything runs on the loopback
+address and in a temporary folder; itests/benchmarks must be built.
+"""
+
+import dataclasses
+import datetime
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import dtls  # noqa: E402
+
+HERE = Path(__file__).resolve().parent
+DRIVERS = HERE / "cosem"
+# Our meter's DTLS certificate and logical device name; what other people's meters are called too, behind our DTLS.
+METER = "TKI0000000000001"
+TRANSPORTS = ("udp", "tcp", "dtls")
+PATIENCE = 40
+JAVA = ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx128m"]
+if os.environ.get("TIAKI_INTEROP_VERBOSE"):
+    JAVA.append("-Drig.trace=true")
+
+# Keys for these tests and nothing else.
+KEYS = {"encryption": "000102030405060708090a0b0c0d0e0f", "authentication": "d0d1d2d3d4d5d6d7d8d9dadbdcdddedf"}
+TITLES = {"clientTitle": "544b490000000010", "serverTitle": "544b490000000001"}
+SECRET = b"12345678".hex()
+
+
+def security(client, mechanism, suite=None):
+    """One client of a meter: its SAP, how it proves itself, and the suite that protects what it says."""
+    terms = {"client": client, "mechanism": mechanism}
+    if mechanism:
+        terms["secret"] = SECRET
+    if mechanism > 1:
+        terms.update(TITLES)
+    if suite is not None:
+        terms["suite"] = suite
+        terms.update({name: key * (2 if suite == 2 else 1) for name, key in KEYS.items()})
+    return terms
+
+
+PUBLIC, READER, MANAGER = security(16, 0), security(32, 0), security(1, 0)
+THEIR_CLIENTS = [PUBLIC, READER, MANAGER]
+
+LDN = [1, "0-0:42.0.0.255", 2]
+CLOCK = [8, "0-0:1.0.0.255", 2]
+IMPORT, EXPORT, VOLTAGE = ([3, name, 2] for name in ("1-0:1.8.0.255", "1-0:2.8.0.255", "1-0:32.7.0.255"))
+BUFFER, COLUMNS = ([7, "1-0:99.1.0.255", n] for n in (2, 3))
+MESSAGE, DISPLAY = ([1, f"0-0:96.13.{n}.255", 2] for n in (0, 1))
+PUSH = [40, "0-0:25.9.0.255", 1]
+NOBODY = [3, "1-0:99.99.0.255", 2]
+WH, VOLT = 30, 35
+OBJECT_UNDEFINED = 4
+READ_WRITE_DENIED = 3
+ZERO = ["i8", 0]
+LAST = 1_781_690_400  # 2026-06-17T10:00:00Z
+PERIOD = 900
+ENTRIES = 192
+
+
+class Failed(Exception):
+    """It did not work, and how."""
+
+
+class Unsupported(Exception):
+    """The driver says that its library does not have it."""
+
+
+class Missing(Exception):
+    """The peer cannot be had here."""
+
+
+def must(condition, text):
+    if not condition:
+        raise Failed(text)
+
+
+def equal(got, wanted, what):
+    must(got == wanted, f"{what} is {str(got)[:200]}, not {str(wanted)[:200]}")
+
+
+def octets(epoch_second):
+    """date-time as 12 octets, UTC; without the octets that say day of week, hundredths, deviation and status, where meters differ."""
+    t = datetime.datetime.fromtimestamp(epoch_second, datetime.timezone.utc)
+    return f"{t.year:04x}{t.month:02x}{t.day:02x}{t.hour:02x}{t.minute:02x}{t.second:02x}"
+
+
+def seen(value):
+    """The same of what a peer read: octets, or a time that it decoded."""
+    kind, text = value
+    if kind == "time":
+        return octets(text)
+    must(kind == "octets" and len(text) == 24, f"{value} is no date-time")
+    return text[:8] + text[10:16]
+
+
+def stamp(epoch_second):
+    """date-time as 12 octets, UTC, complete."""
+    t = datetime.datetime.fromtimestamp(epoch_second, datetime.timezone.utc)
+    return f"{t.year:04x}{t.month:02x}{t.day:02x}{t.isoweekday():02x}{t.hour:02x}{t.minute:02x}{t.second:02x}00000000"
+
+
+def column(at):
+    name = "".join(f"{int(n):02x}" for n in re.split(r"[-:.]", at[1]))
+    return ["structure", [["u16", at[0]], ["octets", name], ["i8", 2], ["u16", 0]]]
+
+
+class Driver:
+    """A process that does what it is told, one JSON object a line."""
+
+    def __init__(self, words):
+        self.process = dtls.start(words)
+        self.at = 0
+
+    def ready(self):
+        line = self.process.line(r'"ready"', PATIENCE)
+        if line is None:
+            raise Missing(f"it does not start: {self.process.text()[-300:]}")
+        return json.loads(line)
+
+    def ask(self, op, **words):
+        """What the driver answers; a refusal of the meter is an answer too."""
+        process = self.process
+        begin = len(process.lines)
+        process.say(json.dumps({"op": op, **words}))
+        deadline = time.monotonic() + PATIENCE
+        with process.news:
+            while True:
+                for line in process.lines[begin:]:
+                    if line is None:
+                        raise Failed(f"{op}: the driver ended: {process.text()[-300:]}")
+                    if line.startswith("{"):
+                        answer = json.loads(line)
+                        if "unsupported" in answer:
+                            raise Unsupported(answer["unsupported"])
+                        must("error" not in answer, f"{op}: {answer.get('error')}")
+                        return answer
+                if not process.news.wait(max(0.0, deadline - time.monotonic())):
+                    raise Failed(f"{op}: no answer from the driver")
+
+    def value(self, at, **words):
+        answer = self.ask("get", at=at, **words)
+        equal(answer["result"], 0, f"the result of GET {at}")
+        return answer["value"]
+
+    def done(self, op, **words):
+        answer = self.ask(op, **words)
+        equal(answer["result"], 0, f"the result of {op} {words.get('at', '')}")
+        return answer
+
+    def end(self):
+        self.process.end()
+
+
+@dataclasses.dataclass
+class Truth:
+    """What a meter holds, known without asking it over COSEM."""
+
+    name: str
+    import_wh: float
+    volts: float
+    rows: list  # second, Wh imported, Wh exported, V
+    columns: list
+
+
+def their_truth():
+    rows = [(LAST - PERIOD * (ENTRIES - 1 - i), (1_000 + 7 * i) / 10, 3 * i / 10, (2_300 + i % 10) / 10) for i in range(ENTRIES)]
+    return Truth(METER, 123_456.7, 230.1, rows, [CLOCK, IMPORT, EXPORT, VOLTAGE])
+
+
+def our_truth(ready):
+    rows = [(row["second"], row["importWh"], row["exportWh"], row["volts"]) for row in ready["rows"]]
+    columns = [CLOCK, [1, "0-0:96.10.1.255", 2], IMPORT, EXPORT, VOLTAGE]
+    return Truth(ready["name"], ready["importWh"], ready["volts"], rows, columns)
+
+
+def scaled(driver, at, unit):
+    """A register with its scaler applied."""
+    raw = driver.value(at)[1]
+    kind, (scaler, its_unit) = driver.value([*at[:2], 3])
+    equal((kind, scaler[0], its_unit[1]), ("structure", "i8", unit), f"scaler and unit of {at}")
+    return round(raw * 10 ** scaler[1], 3)
+
+
+def rows_equal(value, truth, wanted):
+    """A profile's buffer, every cell, with the scaler of tenths that the registers have."""
+    kind, rows = value
+    equal(kind, "array", "the buffer's type")
+    equal(len(rows), len(wanted), "the number of entries")
+    at = [truth.columns.index(c) for c in (CLOCK, IMPORT, EXPORT, VOLTAGE)]
+    for row, (second, imported, exported, volts) in zip(rows, wanted):
+        cells = [row[1][i] for i in at]
+        equal(seen(cells[0]), octets(second), "an entry's time")
+        equal([round(cell[1] / 10, 1) for cell in cells[1:]], [imported, exported, volts], f"the entry of {octets(second)}")
+
+
+def structure(*elements):
+    return ["structure", list(elements)]
+
+
+# The checks. Each opens its own association; what it says of itself is the row of the table.
+
+
+def associate(driver, meter, terms):
+    driver.done("open", **terms)
+    equal(driver.value(LDN)[1], meter.name.encode().hex(), "the logical device name")
+
+
+def get_normal(driver, meter, terms):
+    driver.done("open", **terms)
+    equal(scaled(driver, IMPORT, WH), meter.import_wh, "imported Wh")
+    equal(scaled(driver, VOLTAGE, VOLT), meter.volts, "V")
+    equal(seen(driver.value(CLOCK)), octets(LAST), "the clock")
+    equal(driver.value(COLUMNS), ["array", [column(c) for c in meter.columns]], "capture_objects")
+
+
+def get_undefined(driver, meter, terms):
+    driver.done("open", **terms)
+    equal(driver.ask("get", at=NOBODY)["result"], OBJECT_UNDEFINED, "the result for an object that is not there")
+
+
+def get_list(driver, meter, terms):
+    driver.done("open", **terms)
+    answer = driver.done("list", list=[LDN, IMPORT, VOLTAGE])
+    values = answer["values"]
+    equal(answer["answers"], 1, "the number of answers")
+    equal(values[0][1], meter.name.encode().hex(), "the first value")
+    equal([round(v[1] / 10, 1) for v in values[1:]], [meter.import_wh, meter.volts], "the other values")
+
+
+def get_blocks(driver, meter, terms):
+    driver.done("open", **terms)
+    answer = driver.done("get", at=BUFFER)
+    rows_equal(answer["value"], meter, meter.rows)
+    must(answer["answers"] > 3, f"blocks: {answer['answers']} answers only")
+
+
+def by_range(driver, meter, terms, count=40):
+    driver.done("open", **terms)
+    wanted = meter.rows[50:50 + count]
+    times = wanted[0][0], wanted[-1][0]
+    parameters = structure(column(CLOCK), ["octets", stamp(times[0])], ["octets", stamp(times[1])], ["array", []])
+    rows_equal(driver.value(BUFFER, selector=1, parameters=parameters, range=times), meter, wanted)
+
+
+def by_entry(driver, meter, terms, first=1, last=30):
+    driver.done("open", **terms)
+    parameters = structure(["u32", first], ["u32", last], ["u16", 1], ["u16", 0])
+    rows_equal(driver.value(BUFFER, selector=2, parameters=parameters, entries=(first, last)), meter, meter.rows[first - 1:last])
+
+
+def by_entry_middle(driver, meter, terms):
+    by_entry(driver, meter, terms, 101, 120)
+
+
+def written(driver, terms, text):
+    driver.done("open", **terms)
+    answer = driver.done("set", at=MESSAGE, value=["octets", text.hex()])
+    equal(driver.value(MESSAGE), ["octets", text.hex()], "what is read back")
+    return answer
+
+
+def set_normal(driver, meter, terms):
+    written(driver, terms, b"Power cut on Monday.")
+
+
+def set_blocks(driver, meter, terms):
+    answer = written(driver, terms, bytes(range(256)) * 12)
+    must(answer["answers"] > 2, f"blocks: {answer['answers']} answers only")
+
+
+def set_list(driver, meter, terms):
+    driver.done("open", **terms)
+    texts = {tuple(at): text.encode().hex() for at, text in ((MESSAGE, "Port"), (DISPLAY, "Display"))}
+    answer = driver.done("setlist", list=[{"at": list(at), "value": ["octets", text]} for at, text in texts.items()])
+    for at, text in texts.items():
+        equal(driver.value(list(at)), ["octets", text], "what is read back")
+    equal(answer["answers"], 1, "the number of answers")
+
+
+def set_refused(driver, meter, terms):
+    """By a result, or by an exception-response, because SET was not negotiated: which jDLMS sometimes misses. What counts is what stays."""
+    kept = ["octets", b"kept".hex()]
+    driver.done("open", **MANAGER)
+    driver.done("set", at=MESSAGE, value=kept)
+    driver.done("open", **terms)
+    try:
+        result = driver.ask("set", at=MESSAGE, value=["octets", "aa"])["result"]
+        must(result != 0, "a client that may not write is told that it wrote")
+    except Failed as e:
+        must(re.search(r"Service not allowed|stateError: 1, serviceError: 2|RESPONSE_TIMEOUT", str(e)), str(e))
+    driver.done("open", **MANAGER)
+    equal(driver.value(MESSAGE), kept, "what a client that may not write leaves")
+
+
+def push(driver, meter, terms):
+    driver.done("open", **terms)
+    driver.done("action", at=PUSH, value=ZERO)
+    kind, cells = driver.ask("notification")["value"]
+    equal(kind, "structure", "what is pushed")
+    numbers = [round(cell[1] / 10, 1) for cell in cells if cell[0] == "u32"]
+    must(meter.rows[-1][1] in numbers or meter.import_wh in numbers, f"imported energy is not in the push: {cells}")
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Row:
+    """A check with one client's security."""
+
+    kind: str
+    text: str
+    check: callable
+    terms: dict
+
+
+ROWS = [
+    Row("association", "public", associate, PUBLIC),
+    Row("association", "no security", associate, MANAGER),
+    Row("GET", "registers, clock, columns", get_normal, MANAGER),
+    Row("GET", "of an object that is not there", get_undefined, MANAGER),
+    Row("GET", "with list", get_list, MANAGER),
+    Row("GET", "in blocks", get_blocks, MANAGER),
+    Row("profile", "by range", by_range, MANAGER),
+    Row("profile", "by entry, from the first", by_entry, MANAGER),
+    Row("profile", "by entry, from the middle", by_entry_middle, MANAGER),
+    Row("SET", "normal", set_normal, MANAGER),
+    Row("SET", "in blocks", set_blocks, MANAGER),
+    Row("SET", "with list", set_list, MANAGER),
+    Row("SET", "by the public client: refused", set_refused, PUBLIC),
+    Row("ACTION and push", "push setup", push, MANAGER),
+]
+
+
+
+@dataclasses.dataclass(frozen=True)
+class Fault:
+    """What somebody else lacks or does wrong, or what we still do: checked, it must fail so (searched in the complaint)."""
+
+    column: str
+    row: str
+    whose: str
+    complaint: str
+    text: str
+
+
+FAULTS = [
+    Fault("Tiaki → Gurux", "profile by entry, from the middle", "theirs", "the number of entries is 92, not 20",
+          "Gurux's profile takes the second number of entry_descriptor for a count: asked for entries 101 to 120 it sends 92, all from 101 on"),
+    Fault("Tiaki → Gurux", "SET in blocks", "theirs", "3 octets too many at octet 7",
+          "Gurux's server acknowledges a SET block with three octets too many (`C502C200000001` `000000`), and refuses the next one"),
+    Fault("Tiaki → Gurux", "SET with list", "theirs", "the number of answers is 3, not 1",
+          "Gurux's server carries a SET with list out and answers it as the last block of a list (`C504…`): our client then writes one by one, "
+          "and what is read back is right"),
+    Fault("Tiaki → jDLMS", "SET in blocks", "theirs", "has ended",
+          "jDLMS's server closes the connection at the first SET block"),
+    Fault("Tiaki → jDLMS", "by the public client: refused", "theirs", "is told that it wrote",
+          "jDLMS's server has no access rights per client"),
+    Fault("Tiaki → jDLMS", "push", "theirs", "is 4, not 0", "jDLMS has no push setup and no DataNotification"),
+    Fault("jDLMS → Tiaki", "push", "theirs", "notification", "jDLMS has no push setup and no DataNotification"),
+    Fault("jDLMS → Tiaki", "SET in blocks", "theirs", "Receiving fragments not yet implemented",
+          "jDLMS's client sends the first SET block and cannot take the acknowledgement (`C502C100000001`)"),
+]
+
+
+class Ours:
+    """Our two ends: the test rig in itests/benchmarks."""
+
+    def __init__(self, checkout, folder):
+        benchmarks = checkout / "itests/benchmarks"
+        jars = [str(p) for p in [*benchmarks.glob("target/io.tiaki.benchmarks-*.jar"), *benchmarks.glob("target/lib/*.jar")]]
+        if not jars:
+            sys.exit("cosem: the rig is not built: mvn -Dmaven.test.skip=true package -pl itests/benchmarks -am")
+        self.folder = folder
+        self.words = [*JAVA, "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-cp", os.pathsep.join(jars), "io.tiaki.benchmarks.rig.CosemPeer"]
+
+    def client(self, transport, ports):
+        plain = "udp" if "udp" in ports and transport != "tcp" else "tcp"
+        words = [*self.words, "client", "--meter", METER, f"--{plain}", f"127.0.0.1:{ports[plain]}"]
+        return Driver(words + (["--dtls", str(self.folder / "secp256r1")] if transport == "dtls" else []))
+
+    def meter(self):
+        return Driver([*self.words, "meter", "--dtls", str(self.folder / "secp256r1"), "--data", str(self.folder / "meter")])
+
+
+class Peer:
+    """Somebody else's two ends: a library and our drivers for it."""
+
+    def __init__(self, name, profile, folder):
+        self.name = name
+        jars = DRIVERS / "target" / profile
+        if not list(jars.glob("*.jar")):
+            fetch(profile)
+        classes = folder / profile
+        path = os.pathsep.join([str(classes), *(str(p) for p in sorted(jars.glob("*.jar")))])
+        sources = [str(p) for p in DRIVERS.glob(f"{profile.capitalize()}*.java")]
+        done = subprocess.run(["javac", "-nowarn", "-d", str(classes), "-cp", path, *sources], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise Missing(f"the drivers do not compile: {done.stderr[-500:]}")
+        self.words = [*JAVA, "-cp", path]
+        self.driver = profile.capitalize()
+
+    def server(self):
+        return Driver([*self.words, f"{self.driver}Server", METER, json.dumps(THEIR_CLIENTS)])
+
+    def client(self, transport, ports):
+        plain = "tcp" if transport == "tcp" else "udp"
+        return Driver([*self.words, f"{self.driver}Client", plain, f"127.0.0.1:{ports[transport]}"])
+
+
+def fetch(profile):
+    if not shutil.which("mvn"):
+        raise Missing("mvn is missing: apt-get install maven")
+    words = ["mvn", "-B", "-q", "-f", str(DRIVERS / "pom.xml"), "-P", profile, "dependency:copy-dependencies"]
+    for more in ([], ["-o"]):
+        done = subprocess.run([*words, *more], capture_output=True, text=True, timeout=300)
+        if done.returncode == 0:
+            return
+    raise Missing(f"the jars cannot be fetched from Maven Central: {(done.stdout + done.stderr)[-300:]}")
+
+
+@dataclasses.dataclass
+class Cell:
+    text: str
+    fine: bool  # None: skipped
+
+
+def judged(driver, meter, row, title):
+    """What a cell says, and whether that is as it should be; and what went wrong."""
+    known = next((f for f in FAULTS if f.column == title and f.row in f"{row.kind} {row.text}"), None)
+    try:
+        row.check(driver, meter, row.terms)
+    except (Unsupported, Failed) as e:
+        why = f"{type(e).__name__.lower()}: {e}"
+        if known and re.search(re.escape(known.complaint), str(e)):
+            return Cell(f"{known.whose} ({FAULTS.index(known) + 1})", None), why
+        return Cell("FAILED", False), why
+    return (Cell("works now: take it off the list", False), "") if known else (Cell("works", True), "")
+
+
+def run_column(title, driver, meter, transport, rows, cells):
+    for row in rows:
+        cell, why = judged(driver, meter, row, title)
+        sign = "--  " if cell.fine is None else "ok  " if cell.fine else "FAIL"
+        print(f"{sign} {title}, {transport}: {row.kind}, {row.text}: {cell.text}" + (f": {why}" if why else ""), flush=True)
+        cells[(title, row, transport)] = cell
+
+
+def main():
+    checkout = Path(sys.argv[1]).resolve()
+    only = sys.argv[sys.argv.index("--only") + 1] if "--only" in sys.argv else ""
+    rows = [row for row in ROWS if only in f"{row.kind} {row.text}"]
+    began = time.monotonic()
+    cells = {}
+    with tempfile.TemporaryDirectory(prefix="tiaki-cosem-") as name:
+        folder = Path(name)
+        dtls.METER = METER
+        dtls.authority(folder / "secp256r1", "prime256v1")
+        ours = Ours(checkout, folder)
+        peers, missing = [], []
+        for title, profile in (("Gurux", "gurux"), ("jDLMS", "jdlms")):
+            try:
+                peers.append(Peer(title, profile, folder))
+            except Missing as e:
+                missing.append(f"SKIPPED {title}: {e}")
+        for line in missing:
+            print(line, flush=True)
+        for peer in peers:
+            with_server(ours, peer, rows, cells)
+        with_meter(ours, peers, rows, cells)
+    return report(checkout, rows, cells, missing, began, only)
+
+
+def with_server(ours, peer, rows, cells):
+    """Our client against a peer's server."""
+    server = peer.server()
+    try:
+        ports = server.ready()
+        for transport in TRANSPORTS:
+            if transport == "udp" and "udp" not in ports:
+                continue
+            client = ours.client(transport, ports)
+            try:
+                run_column(f"Tiaki → {peer.name}", client, their_truth(), transport, rows, cells)
+            finally:
+                client.end()
+    finally:
+        said(server)
+
+
+def with_meter(ours, peers, rows, cells):
+    """The peers' clients against our meter."""
+    meter = ours.meter()
+    try:
+        ready = meter.ready()
+        for peer in peers:
+            for transport in TRANSPORTS:
+                client = peer.client(transport, ready)
+                try:
+                    run_column(f"{peer.name} → Tiaki", client, our_truth(ready), transport, rows, cells)
+                finally:
+                    client.end()
+    finally:
+        said(meter)
+
+
+def said(driver):
+    driver.end()
+    if os.environ.get("TIAKI_INTEROP_VERBOSE"):
+        print(driver.process.text())
+
+
+def report(checkout, rows, cells, missing, began, only):
+    verdicts = [cell.fine for cell in cells.values()]
+    text = markdown(rows, cells, missing)
+    print(f"\n{text}\n")
+    if "--write" in sys.argv and not only and not missing and False not in verdicts:
+        dtls.write(checkout / "distribution/docs/cosem-interop.md", text)
+    skipped = verdicts.count(None) + len(missing)
+    print(f"cosem interop, {time.monotonic() - began:.0f} s: {verdicts.count(True)} passed, {verdicts.count(False)} failed, {skipped} skipped")
+    return 1 if False in verdicts else 0
+
+
+def markdown(rows, cells, missing):
+    """A column for who meets whom; what differs between the transports is told."""
+    titles = list(dict.fromkeys(title for title, _, _ in cells))
+    lines = ["| | | " + " | ".join(titles) + " |", "|---" * (len(titles) + 2) + "|"]
+    for row in rows:
+        told = []
+        for title in titles:
+            texts = {t: cells[(title, row, t)].text for t in TRANSPORTS if (title, row, t) in cells}
+            same = set(texts.values())
+            told.append(same.pop() if len(same) == 1 else ", ".join(f"{t}: {text}" for t, text in texts.items()))
+        lines.append(f"| {row.kind} | {row.text} | " + " | ".join(told) + " |")
+    numbered = [f"{i}. {f.whose}, {f.column}: {f.text}." for i, f in enumerate(FAULTS, 1)]
+    return "\n".join([*lines, "", *numbered, *(f"- {line}" for line in missing)])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
