@@ -12,8 +12,8 @@ import java.util.TreeSet;
 
 /**
  * What the client of an association may do with an object (IEC 62056-6-2, 4.4.4, version 3): bit 0
- * read, or invoke; bit 1 write; bits 2 to 4 authenticated, encrypted, digitally signed request; bits
- * 5 to 7 the same of the response.
+ * read, or invoke; bit 1 write; bits 2 to 4 authenticated, encrypted, digitally signed request;
+ * bits 5 to 7 the same of the response.
  */
 record AccessRights(CosemObject object, Association association) {
   private static final int READ = 0x01;

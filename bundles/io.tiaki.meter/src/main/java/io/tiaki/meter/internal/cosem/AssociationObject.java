@@ -44,34 +44,34 @@ final class AssociationObject {
             3,
             (device, association) ->
                 structure(i8(association.client().sap()), u16(CosemServer.SERVER_SAP)))
-        .attribute(
-            4, (device, association) -> name(1, association.security().isCiphered() ? 3 : 1))
+        .attribute(4, (device, association) -> name(1, association.security().isCiphered() ? 3 : 1))
         .attribute(5, (device, association) -> context(association))
         .attribute(6, (device, association) -> name(2, association.mechanism()))
-        .writer(7, (InAssociation) AssociationObject::password)
+        .writer(7, new InAssociation(AssociationObject::password))
         .constant(8, enumeration(ASSOCIATED))
         .attribute(9, (device, association) -> setup(device, association))
         .constant(10, new CosemData.Array(List.of()))
         .constant(11, structure(u8(0), NO_OCTETS))
-        .method(
-            1, (device, pusher, parameters) -> ActionResult.of(Code.READ_WRITE_DENIED))
-        .method(2, (SecuritySetup.InAssociation) AssociationObject::changeSecret)
+        .method(1, (device, pusher, parameters) -> ActionResult.of(Code.READ_WRITE_DENIED))
+        .method(2, new SecuritySetup.InAssociation(AssociationObject::changeSecret))
         .build();
   }
 
   /** A writer that looks at the association. */
-  @FunctionalInterface
-  private interface InAssociation extends CosemObject.Writer {
-    DataAccessResult write(Device device, Association association, CosemData value);
+  private record InAssociation(Body body) implements CosemObject.Writer {
+    @FunctionalInterface
+    interface Body {
+      DataAccessResult write(Device device, Association association, CosemData value);
+    }
 
     @Override
-    default DataAccessResult write(Device device, CosemData value) {
+    public DataAccessResult write(Device device, CosemData value) {
       return DataAccessResult.READ_WRITE_DENIED;
     }
 
     @Override
-    default CosemObject.Writer in(Association association) {
-      return (device, value) -> write(device, association, value);
+    public CosemObject.Writer in(Association association) {
+      return (device, value) -> body.write(device, association, value);
     }
   }
 

@@ -57,7 +57,7 @@ final class SecuritySetup {
         .attribute(6, (device, association) -> certificates(device))
         .method(1, (device, pusher, parameters) -> activate(device, parameters))
         .method(2, (device, pusher, parameters) -> transfer(device, parameters))
-        .method(3, (InAssociation) SecuritySetup::agree)
+        .method(3, new InAssociation(SecuritySetup::agree))
         .method(4, number((services, use) -> code(services.generate(use))))
         .method(5, number((services, use) -> returned(services.request(use))))
         .method(6, (device, pusher, parameters) -> importing(device, parameters))
@@ -67,19 +67,21 @@ final class SecuritySetup {
   }
 
   /** A method that looks at the association. */
-  @FunctionalInterface
-  interface InAssociation extends CosemObject.Method {
-    ActionResult invoke(Device device, Association association, Optional<CosemData> parameters);
+  record InAssociation(Body body) implements CosemObject.Method {
+    /** What it does. */
+    @FunctionalInterface
+    interface Body {
+      ActionResult invoke(Device device, Association association, Optional<CosemData> parameters);
+    }
 
     @Override
-    default ActionResult invoke(
-        Device device, Pusher pusher, Optional<CosemData> parameters) {
+    public ActionResult invoke(Device device, Pusher pusher, Optional<CosemData> parameters) {
       return ActionResult.of(Code.OTHER_REASON);
     }
 
     @Override
-    default CosemObject.Method in(Association association) {
-      return (device, pusher, parameters) -> invoke(device, association, parameters);
+    public CosemObject.Method in(Association association) {
+      return (device, pusher, parameters) -> body.invoke(device, association, parameters);
     }
   }
 
@@ -110,8 +112,7 @@ final class SecuritySetup {
     }
     List<CosemData> keys = new ArrayList<>();
     for (int i = 0; i < answers.get().size(); i++) {
-      keys.add(
-          structure(enumeration(changes.get().get(i).number()), octets(answers.get().get(i))));
+      keys.add(structure(enumeration(changes.get().get(i).number()), octets(answers.get().get(i))));
     }
     return value(new CosemData.Array(keys));
   }

@@ -61,8 +61,7 @@ public record CertificateServices(MeterSecurity security, Clock clock) {
 
   private Octets request(KeyPair pair) {
     String hash = security.suite() == SecuritySuite.SUITE_2 ? "SHA384" : "SHA256";
-    X500Name subject =
-        new X500Name("CN=" + security.title().toString().toUpperCase(Locale.ROOT));
+    X500Name subject = new X500Name("CN=" + security.title().toString().toUpperCase(Locale.ROOT));
     try {
       return Octets.of(
           new JcaPKCS10CertificationRequestBuilder(subject, pair.getPublic())
