@@ -1,5 +1,6 @@
 package io.tiaki.benchmarks;
 
+import io.tiaki.benchmarks.cosem.CosemBenchmark;
 import io.tiaki.benchmarks.dtls.DtlsBenchmark;
 import io.tiaki.benchmarks.link.LinkBenchmark;
 import java.io.IOException;
@@ -7,7 +8,8 @@ import java.util.List;
 
 /** The main class of the benchmarks that run from a checkout only. */
 public final class Main {
-  private static final List<Benchmark> ALL = List.of(new DtlsBenchmark(), new LinkBenchmark());
+  private static final List<Benchmark> ALL =
+      List.of(new DtlsBenchmark(), new LinkBenchmark(), new CosemBenchmark());
 
   private Main() {}
 

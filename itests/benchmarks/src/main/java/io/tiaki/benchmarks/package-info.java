@@ -1,2 +1,2 @@
-/** Measures our DTLS beside other people's in the same run ({@code tiaki bench dtls}). */
+/** Measures our DTLS and COSEM beside other people's in the same run ({@code tiaki bench NAME}). */
 package io.tiaki.benchmarks;

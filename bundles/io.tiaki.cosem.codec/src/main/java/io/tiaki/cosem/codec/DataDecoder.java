@@ -8,6 +8,8 @@ import java.util.List;
 
 /** Decodes Data. One per value or APDU: it counts the elements. */
 final class DataDecoder {
+  private static final int FEW = 6;
+
   private final OctetReader reader;
   private int elementsLeft = Axdr.MAX_ELEMENTS;
 
@@ -38,11 +40,27 @@ final class DataDecoder {
     nest(depth);
     int count = reader.count();
     take(count);
+    if (count <= FEW) {
+      return few(count, depth + 1);
+    }
     CosemData[] elements = new CosemData[count];
     for (int i = 0; i < count; i++) {
       elements[i] = decode(depth + 1);
     }
     return List.of(elements);
+  }
+
+  /** The list takes these over; an array it would copy. */
+  private List<CosemData> few(int count, int d) throws CodecException {
+    return switch (count) {
+      case 0 -> List.of();
+      case 1 -> List.of(decode(d));
+      case 2 -> List.of(decode(d), decode(d));
+      case 3 -> List.of(decode(d), decode(d), decode(d));
+      case 4 -> List.of(decode(d), decode(d), decode(d), decode(d));
+      case 5 -> List.of(decode(d), decode(d), decode(d), decode(d), decode(d));
+      default -> List.of(decode(d), decode(d), decode(d), decode(d), decode(d), decode(d));
+    };
   }
 
   /** Allows one more level below this depth. */

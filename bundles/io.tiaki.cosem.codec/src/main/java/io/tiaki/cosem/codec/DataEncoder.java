@@ -8,10 +8,17 @@ final class DataEncoder {
   private DataEncoder() {}
 
   static void encode(OctetWriter w, CosemData data) {
-    if (data instanceof CosemData.Structure d) {
+    // First what profiles are made of.
+    if (data instanceof CosemData.DoubleLongUnsigned d) {
+      w.u8u32(Tag.DOUBLE_LONG_UNSIGNED, d.value());
+    } else if (data instanceof CosemData.OctetString d) {
+      w.octetString(Tag.OCTET_STRING, d.value());
+    } else if (data instanceof CosemData.Unsigned d) {
+      w.u8u8(Tag.UNSIGNED, d.value());
+    } else if (data instanceof CosemData.Structure d) {
       encodeAll(w.u8(Tag.STRUCTURE), d.elements());
     } else if (data instanceof CosemData.Array d) {
-      encodeAll(w.u8(Tag.ARRAY), d.elements());
+      encodeRows(w.u8(Tag.ARRAY), d.elements());
     } else {
       simple(w, data, true);
     }
@@ -26,9 +33,23 @@ final class DataEncoder {
 
   /** A count and so many values. */
   static void encodeAll(OctetWriter w, List<CosemData> elements) {
-    w.length(elements.size());
-    for (CosemData element : elements) {
-      encode(w, element);
+    int count = elements.size();
+    w.length(count);
+    for (int i = 0; i < count; i++) {
+      encode(w, elements.get(i));
+    }
+  }
+
+  /** The same, of which the first tells how much room the others take. */
+  private static void encodeRows(OctetWriter w, List<CosemData> rows) {
+    int count = rows.size();
+    w.length(count);
+    for (int i = 0; i < count; i++) {
+      int before = w.position();
+      encode(w, rows.get(i));
+      if (i == 0) {
+        w.expect((long) (w.position() - before) * (count - 1));
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tiaki.cosem.codec;
 
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -10,6 +11,11 @@ import javax.crypto.spec.SecretKeySpec;
 /** Keys as octets, until destroyed. */
 final class KeysInMemory implements SymmetricKeys {
   private static final int TAG_BITS = 8 * Protection.TAG_LENGTH;
+
+  private static final String AES_GCM = "AES/GCM/NoPadding";
+
+  /** Looked for once: that takes as long as the ciphering itself. */
+  private static final Provider PROVIDER = provider();
 
   private final byte[] encryption;
   private final byte[] authentication;
@@ -22,6 +28,14 @@ final class KeysInMemory implements SymmetricKeys {
     }
     this.encryption = encryption.clone();
     this.authentication = authentication.clone();
+  }
+
+  private static Provider provider() {
+    try {
+      return Cipher.getInstance(AES_GCM).getProvider();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-GCM is part of every Java", e);
+    }
   }
 
   @Override
@@ -49,7 +63,7 @@ final class KeysInMemory implements SymmetricKeys {
 
   private Cipher gcm(int mode, int securityControl, byte[] iv, byte[] additional)
       throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    Cipher cipher = Cipher.getInstance(AES_GCM, PROVIDER);
     cipher.init(mode, cipherKey(), new GCMParameterSpec(TAG_BITS, iv));
     cipher.updateAAD(new byte[] {(byte) securityControl});
     cipher.updateAAD(authentication);

@@ -5,6 +5,8 @@ import java.util.Arrays;
 
 /** Writes octets into one growing array. */
 final class OctetWriter {
+  private static final int MOST_EXPECTED = 1 << 16;
+
   private byte[] octets;
   private int position;
 
@@ -35,6 +37,20 @@ final class OctetWriter {
     octets[position++] = (byte) (value >> 16);
     octets[position++] = (byte) (value >> 8);
     octets[position++] = (byte) value;
+    return this;
+  }
+
+  /** A tag and 32 bits. */
+  OctetWriter u8u32(int tag, long value) {
+    room(5);
+    byte[] o = octets;
+    int p = position;
+    o[p] = (byte) tag;
+    o[p + 1] = (byte) (value >> 24);
+    o[p + 2] = (byte) (value >> 16);
+    o[p + 3] = (byte) (value >> 8);
+    o[p + 4] = (byte) value;
+    position = p + 5;
     return this;
   }
 
@@ -70,6 +86,29 @@ final class OctetWriter {
     return u8(0x84).u32(length);
   }
 
+  /** A tag and an octet. */
+  OctetWriter u8u8(int tag, int value) {
+    room(2);
+    octets[position] = (byte) tag;
+    octets[position + 1] = (byte) value;
+    position += 2;
+    return this;
+  }
+
+  /** A tag, a length and octets. */
+  OctetWriter octetString(int tag, Octets value) {
+    int length = value.length();
+    if (length >= 0x80) {
+      return u8(tag).octetString(value);
+    }
+    room(2 + length);
+    octets[position] = (byte) tag;
+    octets[position + 1] = (byte) length;
+    value.copyTo(octets, position + 2);
+    position += 2 + length;
+    return this;
+  }
+
   OctetWriter octetString(Octets value) {
     return length(value.length()).octets(value);
   }
@@ -89,8 +128,23 @@ final class OctetWriter {
     return u8(crc).u8(crc >> 8);
   }
 
+  /** What was written; the writer is of no use any more. */
   byte[] toArray() {
-    return Arrays.copyOf(octets, position);
+    return position == octets.length ? octets : Arrays.copyOf(octets, position);
+  }
+
+  int position() {
+    return position;
+  }
+
+  /**
+   * Makes room for so many octets more, and for no more; too many to be likely are not prepared
+   * for.
+   */
+  void expect(long length) {
+    if (length > octets.length - position && length <= MOST_EXPECTED) {
+      octets = Arrays.copyOf(octets, position + (int) length);
+    }
   }
 
   private void room(int length) {

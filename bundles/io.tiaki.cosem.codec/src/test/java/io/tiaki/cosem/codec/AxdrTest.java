@@ -134,4 +134,20 @@ class AxdrTest {
     return CosemData.Structure.of(
         new CosemData.Unsigned(first), new CosemData.LongUnsigned(second));
   }
+
+  @Test
+  void encodes_rows_that_are_shorter_or_longer_than_the_first() throws CodecException {
+    for (int first : new int[] {0, 1, 127, 128, 300, 70_000}) {
+      CosemData.Array rows =
+          new CosemData.Array(List.of(row(first), row(3), row(500), row(0), row(129), row(first)));
+      byte[] octets = Axdr.encode(rows);
+      assertThat(Axdr.decode(octets)).isEqualTo(rows);
+      assertThat(Axdr.encode(Axdr.decode(octets))).isEqualTo(octets);
+    }
+  }
+
+  private static CosemData row(int length) {
+    return CosemData.Structure.of(
+        CosemData.OctetString.of(new byte[length]), new CosemData.Unsigned(255));
+  }
 }
