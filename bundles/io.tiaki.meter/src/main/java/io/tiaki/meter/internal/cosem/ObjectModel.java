@@ -15,10 +15,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All objects of a meter (IEC 62056-6-2); one model serves any number of meters. Immutable. */
 public final class ObjectModel {
+  private static final Logger LOG = LoggerFactory.getLogger(ObjectModel.class);
+
   private final Map<ObisCode, CosemObject> objects;
+  private final StandardObjects standard;
 
   public ObjectModel() {
     this(List.of());
@@ -29,11 +34,22 @@ public final class ObjectModel {
     Map<ObisCode, CosemObject> all = new LinkedHashMap<>();
     CosemObject association = AssociationObject.create(this);
     all.put(association.name(), association);
-    for (CosemObject object : StandardObjects.all()) {
+    standard = new StandardObjects(this);
+    for (CosemObject object : standard.all()) {
       all.put(object.name(), object);
     }
     more.forEach(object -> all.put(object.name(), object));
     objects = Collections.unmodifiableMap(all);
+  }
+
+  /** What devices do by themselves. */
+  Timers timers() {
+    return standard.timers();
+  }
+
+  /** What devices push. */
+  PushSetup push() {
+    return standard.push();
   }
 
   Collection<CosemObject> objects() {
@@ -95,7 +111,7 @@ public final class ObjectModel {
     }
     return object
         .writer(association.client(), attribute.attribute())
-        .map(writer -> writer.write(device, value))
+        .map(writer -> write(writer, device, value))
         .orElse(DataAccessResult.READ_WRITE_DENIED);
   }
 
@@ -128,7 +144,44 @@ public final class ObjectModel {
     }
     return object
         .method(association.client(), method.method())
-        .map(found -> found.invoke(device, pusher, parameters))
+        .map(found -> invoke(found, device, pusher, parameters))
         .orElse(ActionResult.of(Code.READ_WRITE_DENIED));
+  }
+
+  /** An object for the meter itself. */
+  Optional<CosemObject> find(int classId, ObisCode name) {
+    return Optional.ofNullable(objects.get(name)).filter(object -> object.classId() == classId);
+  }
+
+  /** An attribute that the meter itself reads; empty when there is none that it can. */
+  Optional<CosemData> value(Device device, int classId, ObisCode name, int attribute) {
+    return find(classId, name)
+        .map(object -> object.attributes().get(attribute))
+        .filter(CosemObject.OfDevice.class::isInstance)
+        .map(found -> ((CosemObject.OfDevice) found).value().apply(device));
+  }
+
+  /** One change after the other; what cannot be kept is not done. */
+  static DataAccessResult write(CosemObject.Writer writer, Device device, CosemData value) {
+    synchronized (device.state()) {
+      try {
+        return writer.write(device, value);
+      } catch (IllegalStateException notKept) {
+        LOG.debug("Not written", notKept);
+        return DataAccessResult.TEMPORARY_FAILURE;
+      }
+    }
+  }
+
+  static ActionResult invoke(
+      CosemObject.Method method, Device device, Pusher pusher, Optional<CosemData> parameters) {
+    synchronized (device.state()) {
+      try {
+        return method.invoke(device, pusher, parameters);
+      } catch (IllegalStateException notKept) {
+        LOG.debug("Not carried out", notKept);
+        return ActionResult.of(Code.TEMPORARY_FAILURE);
+      }
+    }
   }
 }
