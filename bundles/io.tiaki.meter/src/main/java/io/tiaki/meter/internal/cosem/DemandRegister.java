@@ -77,7 +77,10 @@ final class DemandRegister {
     synchronized (device.state()) {
       Demand demand = demand(device);
       long period = PERIOD.integer(device) * 1_000;
-      if (Math.floorDiv(millis, period) > Math.floorDiv(demand.startMillis, period)) {
+      if (millis - demand.startMillis > 2 * period) {
+        // The meter was away: what it knows is no demand of a period.
+        begin(device);
+      } else if (Math.floorDiv(millis, period) > Math.floorDiv(demand.startMillis, period)) {
         end(device, demand, millis);
       }
     }

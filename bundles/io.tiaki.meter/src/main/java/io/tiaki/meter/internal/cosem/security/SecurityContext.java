@@ -135,11 +135,14 @@ public final class SecurityContext {
     return security.responseBits() << 3;
   }
 
-  /** What goes around the answers to a request. */
+  /**
+   * What goes around the answers to a request. The policy is one of ciphered contexts: the public
+   * client in another one has no keys to open anything with.
+   */
   public AnswerProtection answering(Opened request) {
     List<Layer> layers = new ArrayList<>(request.layers());
     int done = layers.stream().mapToInt(Layer::bits).reduce(0, (a, b) -> a | b);
-    int missing = security.responseBits() & ~done;
+    int missing = ciphered ? security.responseBits() & ~done : 0;
     int symmetric = missing & (Layer.AUTHENTICATED | Layer.ENCRYPTED);
     if (symmetric != 0) {
       cipher(layers, symmetric);
