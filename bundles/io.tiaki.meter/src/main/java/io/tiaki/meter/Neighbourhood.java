@@ -1,8 +1,11 @@
 package io.tiaki.meter;
 
 import io.tiaki.meter.internal.cosem.Device;
+import io.tiaki.meter.internal.cosem.DeviceRounds;
 import io.tiaki.meter.internal.cosem.ObjectModel;
+import io.tiaki.meter.internal.cosem.Pusher;
 import io.tiaki.meter.internal.cosem.StoredMemory;
+import io.tiaki.meter.internal.enrolment.CosemProvisioning;
 import io.tiaki.meter.internal.enrolment.Exchange;
 import io.tiaki.meter.internal.enrolment.PreRegistration;
 import io.tiaki.meter.internal.enrolment.Provision;
@@ -54,9 +57,11 @@ public final class Neighbourhood implements AutoCloseable {
   private final MeterLinks links;
   private final MeteringStore store;
   private final MemoryFile memory;
+  private final Securing securing;
   private final SessionFile sessions;
   private final EventLog log;
   private final CaptureRounds rounds;
+  private final DeviceRounds devices;
   private final ScheduledExecutorService capturing = scheduler("tiaki-meter-capture");
   private final ScheduledExecutorService pushing = scheduler("tiaki-meter-push");
   private boolean waiting;
@@ -75,6 +80,7 @@ public final class Neighbourhood implements AutoCloseable {
     this.events = events;
     exchange = new Exchange(settings.data(), settings.port());
     provisioning = Opening.provisioning(settings, exchange, clock);
+    CosemProvisioning cosem = Opening.cosem(settings, exchange);
     links = MeterLinks.open(settings);
     try {
       store = Opening.store(exchange, settings.profileRows());
@@ -89,10 +95,18 @@ public final class Neighbourhood implements AutoCloseable {
       links.close();
       throw failed;
     }
+    securing = new Securing(settings.cosem(), cosem, memory, clock);
     sessions = SessionFile.open(exchange.privateFolder().resolve("sessions.mv"));
     log = new EventLog(exchange.privateFolder().resolve("events.log"), LOG_OCTETS);
-    build();
+    ObjectModel model = new ObjectModel();
+    build(model);
     store.restore(meters, clock.millis());
+    devices =
+        new DeviceRounds(
+            endpoints.stream().map(MeterEndpoint::device).toList(),
+            endpoints.stream().map(endpoint -> (Pusher) endpoint::pushLast).toList(),
+            model,
+            memory::together);
     PushSchedule pushes = new PushSchedule(endpoints, pushing, pushDelay(), clock.millis());
     rounds =
         new CaptureRounds(
@@ -104,6 +118,7 @@ public final class Neighbourhood implements AutoCloseable {
             (second, rows) -> {
               events.registered(ids, Instant.ofEpochSecond(second), rows);
               pushes.captured(second, rows);
+              devices.captured(second, rows);
             });
   }
 
@@ -135,6 +150,7 @@ public final class Neighbourhood implements AutoCloseable {
             "A capture round did not end in time; its readings may be missing after the restart");
       }
       store.close();
+      securing.store();
       memory.close();
       sessions.close();
       log.write(clock.instant(), "stopped");
@@ -148,8 +164,7 @@ public final class Neighbourhood implements AutoCloseable {
     }
   }
 
-  private void build() {
-    ObjectModel model = new ObjectModel();
+  private void build(ObjectModel model) {
     for (int number = 1; number <= settings.meters(); number++) {
       LoadCurve curve = new LoadCurve(number, settings.zone());
       SmartMeter meter = new SmartMeter(number, curve, settings.profileRows(), clock.millis());
@@ -157,6 +172,7 @@ public final class Neighbourhood implements AutoCloseable {
       if (number == settings.meters()) {
         name = settings.wrongName().orElse(name);
       }
+      StoredMemory remembered = new StoredMemory(memory, number);
       Device device =
           new Device(
               meter,
@@ -164,11 +180,13 @@ public final class Neighbourhood implements AutoCloseable {
               clock,
               settings.interval(),
               pushDelay(),
-              new StoredMemory(memory, number));
+              remembered,
+              securing.next(number, remembered));
       meters.add(meter);
       ids.add(meter.id());
       endpoints.add(new MeterEndpoint(device, model, this::session));
     }
+    securing.complete();
   }
 
   private Duration pushDelay() {
@@ -212,7 +230,9 @@ public final class Neighbourhood implements AutoCloseable {
     links.serve(
         endpoints, provisions.stream().map(Provision::authenticator).toList(), clock, sessions);
     capturing.scheduleWithFixedDelay(sessions::commit, 1, 1, TimeUnit.SECONDS);
-    PreRegistration.write(exchange, settings.host(), provisions);
+    capturing.scheduleWithFixedDelay(devices::run, 1, 1, TimeUnit.SECONDS);
+    securing.handOver();
+    PreRegistration.write(exchange, settings.host(), provisions, settings.cosem().group());
     log.write(clock.instant(), "started with " + settings.meters() + " meters");
     rounds.begin();
     events.ready(settings.meters(), settings.port());

@@ -18,6 +18,7 @@ import io.tiaki.cosem.codec.InitiateResponse;
 import io.tiaki.cosem.codec.WrapperPdu;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * COSEM-OPEN (IEC 62056-5-3, 6.2): AARQ and AARE. The AARQ may be repeated, the meter replaces the
@@ -38,6 +39,7 @@ final class AssociationExchange implements Exchange<AssociationExchange.Opened> 
           Service.SELECTIVE_ACCESS,
           Service.MULTIPLE_REFERENCES,
           Service.ACCESS,
+          Service.GENERAL_BLOCK_TRANSFER,
           Service.BLOCK_TRANSFER_WITH_GET_OR_READ);
 
   /** What the managing client makes use of. */
@@ -50,6 +52,7 @@ final class AssociationExchange implements Exchange<AssociationExchange.Opened> 
           Service.SELECTIVE_ACCESS,
           Service.MULTIPLE_REFERENCES,
           Service.ACCESS,
+          Service.GENERAL_BLOCK_TRANSFER,
           Service.BLOCK_TRANSFER_WITH_GET_OR_READ,
           Service.BLOCK_TRANSFER_WITH_SET_OR_WRITE,
           Service.BLOCK_TRANSFER_WITH_ACTION);
@@ -61,6 +64,7 @@ final class AssociationExchange implements Exchange<AssociationExchange.Opened> 
   private final boolean high;
   private final int attempts;
   private int sent;
+  private OptionalLong expectedCounter = OptionalLong.empty();
 
   /**
    * @param proposed what the client makes use of
@@ -109,6 +113,11 @@ final class AssociationExchange implements Exchange<AssociationExchange.Opened> 
     return new AssociationExchange(aarq, mechanism.isHigh(), attempts);
   }
 
+  /** The invocation counter that the meter expects, when it said so. */
+  OptionalLong expectedCounter() {
+    return expectedCounter;
+  }
+
   @Override
   public Step<Opened> start() {
     return timedOut();
@@ -131,6 +140,7 @@ final class AssociationExchange implements Exchange<AssociationExchange.Opened> 
   @Override
   public Step<Opened> received(Apdu apdu, Octets octets) {
     if (apdu instanceof ExceptionResponse exception && exception.isAboutCiphering()) {
+      expectedCounter = exception.invocationCounter();
       return refused("it does not take our ciphering: " + exception.serviceError());
     }
     if (!(apdu instanceof Aare aare)) {

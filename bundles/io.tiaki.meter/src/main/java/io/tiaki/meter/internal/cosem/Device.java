@@ -26,6 +26,28 @@ public record Device(
     Memory memory,
     DeviceState state,
     MeterSecurity security) {
+  /** With what it remembers, and its security. */
+  public Device(
+      SmartMeter meter,
+      String logicalDeviceName,
+      Clock clock,
+      Duration interval,
+      Duration pushDelay,
+      Memory memory,
+      MeterSecurity security) {
+    this(
+        meter,
+        logicalDeviceName,
+        clock,
+        interval,
+        pushDelay,
+        memory,
+        new DeviceState(memory),
+        security);
+    DisconnectControl.restore(this);
+    LoadProfileObject.restore(this);
+  }
+
   /** Without COSEM security, with what it remembers. */
   public Device(
       SmartMeter meter,
@@ -41,7 +63,6 @@ public record Device(
         interval,
         pushDelay,
         memory,
-        new DeviceState(),
         MeterSecurity.none(SmartMeter.systemTitle(meter.number()), memory, clock));
   }
 
