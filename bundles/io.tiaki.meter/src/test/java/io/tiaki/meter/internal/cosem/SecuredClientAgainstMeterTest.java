@@ -6,7 +6,9 @@ import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.DataAccessResult;
+import io.tiaki.cosem.DataNotification;
 import io.tiaki.cosem.GetResult;
+import io.tiaki.cosem.MeterListener;
 import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.client.AssociationSecurity.Secured;
 import io.tiaki.cosem.client.CipheringMode;
@@ -35,6 +37,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The gateway's client against a meter that demands COSEM security, no network between them. */
@@ -121,6 +124,43 @@ class SecuredClientAgainstMeterTest {
 
     assertThat(read).isCompletedWithValueMatching(GetResult.Value.class::isInstance);
     assertThat(fresh.peek()).isGreaterThan(90_000);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = CosemSecurity.class,
+      names = {"HLS5", "SUITE1", "SUITE2"})
+  void hears_what_the_meter_pushes_ciphered(CosemSecurity demanded) {
+    SecureMeter meter = new SecureMeter(demanded);
+    List<CosemData> pushed = new ArrayList<>();
+    client.add(
+        new MeterListener() {
+          @Override
+          public void associated(MeterId id) {}
+
+          @Override
+          public void notified(MeterId id, DataNotification notification) {
+            pushed.add(notification.body());
+          }
+
+          @Override
+          public void lost(MeterId id) {}
+        });
+    Direct session =
+        connect(
+            meter,
+            SecurityPolicy.of(Mechanism.HLS_5, CipheringMode.GLO),
+            InvocationCounter.volatileCounter());
+    byte[] push =
+        PushMessage.encode(
+                new ObjectModel(), meter.device, meter.device.meter().last().orElseThrow(), 7)
+            .orElseThrow();
+
+    client.received(session, ByteBuffer.wrap(push));
+    client.received(session, ByteBuffer.wrap(push));
+
+    assertThat(push[8]).isEqualTo((byte) 0xdb);
+    assertThat(pushed).as("once: the second has the same counter").hasSize(1);
   }
 
   @Test
