@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -42,7 +43,7 @@ final class OurClient implements Operations, MeterListener {
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
   private static final long PATIENCE_SECONDS = 12;
   private static final int SERVER = 1;
-  private static final int TRIES = 100;
+  private static final int TRIES = 50;
   private static final long PAUSE_MILLIS = 100;
   private static final AttributeDescriptor NAME =
       new AttributeDescriptor(1, ObisCode.LOGICAL_DEVICE_NAME, 2);
@@ -110,12 +111,13 @@ final class OurClient implements Operations, MeterListener {
       if (associated.poll(PAUSE_MILLIS, TimeUnit.MILLISECONDS) != null) {
         return;
       }
-      Throwable why = failure(asked);
+      Throwable failed = failure(asked);
+      Throwable why = failed instanceof CompletionException ? failed.getCause() : failed;
       if (why instanceof CosemException refused
           && refused.reason() == CosemException.Reason.REFUSED) {
         throw new IOException(refused.getMessage(), refused);
       }
-      if (why != null) {
+      if (failed != null) {
         asked = opened.get(links.meter(), NAME).toCompletableFuture();
       }
     }

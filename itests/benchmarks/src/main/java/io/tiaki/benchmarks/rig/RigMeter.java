@@ -4,7 +4,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.tiaki.meter.CosemSecurity;
 import io.tiaki.meter.internal.cosem.Device;
-import io.tiaki.meter.internal.cosem.DeviceState;
 import io.tiaki.meter.internal.cosem.Memory;
 import io.tiaki.meter.internal.cosem.ObjectModel;
 import io.tiaki.meter.internal.cosem.VolatileMemory;
@@ -29,6 +28,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The reference meter's device with two days of entries, 15 minutes apart, at a time that stands
@@ -75,10 +75,11 @@ final class RigMeter implements AutoCloseable {
             CosemSecurity.NONE,
             SmartMeter.systemTitle(NUMBER),
             Optional.of(keys),
-            new Identities(memory, null, null),
+            new Identities(memory, keys.suite(), Optional::empty),
             memory,
             clock,
-            random);
+            random,
+            Set.of());
     Device device =
         new Device(
             meter,
@@ -87,7 +88,6 @@ final class RigMeter implements AutoCloseable {
             INTERVAL,
             Duration.ofMillis(500),
             memory,
-            new DeviceState(),
             security);
     return new MeterEndpoint(device, new ObjectModel(), (changed, open) -> {});
   }
