@@ -31,6 +31,8 @@ record CommandLine(MeterSettings settings, boolean json, boolean help) {
         --data DIR         folder for keys, registers and profiles (.data/tiaki)
         --authentication A how meters and gateway prove who they are: certificate, raw-public-key,
                            ecdhe-psk or psk (certificate)
+        --cosem-security S what reader and management must do inside DTLS: none, low, hls2, hls3, hls4,
+                           hls6, hls5, suite1, suite2 or hls7; the last four ciphered (none)
         --fault FAULT      for tests; wrong-name=NAME: the last meter shows this logical device name
         --config FILE      properties file; options go before it
         --json             events on standard output, one JSON object a line
@@ -49,6 +51,7 @@ record CommandLine(MeterSettings settings, boolean json, boolean help) {
           "--loss",
           "--data",
           "--authentication",
+          "--cosem-security",
           "--fault");
   private static final Set<String> KEYS =
       Set.of(
@@ -62,6 +65,10 @@ record CommandLine(MeterSettings settings, boolean json, boolean help) {
           "psk.file",
           "gateway.key.file",
           "curves",
+          "cosem.security",
+          "cosem.file",
+          "cosem.client.key.file",
+          "cosem.signed.classes",
           "fault",
           "profile.rows",
           "zone");
@@ -87,7 +94,7 @@ record CommandLine(MeterSettings settings, boolean json, boolean help) {
           throw new UsageException(option[0] + " needs a value; see --help");
         }
         String value = option.length == 2 ? option[1] : arguments[++i];
-        given.put(option[0].substring(2), value);
+        given.put(option[0].substring(2).replace('-', '.'), value);
       } else {
         throw new UsageException("Unknown option " + Texts.quoted(arguments[i]) + "; see --help");
       }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param wrongName logical device name that the last meter shows in place of its own: a fault to
  *     test with
  * @param keys how meters and gateway prove who they are
+ * @param cosem what COSEM does for security inside
  */
 public record MeterSettings(
     Path data,
@@ -31,9 +32,36 @@ public record MeterSettings(
     int profileRows,
     ZoneId zone,
     Optional<String> wrongName,
-    KeySettings keys) {
+    KeySettings keys,
+    CosemSettings cosem) {
   /** The most meters of one process. */
   public static final int MOST_METERS = 10_000;
+
+  /** Without COSEM security. */
+  public MeterSettings(
+      Path data,
+      int meters,
+      Duration interval,
+      int port,
+      String host,
+      int loss,
+      int profileRows,
+      ZoneId zone,
+      Optional<String> wrongName,
+      KeySettings keys) {
+    this(
+        data,
+        meters,
+        interval,
+        port,
+        host,
+        loss,
+        profileRows,
+        zone,
+        wrongName,
+        keys,
+        CosemSettings.NONE);
+  }
 
   private static final int MOST_ROWS = 100_000;
   private static final int USUAL_ROWS = 2_880;
@@ -77,6 +105,7 @@ public record MeterSettings(
         from.number("profile.rows", usualRows(meters), 1, MOST_ROWS),
         from.zone("zone", "Europe/Stockholm"),
         from.fault("fault"),
-        KeySettings.of(texts, data));
+        KeySettings.of(texts, data),
+        CosemSettings.of(texts, data));
   }
 }

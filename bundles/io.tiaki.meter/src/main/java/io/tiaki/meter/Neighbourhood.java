@@ -3,6 +3,7 @@ package io.tiaki.meter;
 import io.tiaki.meter.internal.cosem.Device;
 import io.tiaki.meter.internal.cosem.ObjectModel;
 import io.tiaki.meter.internal.cosem.StoredMemory;
+import io.tiaki.meter.internal.enrolment.CosemProvisioning;
 import io.tiaki.meter.internal.enrolment.Exchange;
 import io.tiaki.meter.internal.enrolment.PreRegistration;
 import io.tiaki.meter.internal.enrolment.Provision;
@@ -54,6 +55,7 @@ public final class Neighbourhood implements AutoCloseable {
   private final MeterLinks links;
   private final MeteringStore store;
   private final MemoryFile memory;
+  private final Securing securing;
   private final SessionFile sessions;
   private final EventLog log;
   private final CaptureRounds rounds;
@@ -75,6 +77,7 @@ public final class Neighbourhood implements AutoCloseable {
     this.events = events;
     exchange = new Exchange(settings.data(), settings.port());
     provisioning = Opening.provisioning(settings, exchange, clock);
+    CosemProvisioning cosem = Opening.cosem(settings, exchange);
     links = MeterLinks.open(settings);
     try {
       store = Opening.store(exchange, settings.profileRows());
@@ -89,6 +92,7 @@ public final class Neighbourhood implements AutoCloseable {
       links.close();
       throw failed;
     }
+    securing = new Securing(settings.cosem(), cosem, memory, clock);
     sessions = SessionFile.open(exchange.privateFolder().resolve("sessions.mv"));
     log = new EventLog(exchange.privateFolder().resolve("events.log"), LOG_OCTETS);
     build();
@@ -135,6 +139,7 @@ public final class Neighbourhood implements AutoCloseable {
             "A capture round did not end in time; its readings may be missing after the restart");
       }
       store.close();
+      securing.store();
       memory.close();
       sessions.close();
       log.write(clock.instant(), "stopped");
@@ -157,6 +162,7 @@ public final class Neighbourhood implements AutoCloseable {
       if (number == settings.meters()) {
         name = settings.wrongName().orElse(name);
       }
+      StoredMemory remembered = new StoredMemory(memory, number);
       Device device =
           new Device(
               meter,
@@ -164,11 +170,13 @@ public final class Neighbourhood implements AutoCloseable {
               clock,
               settings.interval(),
               pushDelay(),
-              new StoredMemory(memory, number));
+              remembered,
+              securing.next(number, remembered));
       meters.add(meter);
       ids.add(meter.id());
       endpoints.add(new MeterEndpoint(device, model, this::session));
     }
+    securing.complete();
   }
 
   private Duration pushDelay() {
@@ -212,6 +220,7 @@ public final class Neighbourhood implements AutoCloseable {
     links.serve(
         endpoints, provisions.stream().map(Provision::authenticator).toList(), clock, sessions);
     capturing.scheduleWithFixedDelay(sessions::commit, 1, 1, TimeUnit.SECONDS);
+    securing.handOver();
     PreRegistration.write(exchange, settings.host(), provisions);
     log.write(clock.instant(), "started with " + settings.meters() + " meters");
     rounds.begin();

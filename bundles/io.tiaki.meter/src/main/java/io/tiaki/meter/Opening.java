@@ -1,5 +1,6 @@
 package io.tiaki.meter;
 
+import io.tiaki.meter.internal.enrolment.CosemProvisioning;
 import io.tiaki.meter.internal.enrolment.Exchange;
 import io.tiaki.meter.internal.enrolment.Provisioning;
 import io.tiaki.meter.internal.metering.MemoryFile;
@@ -20,6 +21,15 @@ final class Opening {
     try {
       AtomicFile.createPrivateFolder(exchange.privateFolder());
       return Provisioning.of(settings.keys(), exchange, settings.meters(), clock);
+    } catch (IOException failed) {
+      throw new StartException(String.valueOf(failed.getMessage()), failed);
+    }
+  }
+
+  /** The meters' COSEM keys; whatever is wrong with a site's own file is said at once. */
+  static CosemProvisioning cosem(MeterSettings settings, Exchange exchange) throws StartException {
+    try {
+      return CosemProvisioning.open(settings.cosem(), exchange, settings.meters());
     } catch (IOException failed) {
       throw new StartException(String.valueOf(failed.getMessage()), failed);
     }

@@ -93,6 +93,12 @@ record Texts(Map<String, String> texts) {
     return List.copyOf(chosen);
   }
 
+  /** Parts of a text between commas; none of an empty one. */
+  List<String> list(String key) {
+    String text = text(key, "");
+    return text.isEmpty() ? List.of() : List.of(text.split(" *, *", -1));
+  }
+
   String host(String key, String usual) throws UsageException {
     String text = text(key, usual);
     if (!HOST.matcher(text).matches()) {

@@ -10,6 +10,7 @@ import io.tiaki.model.MeterId;
 import io.tiaki.security.CosemKeys;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -67,19 +68,24 @@ final class GroupSecurity implements AssociationSecurity {
 
   private SecurityPolicy policy(MeterId meter) throws CosemException {
     MeterDirectory current = directory;
-    String group =
-        current == null
-            ? MeterEntry.DEFAULT_GROUP
-            : current.find(meter).map(MeterEntry::group).orElse(MeterEntry.DEFAULT_GROUP);
-    for (GroupPolicy candidate : policies.keySet()) {
-      if (candidate.group().equals(group)) {
-        return candidate
-            .policy()
-            .orElseThrow(
-                () -> refused("the COSEM policy of its group " + group + " is wrong", null));
-      }
+    if (current == null) {
+      throw refused("its group is not known, the directory is not there", null);
     }
-    return SecurityPolicy.NONE;
+    String group = current.find(meter).map(MeterEntry::group).orElse(MeterEntry.DEFAULT_GROUP);
+    List<GroupPolicy> own =
+        policies.keySet().stream().filter(one -> one.group().equals(group)).toList();
+    if (own.isEmpty()) {
+      return SecurityPolicy.NONE;
+    }
+    if (own.size() > 1) {
+      throw refused(
+          "group " + group + " has " + own.size() + " policies of COSEM: delete all but one", null);
+    }
+    return own.get(0)
+        .policy()
+        .orElseThrow(
+            () ->
+                refused("the COSEM policy of its group " + group + " is wrong: see the log", null));
   }
 
   private CosemKeys keys(MeterId meter) throws CosemException {

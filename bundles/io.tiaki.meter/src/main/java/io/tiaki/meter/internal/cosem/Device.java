@@ -26,6 +26,18 @@ public record Device(
     Memory memory,
     DeviceState state,
     MeterSecurity security) {
+  /** With what it remembers, and its security. */
+  public Device(
+      SmartMeter meter,
+      String logicalDeviceName,
+      Clock clock,
+      Duration interval,
+      Duration pushDelay,
+      Memory memory,
+      MeterSecurity security) {
+    this(meter, logicalDeviceName, clock, interval, pushDelay, memory, new DeviceState(), security);
+  }
+
   /** Without COSEM security, with what it remembers. */
   public Device(
       SmartMeter meter,

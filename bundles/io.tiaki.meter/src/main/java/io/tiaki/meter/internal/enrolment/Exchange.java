@@ -32,6 +32,16 @@ public record Exchange(Path data, int port) {
     return data.resolve("secrets").resolve("psk").resolve("meters-" + port + ".psk");
   }
 
+  /** The COSEM keys of a suite that the process made itself. */
+  Path cosemKeys(int suite) {
+    return privateFolder().resolve("keys-suite" + suite + ".cosem");
+  }
+
+  /** Where a gateway on the same data folder takes COSEM keys from, and wipes the file. */
+  Path cosemKeysForGateway() {
+    return data.resolve("secrets").resolve("psk").resolve("meters-" + port + ".cosem");
+  }
+
   Path requests() {
     return exchange().resolve("requests").resolve(name());
   }

@@ -12,7 +12,8 @@ import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.Set;
 
 /** Meter number 1 with keys, and what a client of it needs. Made again, it has restarted. */
 final class SecureMeter {
@@ -24,6 +25,7 @@ final class SecureMeter {
   final KeyPair meterPair;
   final KeyPair clientPair;
   final Memory memory = new VolatileMemory();
+  Set<Integer> signed = Set.of();
   Device device;
 
   SecureMeter(CosemSecurity required) {
@@ -40,16 +42,23 @@ final class SecureMeter {
 
   /** As after a crash: from what is remembered. */
   Device start() {
-    @Nullable KeyPair own = keys.suite().isAsymmetric() ? meterPair : null;
+    boolean signs = keys.suite().isAsymmetric();
+    if (signs) {
+      memory.put("ec.signature." + keys.suite().id(), Identities.encode(meterPair));
+    }
     MeterSecurity security =
         new MeterSecurity(
             required,
             SmartMeter.systemTitle(1),
-            java.util.Optional.of(keys),
-            new Identities(memory, own, own == null ? null : clientPair.getPublic()),
+            Optional.of(keys),
+            new Identities(
+                memory,
+                keys.suite(),
+                () -> signs ? Optional.of(clientPair.getPublic()) : Optional.empty()),
             memory,
             meter.clock,
-            RANDOM);
+            RANDOM,
+            signed);
     device =
         new Device(
             meter.meter,

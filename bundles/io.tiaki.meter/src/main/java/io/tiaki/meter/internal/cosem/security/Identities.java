@@ -14,6 +14,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,25 +22,29 @@ import org.jspecify.annotations.Nullable;
  * certificates. Safe for use by many threads.
  */
 public final class Identities {
-  private static final String[] PAIRS = {"ec.signature", "ec.agreement"};
+  private static final String SIGNATURE = "ec.signature.";
+  private static final String AGREEMENT = "ec.agreement.";
   private static final String TRANSACTION = "transaction.";
   private static final String CONFIGURED = "configured";
 
   private final Memory memory;
-  private final @Nullable PublicKey configured;
+  private final SecuritySuite suite;
+  private final Supplier<Optional<PublicKey>> configured;
   private final Certificates certificates;
   private volatile @Nullable KeyPair signing;
   private volatile @Nullable KeyPair agreement;
 
   /**
-   * @param factory key pair for signatures that it left the factory with, if any
-   * @param configured key of a client that has no certificate here, if any
+   * @param memory has what was made and imported
+   * @param suite that the key pairs are for
+   * @param configured key of a client that has no certificate here, when there is one
    */
-  public Identities(Memory memory, @Nullable KeyPair factory, @Nullable PublicKey configured) {
+  public Identities(Memory memory, SecuritySuite suite, Supplier<Optional<PublicKey>> configured) {
     this.memory = memory;
+    this.suite = suite;
     this.configured = configured;
     certificates = new Certificates(memory);
-    signing = load(KeyUse.SIGNATURE).orElse(factory);
+    signing = load(KeyUse.SIGNATURE).orElse(null);
     agreement = load(KeyUse.AGREEMENT).orElse(null);
   }
 
@@ -62,9 +67,7 @@ public final class Identities {
 
   /** With what signatures of somebody are checked. */
   Optional<PublicKey> signer(Octets title) {
-    return certificates
-        .publicKey(title, KeyUse.SIGNATURE)
-        .or(() -> Optional.ofNullable(configured));
+    return certificates.publicKey(title, KeyUse.SIGNATURE).or(configured);
   }
 
   /** With what keys are agreed with somebody. */
@@ -92,9 +95,9 @@ public final class Identities {
   }
 
   /** Makes a new pair; it is durable and in force when this returns. */
-  synchronized void generate(KeyUse use, SecuritySuite suite, SecureRandom random) {
+  synchronized void generate(KeyUse use, SecureRandom random) {
     KeyPair pair = generate(suite, random);
-    memory.put(PAIRS[use.ordinal()], encode(pair));
+    memory.put(key(use), encode(pair));
     if (use == KeyUse.SIGNATURE) {
       signing = pair;
     } else {
@@ -115,7 +118,11 @@ public final class Identities {
   }
 
   private Optional<KeyPair> load(KeyUse use) {
-    return memory.get(PAIRS[use.ordinal()]).map(Identities::decode);
+    return memory.get(key(use)).map(Identities::decode);
+  }
+
+  private String key(KeyUse use) {
+    return (use == KeyUse.SIGNATURE ? SIGNATURE : AGREEMENT) + suite.id();
   }
 
   /** Public and private key in one. */

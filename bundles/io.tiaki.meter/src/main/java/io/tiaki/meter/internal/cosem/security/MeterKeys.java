@@ -87,7 +87,8 @@ public final class MeterKeys {
     return SymmetricKeys.of(key, keys.getOrDefault(KeyId.AUTHENTICATION, NONE));
   }
 
-  byte[] encode() {
+  /** For {@link #decode}. */
+  public byte[] encode() {
     int length = 2 + keys.values().stream().mapToInt(key -> 2 + key.length).sum();
     ByteBuffer out = ByteBuffer.allocate(length).put((byte) FORMAT).put((byte) suite.id());
     keys.forEach((id, key) -> out.put((byte) id.ordinal()).put((byte) key.length).put(key));

@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * management has changed them since. Safe for use by many threads.
  */
 public final class MeterSecurity {
-  private static final String KEYS = "security.keys";
+  private static final String KEYS = "security.keys.";
   private static final String POLICY = "security.policy";
   private static final int REQUEST_BITS = 0x1c;
   private static final int RESPONSE_SHIFT = 3;
@@ -32,6 +33,7 @@ public final class MeterSecurity {
   private final InvocationCounters counters;
   private final Throttle throttle;
   private final Identities identities;
+  private final Set<Integer> signedClasses;
   private volatile @Nullable MeterKeys keys;
   private volatile int policy;
 
@@ -41,6 +43,7 @@ public final class MeterSecurity {
    * @param factory keys that it left the factory with; empty: there is no COSEM security
    * @param memory has what was changed since
    * @param random for challenges and keys
+   * @param signedClasses interface classes whose writing and methods demand a signed request
    */
   public MeterSecurity(
       CosemSecurity required,
@@ -49,16 +52,19 @@ public final class MeterSecurity {
       Identities identities,
       Memory memory,
       Clock clock,
-      SecureRandom random) {
+      SecureRandom random,
+      Set<Integer> signedClasses) {
     this.required = required;
     this.title = Octets.of(title.octets());
     this.identities = identities;
     this.memory = memory;
     this.random = random;
+    this.signedClasses = Set.copyOf(signedClasses);
     counters = new InvocationCounters(memory);
     throttle = new Throttle(clock);
-    keys = factory.map(made -> memory.get(KEYS).map(MeterKeys::decode).orElse(made)).orElse(null);
-    policy = memory.get(POLICY).map(octets -> octets[0] & 0xff).orElse(0) | required.policy();
+    keys = factory.map(made -> remembered(made.suite()).orElse(made)).orElse(null);
+    int activated = memory.get(POLICY).map(octets -> octets[0] & 0xff).orElse(0);
+    policy = keys == null ? 0 : activated | required.policy();
   }
 
   /** A meter without COSEM security. */
@@ -67,10 +73,39 @@ public final class MeterSecurity {
         CosemSecurity.NONE,
         title,
         Optional.empty(),
-        new Identities(memory, null, null),
+        new Identities(memory, SecuritySuite.SUITE_0, Optional::empty),
         memory,
         clock,
-        new SecureRandom());
+        new SecureRandom(),
+        Set.of());
+  }
+
+  private Optional<MeterKeys> remembered(SecuritySuite suite) {
+    return memory.get(KEYS + suite.id()).map(MeterKeys::decode);
+  }
+
+  /** Makes the key pairs that its suite needs and that are missing. */
+  public void complete() {
+    if (keys != null && suite().isAsymmetric()) {
+      for (KeyUse use : KeyUse.values()) {
+        if (identities.pair(use).isEmpty()) {
+          identities.generate(use, random);
+        }
+      }
+    }
+  }
+
+  /**
+   * What writing and methods of an interface class demand: 0x04 authenticated, 0x08 encrypted, 0x10
+   * signed request.
+   */
+  public int demands(int classId) {
+    return requestBits() | (signedClasses.contains(classId) ? Layer.SIGNED : 0);
+  }
+
+  /** What reading demands, in the same bits. */
+  public int demandsOfReading() {
+    return requestBits();
   }
 
   /** What reader and management must at least do. */
@@ -137,7 +172,7 @@ public final class MeterSecurity {
       throw new IllegalStateException("A meter without keys");
     }
     MeterKeys after = before.with(changed);
-    memory.put(KEYS, after.encode());
+    memory.put(KEYS + after.suite().id(), after.encode());
     keys = after;
     if (changed.containsKey(KeyId.UNICAST)) {
       counters.restart(false);

@@ -1,0 +1,91 @@
+package io.tiaki.cosem.classes;
+
+import io.tiaki.cosem.CosemData;
+import java.util.OptionalLong;
+
+/** Integers of all widths. */
+final class Integers {
+  private Integers() {}
+
+  /** The integer; empty when it is none or does not fit 64 bits signed. */
+  static OptionalLong of(CosemData data) {
+    if (data instanceof CosemData.DoubleLongUnsigned v) {
+      return OptionalLong.of(v.value());
+    } else if (data instanceof CosemData.LongUnsigned v) {
+      return OptionalLong.of(v.value());
+    } else if (data instanceof CosemData.DoubleLong v) {
+      return OptionalLong.of(v.value());
+    } else if (data instanceof CosemData.LongData v) {
+      return OptionalLong.of(v.value());
+    } else if (data instanceof CosemData.Unsigned v) {
+      return OptionalLong.of(v.value());
+    } else if (data instanceof CosemData.IntegerData v) {
+      return OptionalLong.of(v.value());
+    } else if (data instanceof CosemData.EnumData v) {
+      return OptionalLong.of(v.value());
+    } else if (data instanceof CosemData.Long64 v) {
+      return OptionalLong.of(v.value());
+    } else if (data instanceof CosemData.Long64Unsigned v && v.bits() >= 0) {
+      return OptionalLong.of(v.bits());
+    }
+    return OptionalLong.empty();
+  }
+
+  /** The difference that a delta type holds; empty when it is none. */
+  static OptionalLong delta(CosemData data) {
+    if (data instanceof CosemData.DeltaInteger v) {
+      return OptionalLong.of(v.value());
+    } else if (data instanceof CosemData.DeltaLong v) {
+      return OptionalLong.of(v.value());
+    } else if (data instanceof CosemData.DeltaDoubleLong v) {
+      return OptionalLong.of(v.value());
+    } else if (data instanceof CosemData.DeltaUnsigned v) {
+      return OptionalLong.of(v.value());
+    } else if (data instanceof CosemData.DeltaLongUnsigned v) {
+      return OptionalLong.of(v.value());
+    } else if (data instanceof CosemData.DeltaDoubleLongUnsigned v) {
+      return OptionalLong.of(v.value());
+    }
+    return OptionalLong.empty();
+  }
+
+  /**
+   * A value of the same type that is greater by so much.
+   *
+   * @throws IllegalArgumentException when it is no integer, or the sum does not fit its type
+   */
+  static CosemData plus(CosemData data, long delta) {
+    if (data instanceof CosemData.DoubleLongUnsigned v) {
+      return new CosemData.DoubleLongUnsigned(v.value() + delta);
+    } else if (data instanceof CosemData.LongUnsigned v) {
+      return new CosemData.LongUnsigned((int) within(v.value() + delta, 0, 0xffff));
+    } else if (data instanceof CosemData.Unsigned v) {
+      return new CosemData.Unsigned((int) within(v.value() + delta, 0, 0xff));
+    } else if (data instanceof CosemData.DoubleLong v) {
+      return new CosemData.DoubleLong(
+          (int) within(v.value() + delta, Integer.MIN_VALUE, Integer.MAX_VALUE));
+    } else if (data instanceof CosemData.LongData v) {
+      return new CosemData.LongData(
+          (short) within(v.value() + delta, Short.MIN_VALUE, Short.MAX_VALUE));
+    } else if (data instanceof CosemData.IntegerData v) {
+      return new CosemData.IntegerData(
+          (byte) within(v.value() + delta, Byte.MIN_VALUE, Byte.MAX_VALUE));
+    } else if (data instanceof CosemData.Long64 v) {
+      return new CosemData.Long64(exact(v.value(), delta));
+    } else if (data instanceof CosemData.Long64Unsigned v && v.bits() >= 0) {
+      return new CosemData.Long64Unsigned(within(exact(v.bits(), delta), 0, Long.MAX_VALUE));
+    }
+    throw new IllegalArgumentException("A difference to a value that is no integer");
+  }
+
+  private static long exact(long value, long delta) {
+    return within(Math.addExact(value, delta), Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  private static long within(long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException("A difference leads beyond its type: " + value);
+    }
+    return value;
+  }
+}
