@@ -1,7 +1,9 @@
 package io.tiaki.meter;
 
 import io.tiaki.meter.internal.cosem.Device;
+import io.tiaki.meter.internal.cosem.DeviceRounds;
 import io.tiaki.meter.internal.cosem.ObjectModel;
+import io.tiaki.meter.internal.cosem.Pusher;
 import io.tiaki.meter.internal.cosem.StoredMemory;
 import io.tiaki.meter.internal.enrolment.CosemProvisioning;
 import io.tiaki.meter.internal.enrolment.Exchange;
@@ -59,6 +61,7 @@ public final class Neighbourhood implements AutoCloseable {
   private final SessionFile sessions;
   private final EventLog log;
   private final CaptureRounds rounds;
+  private final DeviceRounds devices;
   private final ScheduledExecutorService capturing = scheduler("tiaki-meter-capture");
   private final ScheduledExecutorService pushing = scheduler("tiaki-meter-push");
   private boolean waiting;
@@ -95,8 +98,15 @@ public final class Neighbourhood implements AutoCloseable {
     securing = new Securing(settings.cosem(), cosem, memory, clock);
     sessions = SessionFile.open(exchange.privateFolder().resolve("sessions.mv"));
     log = new EventLog(exchange.privateFolder().resolve("events.log"), LOG_OCTETS);
-    build();
+    ObjectModel model = new ObjectModel();
+    build(model);
     store.restore(meters, clock.millis());
+    devices =
+        new DeviceRounds(
+            endpoints.stream().map(MeterEndpoint::device).toList(),
+            endpoints.stream().map(endpoint -> (Pusher) endpoint::pushLast).toList(),
+            model,
+            memory::together);
     PushSchedule pushes = new PushSchedule(endpoints, pushing, pushDelay(), clock.millis());
     rounds =
         new CaptureRounds(
@@ -108,6 +118,7 @@ public final class Neighbourhood implements AutoCloseable {
             (second, rows) -> {
               events.registered(ids, Instant.ofEpochSecond(second), rows);
               pushes.captured(second, rows);
+              devices.captured(second, rows);
             });
   }
 
@@ -153,8 +164,7 @@ public final class Neighbourhood implements AutoCloseable {
     }
   }
 
-  private void build() {
-    ObjectModel model = new ObjectModel();
+  private void build(ObjectModel model) {
     for (int number = 1; number <= settings.meters(); number++) {
       LoadCurve curve = new LoadCurve(number, settings.zone());
       SmartMeter meter = new SmartMeter(number, curve, settings.profileRows(), clock.millis());
@@ -220,8 +230,9 @@ public final class Neighbourhood implements AutoCloseable {
     links.serve(
         endpoints, provisions.stream().map(Provision::authenticator).toList(), clock, sessions);
     capturing.scheduleWithFixedDelay(sessions::commit, 1, 1, TimeUnit.SECONDS);
+    capturing.scheduleWithFixedDelay(devices::run, 1, 1, TimeUnit.SECONDS);
     securing.handOver();
-    PreRegistration.write(exchange, settings.host(), provisions);
+    PreRegistration.write(exchange, settings.host(), provisions, settings.cosem().group());
     log.write(clock.instant(), "started with " + settings.meters() + " meters");
     rounds.begin();
     events.ready(settings.meters(), settings.port());

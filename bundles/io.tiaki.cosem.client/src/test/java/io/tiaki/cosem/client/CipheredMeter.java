@@ -59,6 +59,9 @@ final class CipheredMeter implements Function<Apdu, List<Apdu>> {
   /** Requests with lower ones are refused. */
   long expected = 1;
 
+  /** Whether it says which. */
+  boolean tellsCounter = true;
+
   /** The meter's own counter. */
   long own = 1;
 
@@ -189,10 +192,12 @@ final class CipheredMeter implements Function<Apdu, List<Apdu>> {
   }
 
   private Apdu stale() {
-    return new ExceptionResponse(
-        StateError.SERVICE_UNKNOWN,
-        ServiceError.INVOCATION_COUNTER_ERROR,
-        OptionalLong.of(expected));
+    return tellsCounter
+        ? new ExceptionResponse(
+            StateError.SERVICE_UNKNOWN,
+            ServiceError.INVOCATION_COUNTER_ERROR,
+            OptionalLong.of(expected))
+        : new ExceptionResponse(StateError.SERVICE_UNKNOWN, ServiceError.DECIPHERING_ERROR);
   }
 
   private static ProtectedContent content(Apdu apdu) {

@@ -230,9 +230,11 @@ class SecuredAssociationTest extends Conversing {
     return new ProtectedContent(0x30, 0, Octets.EMPTY);
   }
 
-  @Test
-  void follows_a_meter_that_knows_a_higher_counter() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void follows_a_meter_that_knows_a_higher_counter(boolean tellsCounter) {
     CipheredMeter ciphered = ciphered(HLS5, 0);
+    ciphered.tellsCounter = tellsCounter;
     ciphered.expected = 70_000;
 
     client.opened(meter);

@@ -18,6 +18,7 @@ import io.tiaki.cosem.codec.InitiateResponse;
 import io.tiaki.cosem.codec.WrapperPdu;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * COSEM-OPEN (IEC 62056-5-3, 6.2): AARQ and AARE. The AARQ may be repeated, the meter replaces the
@@ -61,6 +62,7 @@ final class AssociationExchange implements Exchange<AssociationExchange.Opened> 
   private final boolean high;
   private final int attempts;
   private int sent;
+  private OptionalLong expectedCounter = OptionalLong.empty();
 
   /**
    * @param proposed what the client makes use of
@@ -109,6 +111,11 @@ final class AssociationExchange implements Exchange<AssociationExchange.Opened> 
     return new AssociationExchange(aarq, mechanism.isHigh(), attempts);
   }
 
+  /** The invocation counter that the meter expects, when it said so. */
+  OptionalLong expectedCounter() {
+    return expectedCounter;
+  }
+
   @Override
   public Step<Opened> start() {
     return timedOut();
@@ -131,6 +138,7 @@ final class AssociationExchange implements Exchange<AssociationExchange.Opened> 
   @Override
   public Step<Opened> received(Apdu apdu, Octets octets) {
     if (apdu instanceof ExceptionResponse exception && exception.isAboutCiphering()) {
+      expectedCounter = exception.invocationCounter();
       return refused("it does not take our ciphering: " + exception.serviceError());
     }
     if (!(apdu instanceof Aare aare)) {

@@ -98,7 +98,10 @@ final class Opening {
               proofs,
               counts ? Math.min(CAUTIOUS, attempts) : attempts);
       transactions.begin(
-          sap, exchange, done -> prove(secured, proofs, done), why -> failed(secured, why));
+          sap,
+          exchange,
+          done -> prove(secured, proofs, done),
+          why -> failed(secured, exchange.expectedCounter(), why));
     } catch (CosemException why) {
       refused.accept(why);
     }
@@ -120,7 +123,7 @@ final class Opening {
   /** An AARE that came late has an old challenge: once more from the start. */
   private void unproven(Secured secured, CosemException why) {
     if (proofRepeated) {
-      failed(secured, why);
+      failed(secured, OptionalLong.empty(), why);
     } else {
       proofRepeated = true;
       secure(secured);
@@ -134,12 +137,20 @@ final class Opening {
     opened.accept(response, taken == 0 ? most : Math.min(Math.max(0, taken - overhead), most));
   }
 
-  private void failed(Secured secured, CosemException why) {
+  private void failed(Secured secured, OptionalLong expected, CosemException why) {
     if (resynchronised || !secured.policy().needsCounter()) {
       refused.accept(why);
       return;
     }
     resynchronised = true;
+    if (expected.isPresent()) {
+      continueFrom(secured, expected.getAsLong(), why);
+    } else {
+      askCounter(secured, why);
+    }
+  }
+
+  private void askCounter(Secured secured, CosemException why) {
     line.usePublic();
     transactions.begin(
         Line.PUBLIC_SAP,
@@ -160,15 +171,23 @@ final class Opening {
 
   private void resynchronise(Secured secured, GetResult result, CosemException why) {
     OptionalLong value = counter(result);
-    InvocationCounter counter = secured.counter();
-    if (value.isEmpty() || value.getAsLong() < counter.peek()) {
+    if (value.isEmpty()) {
       again(secured, why);
-    } else if (value.getAsLong() >= InvocationCounter.MOST) {
+    } else {
+      continueFrom(secured, value.getAsLong() + 1, why);
+    }
+  }
+
+  private void continueFrom(Secured secured, long first, CosemException why) {
+    InvocationCounter counter = secured.counter();
+    if (first <= counter.peek()) {
+      again(secured, why);
+    } else if (first > InvocationCounter.MOST) {
       refused.accept(
           new CosemException(
               Reason.REFUSED, "its invocation counter is used up: give it new keys", why));
     } else {
-      waiting.await(counter.atLeast(value.getAsLong() + 1), ready -> secure(secured), refused);
+      waiting.await(counter.atLeast(first), ready -> secure(secured), refused);
     }
   }
 

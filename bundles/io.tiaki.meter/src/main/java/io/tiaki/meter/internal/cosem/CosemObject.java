@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * One COSEM object, the same for all meters: what it shows comes from the device and the
@@ -37,12 +38,22 @@ record CosemObject(
   @FunctionalInterface
   interface Writer {
     DataAccessResult write(Device device, CosemData value);
+
+    /** The writer for one association. */
+    default Writer in(Association association) {
+      return this;
+    }
   }
 
   /** Carries out a method. */
   @FunctionalInterface
   interface Method {
     ActionResult invoke(Device device, Pusher pusher, Optional<CosemData> parameters);
+
+    /** The method for one association. */
+    default Method in(Association association) {
+      return this;
+    }
   }
 
   /** Gives a whole attribute. */
@@ -109,6 +120,23 @@ record CosemObject(
       return attribute(number, reader);
     }
 
+    /** An attribute that is the same whoever asks, so that the meter reads it itself, too. */
+    Builder value(int number, Function<Device, CosemData> value) {
+      attributes.put(number, new OfDevice(value));
+      return this;
+    }
+
+    /** An attribute that is kept and only shown. */
+    Builder shown(int number, Cell cell) {
+      return value(number, cell::read);
+    }
+
+    /** An attribute that is kept and that management may write. */
+    Builder kept(int number, Cell cell) {
+      writers.put(number, cell::write);
+      return shown(number, cell);
+    }
+
     /** A method that management may invoke. */
     Builder method(int number, Method method) {
       methods.put(number, method);
@@ -116,7 +144,13 @@ record CosemObject(
     }
 
     Builder constant(int number, CosemData value) {
-      return attribute(number, (device, association) -> value);
+      return value(number, device -> value);
+    }
+
+    /** Takes a new value of an attribute that is there. */
+    Builder writer(int number, Writer writer) {
+      writers.put(number, writer);
+      return this;
     }
 
     Builder selective(int number, List<Integer> all, Attribute attribute) {
@@ -138,6 +172,17 @@ record CosemObject(
       return access.isPresent()
           ? Refusals.SCOPE_OF_ACCESS
           : new GetResult.Value(reader.read(device, association));
+    }
+  }
+
+  /** An attribute of the device alone. */
+  record OfDevice(Function<Device, CosemData> value) implements Attribute {
+    @Override
+    public GetResult read(
+        Device device, Association association, Optional<SelectiveAccess> access) {
+      return access.isPresent()
+          ? Refusals.SCOPE_OF_ACCESS
+          : new GetResult.Value(value.apply(device));
     }
   }
 }

@@ -35,7 +35,17 @@ public record Device(
       Duration pushDelay,
       Memory memory,
       MeterSecurity security) {
-    this(meter, logicalDeviceName, clock, interval, pushDelay, memory, new DeviceState(), security);
+    this(
+        meter,
+        logicalDeviceName,
+        clock,
+        interval,
+        pushDelay,
+        memory,
+        new DeviceState(memory),
+        security);
+    DisconnectControl.restore(this);
+    LoadProfileObject.restore(this);
   }
 
   /** Without COSEM security, with what it remembers. */
@@ -53,7 +63,6 @@ public record Device(
         interval,
         pushDelay,
         memory,
-        new DeviceState(),
         MeterSecurity.none(SmartMeter.systemTitle(meter.number()), memory, clock));
   }
 

@@ -15,10 +15,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All objects of a meter (IEC 62056-6-2); one model serves any number of meters. Immutable. */
 public final class ObjectModel {
+  private static final Logger LOG = LoggerFactory.getLogger(ObjectModel.class);
+
   private final Map<ObisCode, CosemObject> objects;
+  private final StandardObjects standard;
 
   public ObjectModel() {
     this(List.of());
@@ -29,11 +34,25 @@ public final class ObjectModel {
     Map<ObisCode, CosemObject> all = new LinkedHashMap<>();
     CosemObject association = AssociationObject.create(this);
     all.put(association.name(), association);
-    for (CosemObject object : StandardObjects.all()) {
+    standard = new StandardObjects(this);
+    for (CosemObject object : standard.all()) {
+      all.put(object.name(), object);
+    }
+    for (CosemObject object : SecuritySetup.all()) {
       all.put(object.name(), object);
     }
     more.forEach(object -> all.put(object.name(), object));
     objects = Collections.unmodifiableMap(all);
+  }
+
+  /** What devices do by themselves. */
+  Timers timers() {
+    return standard.timers();
+  }
+
+  /** What devices push. */
+  PushSetup push() {
+    return standard.push();
   }
 
   Collection<CosemObject> objects() {
@@ -59,7 +78,8 @@ public final class ObjectModel {
           : new GetResult.Value(Values.logicalName(object.name()));
     }
     CosemObject.Attribute reader = object.attributes().get(attribute.attribute());
-    return reader == null ? Refusals.DENIED : reader.read(device, association, access);
+    boolean met = new AccessRights(object, association).meetsForAttribute(attribute.attribute());
+    return reader == null || !met ? Refusals.DENIED : reader.read(device, association, access);
   }
 
   /** Whether the client of an association may write an attribute; {@code SUCCESS} or why not. */
@@ -73,7 +93,8 @@ public final class ObjectModel {
     if (object.classId() != attribute.classId()) {
       return DataAccessResult.OBJECT_CLASS_INCONSISTENT;
     }
-    if (object.writer(client, attribute.attribute()).isEmpty()) {
+    if (object.writer(client, attribute.attribute()).isEmpty()
+        || !new AccessRights(object, association).meetsForAttribute(attribute.attribute())) {
       return DataAccessResult.READ_WRITE_DENIED;
     }
     return access.isPresent()
@@ -95,7 +116,7 @@ public final class ObjectModel {
     }
     return object
         .writer(association.client(), attribute.attribute())
-        .map(writer -> writer.write(device, value))
+        .map(writer -> write(writer.in(association), device, value))
         .orElse(DataAccessResult.READ_WRITE_DENIED);
   }
 
@@ -110,6 +131,7 @@ public final class ObjectModel {
       return Code.OBJECT_CLASS_INCONSISTENT;
     }
     return object.method(client, method.method()).isPresent()
+            && new AccessRights(object, association).meetsForMethod()
         ? Code.SUCCESS
         : Code.READ_WRITE_DENIED;
   }
@@ -128,7 +150,44 @@ public final class ObjectModel {
     }
     return object
         .method(association.client(), method.method())
-        .map(found -> found.invoke(device, pusher, parameters))
+        .map(found -> invoke(found.in(association), device, pusher, parameters))
         .orElse(ActionResult.of(Code.READ_WRITE_DENIED));
+  }
+
+  /** An object for the meter itself. */
+  Optional<CosemObject> find(int classId, ObisCode name) {
+    return Optional.ofNullable(objects.get(name)).filter(object -> object.classId() == classId);
+  }
+
+  /** An attribute that the meter itself reads; empty when there is none that it can. */
+  Optional<CosemData> value(Device device, int classId, ObisCode name, int attribute) {
+    return find(classId, name)
+        .map(object -> object.attributes().get(attribute))
+        .filter(CosemObject.OfDevice.class::isInstance)
+        .map(found -> ((CosemObject.OfDevice) found).value().apply(device));
+  }
+
+  /** One change after the other; what cannot be kept is not done. */
+  static DataAccessResult write(CosemObject.Writer writer, Device device, CosemData value) {
+    synchronized (device.state()) {
+      try {
+        return writer.write(device, value);
+      } catch (IllegalStateException notKept) {
+        LOG.debug("Not written", notKept);
+        return DataAccessResult.TEMPORARY_FAILURE;
+      }
+    }
+  }
+
+  static ActionResult invoke(
+      CosemObject.Method method, Device device, Pusher pusher, Optional<CosemData> parameters) {
+    synchronized (device.state()) {
+      try {
+        return method.invoke(device, pusher, parameters);
+      } catch (IllegalStateException notKept) {
+        LOG.debug("Not carried out", notKept);
+        return ActionResult.of(Code.TEMPORARY_FAILURE);
+      }
+    }
   }
 }

@@ -58,6 +58,18 @@ public final class LoadCurve {
     return consumption(epochSecond) - generation(epochSecond);
   }
 
+  /** Hz of the grid: the same everywhere, around 50. */
+  public double hertz(long epochSecond) {
+    return 50
+        + 0.04 * (Noise.smooth(50, epochSecond, 240) - 0.5)
+        + 0.02 * (Noise.smooth(51, epochSecond, 11) - 0.5);
+  }
+
+  /** Degrees that the current is behind the voltage: 4 to 24. */
+  public double phaseAngle(long epochSecond) {
+    return 4 + 20 * Noise.smooth(home.seed() + 81, epochSecond, 173);
+  }
+
   /** V at the meter: around 230, lower under load, higher when feeding in. */
   public double voltage(long epochSecond, double netWatts) {
     double street =

@@ -32,6 +32,11 @@ final class LoadProfile {
     return size;
   }
 
+  void clear() {
+    size = 0;
+    oldest = 0;
+  }
+
   /** The most entries it keeps. */
   int capacity() {
     return most;

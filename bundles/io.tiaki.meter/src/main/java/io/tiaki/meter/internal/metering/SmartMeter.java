@@ -24,6 +24,10 @@ public final class SmartMeter {
   private final Energy energy;
   private long sinceMillis;
   private long shownMillis = Long.MIN_VALUE;
+  private boolean connected = true;
+  private int standing;
+  private int once;
+  private long hiddenUntil = Long.MIN_VALUE;
 
   /**
    * A new meter.
@@ -74,17 +78,45 @@ public final class SmartMeter {
       long importedMicro, long exportedMicro, long storedMillis, long nowMillis) {
     energy.imported = importedMicro;
     energy.exported = exportedMicro;
-    energy.add(curve, storedMillis, Math.min(nowMillis, storedMillis + LONGEST_CATCH_UP_MILLIS));
+    if (connected) {
+      energy.add(curve, storedMillis, Math.min(nowMillis, storedMillis + LONGEST_CATCH_UP_MILLIS));
+    }
     sinceMillis = Math.max(storedMillis, nowMillis);
   }
 
   synchronized void restore(Row row) {
-    profile.add(row);
+    if (row.epochSecond() > hiddenUntil) {
+      profile.add(row);
+    }
+  }
+
+  /** Opens or closes the relay: without supply nothing is counted. */
+  public synchronized void connected(boolean supply, long millis) {
+    advance(Math.max(millis, shownMillis));
+    connected = supply;
+  }
+
+  /** Bits of {@link Status} that every entry has from now on. */
+  public synchronized void standing(int bits) {
+    standing = bits;
+  }
+
+  /** Bits of {@link Status} that the next entry has. */
+  public synchronized void mark(int bits) {
+    once |= bits;
+  }
+
+  /** Empties the profile of all entries up to a time, also those that are restored later. */
+  public synchronized void clearProfile(long untilSecond) {
+    hiddenUntil = untilSecond;
+    profile.clear();
   }
 
   /** Counts up to a time without registering an entry. */
   synchronized void advance(long millis) {
-    energy.add(curve, sinceMillis, millis);
+    if (connected) {
+      energy.add(curve, sinceMillis, millis);
+    }
     sinceMillis = Math.max(sinceMillis, millis);
   }
 
@@ -96,10 +128,12 @@ public final class SmartMeter {
    */
   synchronized Row capture(long epochSecond, int status) {
     advance(epochSecond * 1_000);
+    int bits = status | standing | once;
+    once = 0;
     Row row =
         new Row(
             epochSecond,
-            status,
+            bits,
             energy.importRegister(),
             energy.exportRegister(),
             decivolts(epochSecond));
@@ -109,18 +143,45 @@ public final class SmartMeter {
 
   /** Registers and voltage at a time, as an entry that is not kept. */
   public synchronized Row read(long millis) {
-    // A clock that is set back takes back nothing that was shown.
-    shownMillis = Math.max(shownMillis, millis);
-    Energy now = energy.copy();
-    now.add(curve, sinceMillis, shownMillis);
+    Energy now = energyAt(millis);
     long second = Math.floorDiv(millis, 1_000L);
     return new Row(
         second, Status.GOOD, now.importRegister(), now.exportRegister(), decivolts(second));
   }
 
-  /** W from the grid at a time, 0 while the home exports. */
+  private Energy energyAt(long millis) {
+    // A clock that is set back takes back nothing that was shown.
+    shownMillis = Math.max(shownMillis, millis);
+    Energy now = energy.copy();
+    if (connected) {
+      now.add(curve, sinceMillis, shownMillis);
+    }
+    return now;
+  }
+
+  /** µWs imported up to a time. */
+  public synchronized long importedMicro(long millis) {
+    return energyAt(millis).imported;
+  }
+
+  /** W from the grid at a time, 0 while the home exports or has no supply. */
   public synchronized long importWatts(long millis) {
-    return Math.max(0, Math.round(curve.net(Math.floorDiv(millis, 1_000L))));
+    return Math.max(0, Math.round(net(Math.floorDiv(millis, 1_000L))));
+  }
+
+  /** Hundredths of a hertz. */
+  public synchronized int centihertz(long millis) {
+    return (int) Math.round(curve.hertz(Math.floorDiv(millis, 1_000L)) * 100);
+  }
+
+  /** Tenths of a degree that the current is behind the voltage; 0 without current. */
+  public synchronized int phaseAngle(long millis) {
+    long second = Math.floorDiv(millis, 1_000L);
+    return connected ? (int) Math.round(curve.phaseAngle(second) * 10) : 0;
+  }
+
+  private double net(long epochSecond) {
+    return connected ? curve.net(epochSecond) : 0;
   }
 
   /** The last registered entry. */
@@ -159,6 +220,6 @@ public final class SmartMeter {
   }
 
   private int decivolts(long epochSecond) {
-    return (int) Math.round(curve.voltage(epochSecond, curve.net(epochSecond)) * 10);
+    return (int) Math.round(curve.voltage(epochSecond, net(epochSecond)) * 10);
   }
 }

@@ -4,6 +4,8 @@ import io.tiaki.meter.internal.cosem.CosemServer;
 import io.tiaki.meter.internal.cosem.Device;
 import io.tiaki.meter.internal.cosem.ObjectModel;
 import io.tiaki.meter.internal.cosem.PushMessage;
+import io.tiaki.meter.internal.cosem.PushSetup;
+import io.tiaki.meter.internal.cosem.Pusher;
 import io.tiaki.meter.internal.metering.Row;
 import io.tiaki.session.dtls.DtlsPeer;
 import io.tiaki.session.dtls.DtlsServerListener;
@@ -49,7 +51,7 @@ public final class MeterEndpoint implements DtlsServerListener {
     boolean first;
     synchronized (peers) {
       first = peers.isEmpty();
-      peers.put(peer, new CosemServer(device, model, peer.maxPayload(), () -> pushLast(peer)));
+      peers.put(peer, new CosemServer(device, model, peer.maxPayload(), new PeerPusher(peer)));
       newest = peer;
     }
     if (first) {
@@ -108,11 +110,42 @@ public final class MeterEndpoint implements DtlsServerListener {
   }
 
   private boolean push(DtlsPeer peer, Row row) {
-    return peer.send(ByteBuffer.wrap(PushMessage.encode(row, invokeId.incrementAndGet())));
+    return PushMessage.encode(model, device, row, invokeId.incrementAndGet())
+        .map(message -> peer.send(ByteBuffer.wrap(message)))
+        .orElse(true);
+  }
+
+  /** Pushes the last entry again, to the newest session (R90); false when that cannot be. */
+  public boolean pushLast() {
+    return device.meter().last().filter(this::push).isPresent();
+  }
+
+  /** The device that it serves. */
+  public Device device() {
+    return device;
   }
 
   /** Whether there is a session. */
   public boolean hasSession() {
     return newest != null;
+  }
+
+  /** Pushes to one peer, and hears whether it has a push. */
+  private final class PeerPusher implements Pusher {
+    private final DtlsPeer peer;
+
+    PeerPusher(DtlsPeer peer) {
+      this.peer = peer;
+    }
+
+    @Override
+    public boolean push() {
+      return pushLast(peer);
+    }
+
+    @Override
+    public void confirmed(int id) {
+      PushSetup.confirmed(device, id);
+    }
   }
 }

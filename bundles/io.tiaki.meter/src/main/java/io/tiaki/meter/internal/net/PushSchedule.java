@@ -1,10 +1,13 @@
 package io.tiaki.meter.internal.net;
 
+import io.tiaki.meter.internal.cosem.Device;
+import io.tiaki.meter.internal.cosem.PushSetup;
 import io.tiaki.meter.internal.metering.CaptureListener;
 import io.tiaki.meter.internal.metering.Row;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +55,13 @@ public final class PushSchedule implements CaptureListener {
     for (int i = 0; i < rows.size(); i++) {
       MeterEndpoint endpoint = endpoints.get(i);
       Row row = rows.get(i);
-      plan.get(random.nextInt(slots)).add(() -> endpoint.push(row));
+      Runnable push = () -> attempt(endpoint, row, 1);
+      Optional<Duration> own = PushSetup.delay(endpoint.device());
+      if (own.isPresent()) {
+        later(push, own.get().toMillis());
+      } else {
+        plan.get(random.nextInt(slots)).add(push);
+      }
     }
     for (int slot = 0; slot < slots; slot++) {
       List<Runnable> pushes = plan.get(slot);
@@ -60,6 +69,35 @@ public final class PushSchedule implements CaptureListener {
         scheduler.schedule(
             () -> pushes.forEach(Runnable::run), (long) slot * SLOT_MILLIS, TimeUnit.MILLISECONDS);
       }
+    }
+  }
+
+  private void later(Runnable push, long most) {
+    scheduler.schedule(push, random.nextLong(most + 1), TimeUnit.MILLISECONDS);
+  }
+
+  /** Pushes, and again when it failed or is not confirmed, as the push setup says. */
+  private void attempt(MeterEndpoint endpoint, Row row, int tried) {
+    Device device = endpoint.device();
+    if (!PushSetup.isOpen(device)) {
+      return;
+    }
+    boolean left = endpoint.push(row);
+    if (left && !PushSetup.isUnconfirmed(device)) {
+      return;
+    }
+    PushSetup.repetition(device, tried)
+        .ifPresent(
+            wait ->
+                scheduler.schedule(
+                    () -> again(endpoint, row, tried, left),
+                    wait.toMillis(),
+                    TimeUnit.MILLISECONDS));
+  }
+
+  private void again(MeterEndpoint endpoint, Row row, int tried, boolean left) {
+    if (!left || PushSetup.isUnconfirmed(endpoint.device())) {
+      attempt(endpoint, row, tried + 1);
     }
   }
 }

@@ -67,7 +67,6 @@ final class SecureMeter {
             Duration.ofSeconds(5),
             Duration.ofMillis(500),
             memory,
-            new DeviceState(),
             security);
     return device;
   }

@@ -52,6 +52,7 @@ class WritingTest {
   private static final InvokeIdAndPriority INVOKE = InvokeIdAndPriority.of(3);
   private static final AttributeDescriptor ZONE = attribute(8, "0-0:1.0.0.255", 3);
   private static final AttributeDescriptor TIME = attribute(8, "0-0:1.0.0.255", 2);
+  private static final AttributeDescriptor PERIOD = attribute(7, "1-0:99.1.0.255", 4);
   private static final AttributeDescriptor MESSAGE = attribute(1, "0-0:96.13.1.255", 2);
   private static final MethodDescriptor PUSH =
       new MethodDescriptor(40, ObisCode.of("0-0:25.9.0.255"), 1);
@@ -106,7 +107,7 @@ class WritingTest {
     assertThat(set(manager, ZONE, new CosemData.Unsigned(1)))
         .isEqualTo(DataAccessResult.TYPE_UNMATCHED);
     assertThat(set(manager, ZONE, zone(841))).isEqualTo(DataAccessResult.OTHER_REASON);
-    assertThat(set(manager, TIME, manager.value(TIME)))
+    assertThat(set(manager, PERIOD, new CosemData.DoubleLongUnsigned(1)))
         .isEqualTo(DataAccessResult.READ_WRITE_DENIED);
     assertThat(set(manager, attribute(3, "0-0:1.0.0.255", 3), zone(0)))
         .isEqualTo(DataAccessResult.OBJECT_CLASS_INCONSISTENT);
@@ -142,7 +143,7 @@ class WritingTest {
     assertThat(
             manager.send(
                 new SetRequestWithList(
-                    INVOKE, items(ZONE, TIME), List.of(zone(60), new CosemData.Unsigned(1)))))
+                    INVOKE, items(ZONE, PERIOD), List.of(zone(60), new CosemData.Unsigned(1)))))
         .isEqualTo(
             new SetResponseWithList(
                 INVOKE, List.of(DataAccessResult.SUCCESS, DataAccessResult.READ_WRITE_DENIED)));
@@ -221,7 +222,7 @@ class WritingTest {
     assertThat(action(manager, PUSH, zone(0)).code()).isEqualTo(Code.TYPE_UNMATCHED);
     pushes.set(1_000);
     assertThat(action(manager, PUSH, ZERO).code()).isEqualTo(Code.TEMPORARY_FAILURE);
-    MethodDescriptor none = new MethodDescriptor(40, ObisCode.of("0-0:25.9.0.255"), 2);
+    MethodDescriptor none = new MethodDescriptor(40, ObisCode.of("0-0:25.9.0.255"), 3);
     assertThat(action(manager, none, ZERO).code()).isEqualTo(Code.READ_WRITE_DENIED);
   }
 

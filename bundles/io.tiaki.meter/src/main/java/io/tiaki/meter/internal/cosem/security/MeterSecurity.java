@@ -99,13 +99,8 @@ public final class MeterSecurity {
    * What writing and methods of an interface class demand: 0x04 authenticated, 0x08 encrypted, 0x10
    * signed request.
    */
-  public int demands(int classId) {
+  int demands(int classId) {
     return requestBits() | (signedClasses.contains(classId) ? Layer.SIGNED : 0);
-  }
-
-  /** What reading demands, in the same bits. */
-  public int demandsOfReading() {
-    return requestBits();
   }
 
   /** What reader and management must at least do. */
@@ -143,6 +138,17 @@ public final class MeterSecurity {
 
   int responseBits() {
     return policy >> RESPONSE_SHIFT & REQUEST_BITS;
+  }
+
+  /**
+   * Ciphers what is pushed, for the pre-established client, when the policy wants it of responses.
+   */
+  public byte[] sealPush(byte[] apdu) {
+    int bits = responseBits() & (Layer.AUTHENTICATED | Layer.ENCRYPTED);
+    SymmetricKeys unicast = keys().flatMap(MeterKeys::unicast).orElse(null);
+    return bits == 0 || unicast == null
+        ? apdu
+        : new CipheringLayer(this, unicast, true, false, bits).seal(apdu);
   }
 
   /**

@@ -1,0 +1,66 @@
+package io.tiaki.meter.internal.cosem;
+
+import io.tiaki.meter.internal.metering.CaptureListener;
+import io.tiaki.meter.internal.metering.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets all devices of the process do what is due: a look at each costs next to nothing, and what
+ * they write in one round shares a commit. For one thread.
+ */
+public final class DeviceRounds implements CaptureListener {
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceRounds.class);
+
+  private final List<Device> devices;
+  private final List<Pusher> pushers;
+  private final Timers timers;
+  private final Consumer<Runnable> together;
+  private boolean failing;
+
+  /**
+   * @param pushers of the devices, in their order
+   * @param together makes what a task writes durable at once
+   */
+  public DeviceRounds(
+      List<Device> devices, List<Pusher> pushers, ObjectModel model, Consumer<Runnable> together) {
+    this.devices = List.copyOf(devices);
+    this.pushers = List.copyOf(pushers);
+    this.timers = model.timers();
+    this.together = together;
+  }
+
+  /** Looks who has something to do. */
+  public void run() {
+    List<Integer> due = new ArrayList<>();
+    for (int i = 0; i < devices.size(); i++) {
+      if (Timers.isDue(devices.get(i))) {
+        due.add(i);
+      }
+    }
+    if (!due.isEmpty()) {
+      kept(() -> due.forEach(i -> timers.run(devices.get(i), pushers.get(i))));
+    }
+  }
+
+  /** All meters have registered: demands are taken. */
+  @Override
+  public void captured(long epochSecond, List<Row> rows) {
+    kept(() -> devices.forEach(device -> DemandRegister.captured(device, epochSecond * 1_000)));
+  }
+
+  private void kept(Runnable work) {
+    try {
+      together.accept(work);
+      failing = false;
+    } catch (IllegalStateException full) {
+      if (!failing) {
+        failing = true;
+        LOG.warn("What meters did is not kept: {}", full.getMessage());
+      }
+    }
+  }
+}
