@@ -71,9 +71,13 @@ final class ServerFuzz {
     SecureMeter meter = new SecureMeter(CosemSecurity.HLS5);
     CosemServer server = meter.server(MAX_PAYLOAD);
     SecureClient reader = new SecureClient(meter, server, 32).associate(5, true);
-    SecureClient manager = new SecureClient(meter, server, 1).associate(5, true);
+    SecureClient manager = new SecureClient(meter, server, 1);
+    // Of the same system title: its counter goes on.
+    manager.counter = reader.counter;
+    manager.associate(5, true);
     while (script.remaining() >= 3) {
       SecureClient client = sap(script) == 32 ? reader : manager;
+      client.counter = Math.max(reader.counter, manager.counter);
       byte[] apdu = apdu(script);
       send(
           server,
