@@ -63,7 +63,7 @@ final class LoopbackMeter {
             Duration.ofMinutes(15),
             Duration.ofMillis(500),
             memory,
-            new DeviceState(),
+            new DeviceState(memory),
             security);
     server = new CosemServer(device, new ObjectModel(), maxPayload);
   }
