@@ -28,6 +28,11 @@ public record CosemSettings(
   public static final CosemSettings NONE =
       new CosemSettings(CosemSecurity.NONE, Optional.empty(), Path.of(""), Set.of());
 
+  /** The group of the gateway's policy that fits; empty: none is needed. */
+  String group() {
+    return security == CosemSecurity.NONE ? "" : security.text();
+  }
+
   static CosemSettings of(Map<String, String> texts, Path data) throws UsageException {
     Texts from = new Texts(texts);
     CosemSecurity security =

@@ -232,7 +232,7 @@ public final class Neighbourhood implements AutoCloseable {
     capturing.scheduleWithFixedDelay(sessions::commit, 1, 1, TimeUnit.SECONDS);
     capturing.scheduleWithFixedDelay(devices::run, 1, 1, TimeUnit.SECONDS);
     securing.handOver();
-    PreRegistration.write(exchange, settings.host(), provisions);
+    PreRegistration.write(exchange, settings.host(), provisions, settings.cosem().group());
     log.write(clock.instant(), "started with " + settings.meters() + " meters");
     rounds.begin();
     events.ready(settings.meters(), settings.port());

@@ -171,7 +171,9 @@ final class Demo {
         "--loss",
         Integer.toString(options.loss()),
         "--authentication",
-        options.authentication());
+        options.authentication(),
+        "--cosem-security",
+        options.cosemSecurity());
   }
 
   /** No new readings; those under way get time to arrive. */
@@ -244,6 +246,9 @@ final class Demo {
     processes.gateways().forEach(gateway -> text.append(", ").append(gateway).append(" connected"));
     if (!options.authentication().equals(DemoOptions.AUTHENTICATIONS.get(0))) {
       text.append(", ").append(options.authentication());
+    }
+    if (!options.cosemSecurity().equals(DemoOptions.COSEM_SECURITIES.get(0))) {
+      text.append(", COSEM ").append(options.cosemSecurity());
     }
     if (options.loss() > 0) {
       text.append(", loss ").append(options.loss()).append(" %");

@@ -245,6 +245,7 @@ class DemoTest {
         Duration.ofSeconds(1),
         0,
         "psk",
+        "none",
         folder,
         duration,
         false,

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param interval time between two readings of a meter, 1 s to 1 h
  * @param loss datagrams lost between meters and gateway, percent, 0 to 90
  * @param authentication how meters and gateway prove who they are, one of {@link #AUTHENTICATIONS}
+ * @param cosemSecurity what the meters demand inside the session, one of {@link #COSEM_SECURITIES}
  * @param data data folder, absolute
  * @param duration when the demo ends by itself; empty: at Ctrl-C
  * @param json whether standard output carries events instead of a table
@@ -26,6 +27,7 @@ public record DemoOptions(
     Duration interval,
     int loss,
     String authentication,
+    String cosemSecurity,
     Path data,
     Optional<Duration> duration,
     boolean json,
@@ -35,6 +37,10 @@ public record DemoOptions(
   /** The ways of proving who is who; the first is the default. */
   public static final List<String> AUTHENTICATIONS =
       List.of("certificate", "raw-public-key", "ecdhe-psk", "psk");
+
+  /** What meters may demand by COSEM; the first is the default. */
+  public static final List<String> COSEM_SECURITIES =
+      List.of("none", "low", "hls2", "hls3", "hls4", "hls5", "hls6", "suite1", "suite2");
 
   /** What {@code --help} prints. */
   public static final String HELP =
@@ -48,6 +54,9 @@ public record DemoOptions(
         --loss PERCENT      datagrams lost between meters and gateway, 0 to 90; default 0
         --authentication A  how meters and gateway prove who they are: certificate,
                             raw-public-key, ecdhe-psk or psk; default certificate
+        --cosem-security S  what the meters demand inside the session: none, low (password),
+                            hls2 to hls6 (hls5 ciphers with suite 0), suite1 or suite2;
+                            default none
         --data DIR          data folder, default .data/demo below the current one; started
                             again, the demo continues with what is stored there
         --for TIME          end after this time; default: run until Ctrl-C
@@ -69,6 +78,7 @@ public record DemoOptions(
           "--interval",
           "--loss",
           "--authentication",
+          "--cosem-security",
           "--data",
           "--for",
           "--broker-port",
@@ -87,7 +97,8 @@ public record DemoOptions(
             a.duration("--interval", Duration.ofSeconds(1), Duration.ofHours(1))
                 .orElse(Duration.ofSeconds(5)),
             a.number("--loss", 0, 90).orElse(0),
-            authentication(a),
+            choice(a, "--authentication", AUTHENTICATIONS),
+            choice(a, "--cosem-security", COSEM_SECURITIES),
             folder(a),
             a.duration("--for", Duration.ofSeconds(1), Duration.ofDays(365)),
             a.has("--json"),
@@ -109,20 +120,22 @@ public record DemoOptions(
               + Arguments.durationText(interval)
               + ": not every meter would register a reading");
     }
+    if (!cosemSecurity.equals(COSEM_SECURITIES.get(0))
+        && !authentication.equals(AUTHENTICATIONS.get(0))) {
+      throw a.wrong(
+          "--cosem-security and --authentication are both policies of the meters' one group: choose one");
+    }
     if (meterPort.isPresent() && meterPort.get() + meters - 1 > 65_535) {
       throw a.wrong(
           "--meter-port " + meterPort.get() + " leaves no room for " + meters + " ports to 65535");
     }
   }
 
-  private static String authentication(Arguments a) throws UsageException {
-    String text = a.text("--authentication").orElse(AUTHENTICATIONS.get(0));
-    if (!AUTHENTICATIONS.contains(text)) {
+  private static String choice(Arguments a, String option, List<String> all) throws UsageException {
+    String text = a.text(option).orElse(all.get(0));
+    if (!all.contains(text)) {
       throw a.wrong(
-          "--authentication takes one of "
-              + String.join(", ", AUTHENTICATIONS)
-              + ", got "
-              + Arguments.shown(text));
+          option + " takes one of " + String.join(", ", all) + ", got " + Arguments.shown(text));
     }
     return text;
   }

@@ -23,6 +23,7 @@ class DemoOptionsTest {
     assertThat(options.interval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(options.loss()).isZero();
     assertThat(options.authentication()).isEqualTo("certificate");
+    assertThat(options.cosemSecurity()).isEqualTo("none");
     assertThat(options.data()).isEqualTo(Path.of(".data", "demo").toAbsolutePath());
     assertThat(options.duration()).isEmpty();
     assertThat(options.json()).isFalse();
@@ -79,6 +80,8 @@ class DemoOptionsTest {
     "--loss 91, 0 to 90",
     "--loss -1, 0 to 90",
     "--authentication none, 'one of certificate, raw-public-key, ecdhe-psk, psk, got'",
+    "--cosem-security hls9, 'one of none, low, hls2, hls3, hls4, hls5, hls6, suite1, suite2, got'",
+    "--cosem-security hls5 --authentication psk, 'choose one'",
     "--for x, --for takes a duration",
     "--for 3s, shorter than --interval 5s",
     "--json=yes, unknown option '--json=yes'",

@@ -38,12 +38,22 @@ record CosemObject(
   @FunctionalInterface
   interface Writer {
     DataAccessResult write(Device device, CosemData value);
+
+    /** The writer for one association. */
+    default Writer in(Association association) {
+      return this;
+    }
   }
 
   /** Carries out a method. */
   @FunctionalInterface
   interface Method {
     ActionResult invoke(Device device, Pusher pusher, Optional<CosemData> parameters);
+
+    /** The method for one association. */
+    default Method in(Association association) {
+      return this;
+    }
   }
 
   /** Gives a whole attribute. */

@@ -38,6 +38,9 @@ public final class ObjectModel {
     for (CosemObject object : standard.all()) {
       all.put(object.name(), object);
     }
+    for (CosemObject object : SecuritySetup.all()) {
+      all.put(object.name(), object);
+    }
     more.forEach(object -> all.put(object.name(), object));
     objects = Collections.unmodifiableMap(all);
   }
@@ -75,7 +78,8 @@ public final class ObjectModel {
           : new GetResult.Value(Values.logicalName(object.name()));
     }
     CosemObject.Attribute reader = object.attributes().get(attribute.attribute());
-    return reader == null ? Refusals.DENIED : reader.read(device, association, access);
+    boolean met = new AccessRights(object, association).meetsForAttribute(attribute.attribute());
+    return reader == null || !met ? Refusals.DENIED : reader.read(device, association, access);
   }
 
   /** Whether the client of an association may write an attribute; {@code SUCCESS} or why not. */
@@ -89,7 +93,8 @@ public final class ObjectModel {
     if (object.classId() != attribute.classId()) {
       return DataAccessResult.OBJECT_CLASS_INCONSISTENT;
     }
-    if (object.writer(client, attribute.attribute()).isEmpty()) {
+    if (object.writer(client, attribute.attribute()).isEmpty()
+        || !new AccessRights(object, association).meetsForAttribute(attribute.attribute())) {
       return DataAccessResult.READ_WRITE_DENIED;
     }
     return access.isPresent()
@@ -111,7 +116,7 @@ public final class ObjectModel {
     }
     return object
         .writer(association.client(), attribute.attribute())
-        .map(writer -> write(writer, device, value))
+        .map(writer -> write(writer.in(association), device, value))
         .orElse(DataAccessResult.READ_WRITE_DENIED);
   }
 
@@ -126,6 +131,7 @@ public final class ObjectModel {
       return Code.OBJECT_CLASS_INCONSISTENT;
     }
     return object.method(client, method.method()).isPresent()
+            && new AccessRights(object, association).meetsForMethod()
         ? Code.SUCCESS
         : Code.READ_WRITE_DENIED;
   }
@@ -144,7 +150,7 @@ public final class ObjectModel {
     }
     return object
         .method(association.client(), method.method())
-        .map(found -> invoke(found, device, pusher, parameters))
+        .map(found -> invoke(found.in(association), device, pusher, parameters))
         .orElse(ActionResult.of(Code.READ_WRITE_DENIED));
   }
 

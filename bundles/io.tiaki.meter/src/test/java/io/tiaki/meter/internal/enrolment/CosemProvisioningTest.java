@@ -46,7 +46,8 @@ class CosemProvisioningTest {
     CosemKeySet set = CosemKeyFile.read(handed).get(0);
     assertThat(set.name()).isEqualTo(FIRST);
     assertThat(set.systemTitle()).isEqualTo(SmartMeter.systemTitle(1).octets());
-    assertThat(set.value(Kind.GUEK)).isEqualTo(first.keys(1).orElseThrow().get(KeyId.UNICAST));
+    assertThat(set.value(Kind.GUEK).orElseThrow())
+        .isEqualTo(first.keys(1).orElseThrow().get(KeyId.UNICAST).orElseThrow());
     assertThat(set.value(Kind.VERIFY)).isEmpty();
 
     CosemProvisioning again = open(CosemSecurity.HLS5, Optional.empty(), 2);
@@ -88,7 +89,8 @@ class CosemProvisioningTest {
     CosemKeySet set = CosemKeySet.generate(FIRST, 0, SmartMeter.systemTitle(1).octets());
     CosemKeyFile.write(file, List.of(set));
     CosemProvisioning given = open(CosemSecurity.LOW, Optional.of(file), 1);
-    assertThat(given.keys(1).orElseThrow().get(KeyId.PASSWORD)).isEqualTo(set.password());
+    assertThat(given.keys(1).orElseThrow().get(KeyId.PASSWORD).orElseThrow())
+        .isEqualTo(set.password().orElseThrow());
     given.handOver(List.of(meter(CosemSecurity.LOW, given, new VolatileMemory())));
     assertThat(data.resolve("secrets")).doesNotExist();
     assertThat(data.resolve("meters")).doesNotExist();

@@ -52,10 +52,7 @@ record KeyAgreements(MeterSecurity security) {
       return Optional.empty();
     }
     KeyPair mine = Identities.generate(suite, security.random());
-    Octets point = EllipticCurves.point(suite, (ECPublicKey) mine.getPublic());
-    Octets signature = EllipticCurves.sign(suite, signing.getPrivate(), point.toArray());
-    byte[] data = Arrays.copyOf(point.toArray(), point.length() + signature.length());
-    signature.copyTo(data, point.length());
+    Octets data = signed(suite, mine, signing);
     Algorithm algorithm = Algorithm.ciphering(suite);
     byte[] secret = EllipticCurves.sharedSecret(own.getPrivate(), ephemeral);
     byte[] answerSecret = EllipticCurves.sharedSecret(mine.getPrivate(), other);
@@ -65,7 +62,17 @@ record KeyAgreements(MeterSecurity security) {
                 KeyDerivation.onePass(suite, secret, algorithm, client, security.title())),
             security.with(
                 KeyDerivation.onePass(suite, answerSecret, algorithm, security.title(), client)),
-            new KeyInfo.AgreedKey(ONE_PASS, Octets.of(data))));
+            new KeyInfo.AgreedKey(ONE_PASS, data)));
+  }
+
+  /** An ephemeral public key with the meter's signature: x, y, r, s. */
+  static Octets signed(SecuritySuite suite, KeyPair ephemeral, KeyPair signing)
+      throws GeneralSecurityException {
+    Octets point = EllipticCurves.point(suite, (ECPublicKey) ephemeral.getPublic());
+    Octets signature = EllipticCurves.sign(suite, signing.getPrivate(), point.toArray());
+    byte[] data = Arrays.copyOf(point.toArray(), point.length() + signature.length());
+    signature.copyTo(data, point.length());
+    return Octets.of(data);
   }
 
   /** A public key with its owner's signature. */

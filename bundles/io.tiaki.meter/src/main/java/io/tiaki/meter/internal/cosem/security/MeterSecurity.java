@@ -99,13 +99,8 @@ public final class MeterSecurity {
    * What writing and methods of an interface class demand: 0x04 authenticated, 0x08 encrypted, 0x10
    * signed request.
    */
-  public int demands(int classId) {
+  int demands(int classId) {
     return requestBits() | (signedClasses.contains(classId) ? Layer.SIGNED : 0);
-  }
-
-  /** What reading demands, in the same bits. */
-  public int demandsOfReading() {
-    return requestBits();
   }
 
   /** What reader and management must at least do. */

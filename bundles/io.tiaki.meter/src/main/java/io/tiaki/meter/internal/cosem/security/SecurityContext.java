@@ -121,6 +121,21 @@ public final class SecurityContext {
   }
 
   /**
+   * What a request must be, beside allowed.
+   *
+   * @param changes whether it writes or invokes, or reads what can be written
+   * @return 0x04 authenticated, 0x08 encrypted, 0x10 signed
+   */
+  public int demands(int classId, boolean changes) {
+    return changes ? security.demands(classId) : security.requestBits();
+  }
+
+  /** What answers are, as bits of an access right: 0x20, 0x40, 0x80. */
+  public int answerRights() {
+    return security.responseBits() << 3;
+  }
+
+  /**
    * What goes around the answers to a request. The policy is one of ciphered contexts: the public
    * client in another one has no keys to open anything with.
    */
