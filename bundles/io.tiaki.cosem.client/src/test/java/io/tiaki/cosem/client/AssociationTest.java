@@ -43,6 +43,7 @@ class AssociationTest extends Conversing {
             Service.SELECTIVE_ACCESS,
             Service.MULTIPLE_REFERENCES,
             Service.ACCESS,
+            Service.GENERAL_BLOCK_TRANSFER,
             Service.BLOCK_TRANSFER_WITH_GET_OR_READ);
     assertThat(meter.heard(GetRequestNormal.class).get(0).attribute())
         .isEqualTo(ScriptedMeter.NAME);

@@ -14,6 +14,8 @@ import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.Apdus;
 import io.tiaki.cosem.codec.Axdr;
 import io.tiaki.cosem.codec.CodecException;
+import io.tiaki.cosem.codec.Conformance;
+import io.tiaki.cosem.codec.Conformance.Service;
 import io.tiaki.cosem.codec.DataBlockSA;
 import io.tiaki.cosem.codec.GetRequestNext;
 import io.tiaki.cosem.codec.GetRequestNormal;
@@ -107,7 +109,9 @@ final class ScriptedMeter implements Session {
   List<Apdu> usual(Apdu request) {
     if (request instanceof Aarq aarq) {
       InitiateRequest initiate = (InitiateRequest) aarq.userInformation().orElseThrow();
-      return List.of(Aare.accepted(new InitiateResponse(initiate.proposedConformance(), 1024)));
+      int blocks = Conformance.of(Service.GENERAL_BLOCK_TRANSFER).bits();
+      Conformance agreed = new Conformance(initiate.proposedConformance().bits() & ~blocks);
+      return List.of(Aare.accepted(new InitiateResponse(agreed, 1024)));
     }
     if (request instanceof GetRequestNormal get) {
       return List.of(get(get));

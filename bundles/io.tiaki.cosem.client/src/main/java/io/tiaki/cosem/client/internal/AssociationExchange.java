@@ -39,6 +39,7 @@ final class AssociationExchange implements Exchange<AssociationExchange.Opened> 
           Service.SELECTIVE_ACCESS,
           Service.MULTIPLE_REFERENCES,
           Service.ACCESS,
+          Service.GENERAL_BLOCK_TRANSFER,
           Service.BLOCK_TRANSFER_WITH_GET_OR_READ);
 
   /** What the managing client makes use of. */
@@ -51,6 +52,7 @@ final class AssociationExchange implements Exchange<AssociationExchange.Opened> 
           Service.SELECTIVE_ACCESS,
           Service.MULTIPLE_REFERENCES,
           Service.ACCESS,
+          Service.GENERAL_BLOCK_TRANSFER,
           Service.BLOCK_TRANSFER_WITH_GET_OR_READ,
           Service.BLOCK_TRANSFER_WITH_SET_OR_WRITE,
           Service.BLOCK_TRANSFER_WITH_ACTION);

@@ -38,6 +38,14 @@ interface Exchange<T> {
   }
 
   /**
+   * Octets of the longest APDU that is sent in one, when longer ones go in general-block-transfer;
+   * 0: none do.
+   */
+  default int generalBlocks() {
+    return 0;
+  }
+
+  /**
    * Whether the meter may have carried out what must not be done twice. Safe to ask on any thread.
    */
   default boolean inDoubt() {

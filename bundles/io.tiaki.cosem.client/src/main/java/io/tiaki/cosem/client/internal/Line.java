@@ -7,6 +7,7 @@ import io.tiaki.cosem.client.Settings;
 import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.Apdus;
 import io.tiaki.cosem.codec.CodecException;
+import io.tiaki.cosem.codec.GeneralBlockTransfer;
 import io.tiaki.cosem.codec.WrapperPdu;
 import io.tiaki.session.Session;
 import java.nio.ByteBuffer;
@@ -90,8 +91,21 @@ final class Line {
    * @throws CosemException when it cannot be sent: it is too long, or not to be ciphered
    */
   void send(int sap, Apdu apdu) throws CosemException {
+    send(sap, protect(sap, apdu));
+  }
+
+  /**
+   * An APDU as it goes out.
+   *
+   * @throws CosemException when it is not to be ciphered
+   */
+  byte[] protect(int sap, Apdu apdu) throws CosemException {
     Ciphering ciphering = cipherings.get(sap);
-    byte[] octets = ciphering == null ? Apdus.encode(apdu) : ciphering.protect(apdu);
+    return ciphering == null ? Apdus.encode(apdu) : ciphering.protect(apdu);
+  }
+
+  /** Sends what is protected already, or a block of it. */
+  void send(int sap, byte[] octets) throws CosemException {
     if (octets.length > maxPdu()) {
       throw new CosemException(
           Reason.PROTOCOL,
@@ -128,11 +142,15 @@ final class Line {
     if (!ours || pdu.source() != serverSap) {
       return Optional.empty();
     }
-    Apdu apdu = Apdus.decode(pdu.apdu());
+    return Optional.of(open(sap, pdu.apdu()));
+  }
+
+  /** Opens what came whole or was put together of blocks; a block itself is never ciphered. */
+  Received open(int sap, Octets octets) throws CodecException {
+    Apdu apdu = Apdus.decode(octets);
     Ciphering ciphering = cipherings.get(sap);
-    return Optional.of(
-        ciphering == null
-            ? new Received(sap, apdu, pdu.apdu())
-            : new Received(sap, ciphering.open(apdu, pdu.apdu())));
+    return ciphering == null || apdu instanceof GeneralBlockTransfer
+        ? new Received(sap, apdu, octets)
+        : new Received(sap, ciphering.open(apdu, octets));
   }
 }

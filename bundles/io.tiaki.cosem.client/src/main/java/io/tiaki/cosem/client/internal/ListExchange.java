@@ -139,6 +139,12 @@ final class ListExchange<I, T> implements Exchange<List<T>> {
   }
 
   @Override
+  public int generalBlocks() {
+    Exchange<List<T>> asked = current;
+    return asked == null ? 0 : asked.generalBlocks();
+  }
+
+  @Override
   public boolean inDoubt() {
     Exchange<List<T>> asked = current;
     return asked != null && asked.inDoubt();

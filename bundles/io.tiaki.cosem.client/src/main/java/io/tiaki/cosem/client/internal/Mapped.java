@@ -38,6 +38,11 @@ record Mapped<S, T>(Exchange<S> inner, Function<S, T> result) implements Exchang
   }
 
   @Override
+  public int generalBlocks() {
+    return inner.generalBlocks();
+  }
+
+  @Override
   public boolean inDoubt() {
     return inner.inDoubt();
   }

@@ -5,6 +5,7 @@ import io.tiaki.cosem.CosemException.Reason;
 import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.CodecException;
+import io.tiaki.cosem.codec.Conformance.Service;
 import io.tiaki.cosem.codec.ExceptionResponse;
 import io.tiaki.cosem.codec.InvokeIdAndPriority;
 import io.tiaki.cosem.codec.WrapperPdu;
@@ -39,6 +40,11 @@ abstract class ServiceExchange<T> implements Exchange<T> {
 
   /** The meter says that it has not served the request. */
   void notServed() {}
+
+  @Override
+  public final int generalBlocks() {
+    return terms.offers(Service.GENERAL_BLOCK_TRANSFER) ? terms.maxPdu() : 0;
+  }
 
   final InvokeIdAndPriority invoke() {
     return invoke;

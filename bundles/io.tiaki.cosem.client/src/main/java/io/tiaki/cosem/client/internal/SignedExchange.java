@@ -37,7 +37,7 @@ final class SignedExchange extends WholeExchange<SignedAnswer> {
       return failed(Reason.NOT_OFFERED, "The meter does not offer general protection");
     }
     int length = Apdus.encode(request.apdu()).length;
-    return length <= terms.maxPdu()
+    return length <= terms.maxPdu() || generalBlocks() > 0
         ? super.start()
         : failed(
             Reason.PROTOCOL,

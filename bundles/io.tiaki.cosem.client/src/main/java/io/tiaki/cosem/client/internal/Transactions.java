@@ -1,12 +1,17 @@
 package io.tiaki.cosem.client.internal;
 
 import io.tiaki.cosem.CosemException;
+import io.tiaki.cosem.CosemException.Reason;
+import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.client.Settings;
 import io.tiaki.cosem.client.Timers.Timer;
 import io.tiaki.cosem.codec.Apdu;
+import io.tiaki.cosem.codec.Apdus;
 import io.tiaki.cosem.codec.CodecException;
+import io.tiaki.cosem.codec.GeneralBlockTransfer;
 import io.tiaki.cosem.codec.WrapperPdu;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +29,8 @@ final class Transactions {
 
   private @Nullable Line line;
   private @Nullable Transaction<?> current;
+  private @Nullable Transfer transfer;
+  private int stalls;
   private @Nullable Timer timer;
   private int alarm;
   private int timeouts;
@@ -81,6 +88,7 @@ final class Transactions {
   /** Forgets what is in progress. */
   void stop() {
     current = null;
+    transfer = null;
     alarm++;
     if (timer != null) {
       timer.cancel();
@@ -108,6 +116,8 @@ final class Transactions {
   private <T> void received(@Nullable Transaction<T> transaction, Line.Received answer) {
     if (transaction == null || transaction.sap() != answer.sap()) {
       stray();
+    } else if (answer.apdu() instanceof GeneralBlockTransfer block) {
+      block(transaction, block);
     } else {
       Step<T> step = transaction.exchange().received(answer.apdu(), answer.octets());
       if (!(step instanceof Step.Stray<T>)) {
@@ -168,46 +178,140 @@ final class Transactions {
     }
   }
 
-  private <T> void send(Transaction<T> transaction, Apdu apdu) {
+  private <T> void block(Transaction<T> transaction, GeneralBlockTransfer block) {
     Line out = line;
+    Transfer present = transfer;
+    if (out == null
+        || transaction.exchange().generalBlocks() == 0
+        || present == null && !Transfer.begins(block)) {
+      stray();
+      return;
+    }
+    Transfer taking = present == null ? new Transfer() : present;
+    transfer = taking;
+    try {
+      follow(transaction, out, taking.take(block));
+    } catch (CodecException e) {
+      String why = "The meter's blocks are no answer together: " + e.getMessage();
+      take(transaction, new Step.Failed<>(new CosemException(Reason.PROTOCOL, why, e)));
+    } catch (CosemException why) {
+      fail(transaction, why);
+    }
+  }
+
+  private <T> void follow(Transaction<T> transaction, Line out, Transfer.Next next)
+      throws CodecException, CosemException {
+    if (!next.news()) {
+      stray();
+    } else if (next.answer().isPresent()) {
+      transfer = null;
+      received(transaction, out.open(transaction.sap(), Octets.of(next.answer().get())));
+    } else {
+      learn();
+      stalls = 0;
+      if (!next.send().isEmpty()) {
+        begun();
+        send(transaction, next.send());
+      }
+      await(transaction, null);
+    }
+  }
+
+  private <T> void send(Transaction<T> transaction, Apdu apdu) {
+    transfer = null;
+    stalls = 0;
+    begun();
+    try {
+      Line out = line;
+      if (out != null) {
+        byte[] octets = out.protect(transaction.sap(), apdu);
+        if (isLong(transaction, out, octets)) {
+          Transfer begun = new Transfer(octets, transaction.exchange().generalBlocks());
+          transfer = begun;
+          send(transaction, begun.pending());
+        } else {
+          out.send(transaction.sap(), octets);
+        }
+      }
+      await(transaction, apdu);
+    } catch (CosemException why) {
+      fail(transaction, why);
+    }
+  }
+
+  /** Whether it goes in general-block-transfer; what ciphering adds does not count. */
+  private static boolean isLong(Transaction<?> transaction, Line out, byte[] octets) {
+    int longest = transaction.exchange().generalBlocks();
+    return longest > 0 && octets.length > longest + out.maxPdu() - out.maxPdu(transaction.sap());
+  }
+
+  private void send(Transaction<?> transaction, List<GeneralBlockTransfer> blocks)
+      throws CosemException {
+    Line out = line;
+    if (out != null) {
+      for (GeneralBlockTransfer block : blocks) {
+        out.send(transaction.sap(), Apdus.encode(block));
+      }
+    }
+  }
+
+  private void begun() {
     firstSent = surroundings.timers().millis();
     repeated = false;
-    try {
-      if (out != null) {
-        out.send(transaction.sap(), apdu);
-      }
-      Settings settings = surroundings.settings().get();
-      long timeout = settings.timeout().toMillis();
-      await(transaction, apdu, timeout, pace.wait(settings.repeatAfter().toMillis(), timeout));
-    } catch (CosemException why) {
-      stop();
-      transaction.failure().accept(why);
-    }
+  }
+
+  private void fail(Transaction<?> transaction, CosemException why) {
+    stop();
+    transaction.failure().accept(why);
+  }
+
+  /**
+   * Waits for the answer.
+   *
+   * @param apdu what was sent whole; null amid blocks
+   */
+  private <T> void await(Transaction<T> transaction, @Nullable Apdu apdu) {
+    Settings settings = surroundings.settings().get();
+    long timeout = settings.timeout().toMillis();
+    await(transaction, apdu, timeout, pace.wait(settings.repeatAfter().toMillis(), timeout));
   }
 
   /**
    * Waits for the answer; what may be repeated is repeated meanwhile, each time after twice as
    * long.
    */
-  private <T> void await(Transaction<T> transaction, Apdu apdu, long left, long wait) {
-    if (wait >= left || !transaction.exchange().repeatable()) {
+  private <T> void await(Transaction<T> transaction, @Nullable Apdu apdu, long left, long wait) {
+    if (wait >= left || !isRepeatable(transaction)) {
       after(Duration.ofMillis(left), () -> timedOut(transaction));
     } else {
       after(Duration.ofMillis(wait), () -> repeat(transaction, apdu, left - wait, 2 * wait));
     }
   }
 
-  private <T> void repeat(Transaction<T> transaction, Apdu apdu, long left, long wait) {
-    Line out = line;
+  private boolean isRepeatable(Transaction<?> transaction) {
+    Transfer present = transfer;
+    return present == null
+        ? transaction.exchange().repeatable()
+        : present.isRepeatable(transaction.exchange().inDoubt());
+  }
+
+  private <T> void repeat(Transaction<T> transaction, @Nullable Apdu apdu, long left, long wait) {
     try {
-      if (out != null) {
-        repeated = true;
-        out.send(transaction.sap(), apdu);
-      }
+      again(transaction, apdu);
       await(transaction, apdu, left, wait);
     } catch (CosemException why) {
-      stop();
-      transaction.failure().accept(why);
+      fail(transaction, why);
+    }
+  }
+
+  private void again(Transaction<?> transaction, @Nullable Apdu apdu) throws CosemException {
+    repeated = true;
+    Transfer present = transfer;
+    Line out = line;
+    if (present != null) {
+      send(transaction, present.pending());
+    } else if (out != null && apdu != null) {
+      out.send(transaction.sap(), apdu);
     }
   }
 
@@ -215,8 +319,22 @@ final class Transactions {
     timeouts++;
     if (timeouts >= surroundings.settings().get().silenceLimit()) {
       silent.accept(timeouts);
+    } else if (transfer != null
+        && isRepeatable(transaction)
+        && ++stalls < surroundings.settings().get().attempts()) {
+      stalled(transaction);
     } else {
       take(transaction, transaction.exchange().timedOut());
+    }
+  }
+
+  /** Blocks got lost: those alone are sent or asked for again. */
+  private <T> void stalled(Transaction<T> transaction) {
+    try {
+      again(transaction, null);
+      await(transaction, null);
+    } catch (CosemException why) {
+      fail(transaction, why);
     }
   }
 

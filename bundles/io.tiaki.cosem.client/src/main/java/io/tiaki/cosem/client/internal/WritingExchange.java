@@ -58,7 +58,8 @@ abstract class WritingExchange<T> extends ServiceExchange<T> {
     if (!terms.offers(service)) {
       return failed(Reason.NOT_OFFERED, "The meter does not offer " + service + " to this client");
     }
-    boolean fits = value.length + OVERHEAD - DataBlockSA.OVERHEAD <= terms.maxPdu();
+    boolean general = generalBlocks() > 0 && !terms.offers(blockTransfer);
+    boolean fits = general || value.length + OVERHEAD - DataBlockSA.OVERHEAD <= terms.maxPdu();
     if (!fits && (!terms.offers(blockTransfer) || terms.maxPdu() <= OVERHEAD)) {
       return failed(
           Reason.PROTOCOL,

@@ -9,7 +9,8 @@ import io.tiaki.meter.internal.metering.Row;
 import java.util.Optional;
 
 /**
- * A push (IEC 62056-6-2, 4.4.8): a DataNotification with the values of the push object list (R90).
+ * A push (IEC 62056-6-2, 4.4.8): a DataNotification with the values of the push object list (R90),
+ * protected as the meter's policy wants responses.
  */
 public final class PushMessage {
   private static final int INVOKE_ID_MASK = 0xff_ffff;
@@ -34,6 +35,8 @@ public final class PushMessage {
                 WrapperPdu.encode(
                     CosemServer.SERVER_SAP,
                     PushSetup.client(device),
-                    Apdus.encode(new DataNotificationApdu(notification))));
+                    device
+                        .security()
+                        .sealPush(Apdus.encode(new DataNotificationApdu(notification)))));
   }
 }

@@ -6,7 +6,9 @@ import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.DataAccessResult;
+import io.tiaki.cosem.DataNotification;
 import io.tiaki.cosem.GetResult;
+import io.tiaki.cosem.MeterListener;
 import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.client.AssociationSecurity.Secured;
 import io.tiaki.cosem.client.CipheringMode;
@@ -15,6 +17,7 @@ import io.tiaki.cosem.client.InvocationCounter;
 import io.tiaki.cosem.client.Mechanism;
 import io.tiaki.cosem.client.SecurityPolicy;
 import io.tiaki.cosem.client.Settings;
+import io.tiaki.cosem.codec.HighLevelSecurity.DigestSigner;
 import io.tiaki.meter.CosemSecurity;
 import io.tiaki.meter.internal.cosem.security.KeyId;
 import io.tiaki.model.MeterId;
@@ -23,6 +26,9 @@ import io.tiaki.security.module.CosemKeySet;
 import io.tiaki.security.module.CosemKeySet.Kind;
 import io.tiaki.session.Session;
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.Signature;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -35,6 +41,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The gateway's client against a meter that demands COSEM security, no network between them. */
@@ -60,6 +67,7 @@ class SecuredClientAgainstMeterTest {
     all.add(Arguments.of(CosemSecurity.HLS3, Mechanism.HLS_3, CipheringMode.NONE));
     all.add(Arguments.of(CosemSecurity.HLS4, Mechanism.HLS_4, CipheringMode.NONE));
     all.add(Arguments.of(CosemSecurity.HLS6, Mechanism.HLS_6, CipheringMode.NONE));
+    all.add(Arguments.of(CosemSecurity.HLS7, Mechanism.HLS_7, CipheringMode.GENERAL_GLO));
     for (CipheringMode mode : CipheringMode.values()) {
       if (mode != CipheringMode.NONE) {
         all.add(Arguments.of(CosemSecurity.HLS5, Mechanism.HLS_5, mode));
@@ -123,6 +131,43 @@ class SecuredClientAgainstMeterTest {
     assertThat(fresh.peek()).isGreaterThan(90_000);
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = CosemSecurity.class,
+      names = {"HLS5", "SUITE1", "SUITE2"})
+  void hears_what_the_meter_pushes_ciphered(CosemSecurity demanded) {
+    SecureMeter meter = new SecureMeter(demanded);
+    List<CosemData> pushed = new ArrayList<>();
+    client.add(
+        new MeterListener() {
+          @Override
+          public void associated(MeterId id) {}
+
+          @Override
+          public void notified(MeterId id, DataNotification notification) {
+            pushed.add(notification.body());
+          }
+
+          @Override
+          public void lost(MeterId id) {}
+        });
+    Direct session =
+        connect(
+            meter,
+            SecurityPolicy.of(Mechanism.HLS_5, CipheringMode.GLO),
+            InvocationCounter.volatileCounter());
+    byte[] push =
+        PushMessage.encode(
+                new ObjectModel(), meter.device, meter.device.meter().last().orElseThrow(), 7)
+            .orElseThrow();
+
+    client.received(session, ByteBuffer.wrap(push));
+    client.received(session, ByteBuffer.wrap(push));
+
+    assertThat(push[8]).isEqualTo((byte) 0xdb);
+    assertThat(pushed).as("once: the second has the same counter").hasSize(1);
+  }
+
   @Test
   void a_meter_that_restarted_amid_a_session_is_asked_again() {
     SecureMeter meter = new SecureMeter(CosemSecurity.HLS5);
@@ -138,12 +183,23 @@ class SecuredClientAgainstMeterTest {
   }
 
   private Direct connect(SecureMeter meter, SecurityPolicy policy, InvocationCounter counter) {
-    Secured secured = new Secured(policy, keys(meter), GATEWAY, counter);
+    Optional<DigestSigner> signer =
+        policy.mechanism() == Mechanism.HLS_7
+            ? Optional.of(digest -> sign(meter.clientPair, digest))
+            : Optional.empty();
+    Secured secured = new Secured(policy, keys(meter), GATEWAY, counter, signer);
     client.secure(id -> CompletableFuture.completedStage(Optional.of(secured)));
     Direct session = new Direct(meter.server(400));
     client.opened(session);
     deliver();
     return session;
+  }
+
+  private static byte[] sign(KeyPair pair, byte[] digest) throws GeneralSecurityException {
+    Signature signature = Signature.getInstance("NONEwithECDSA");
+    signature.initSign(pair.getPrivate());
+    signature.update(digest);
+    return signature.sign();
   }
 
   private static CosemKeySet keys(SecureMeter meter) {
@@ -152,6 +208,9 @@ class SecuredClientAgainstMeterTest {
     values.put(Kind.GAK, meter.key(KeyId.AUTHENTICATION));
     values.put(Kind.LOW, meter.key(KeyId.PASSWORD));
     values.put(Kind.HLS, meter.key(KeyId.HLS_SECRET));
+    if (meter.keys.suite().isAsymmetric()) {
+      values.put(Kind.VERIFY, meter.meterPair.getPublic().getEncoded());
+    }
     return new CosemKeySet(
         ID.logicalDeviceName(), meter.keys.suite().id(), meter.title().toArray(), values);
   }

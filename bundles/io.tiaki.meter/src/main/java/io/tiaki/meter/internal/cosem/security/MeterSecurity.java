@@ -141,6 +141,17 @@ public final class MeterSecurity {
   }
 
   /**
+   * Ciphers what is pushed, for the pre-established client, when the policy wants it of responses.
+   */
+  public byte[] sealPush(byte[] apdu) {
+    int bits = responseBits() & (Layer.AUTHENTICATED | Layer.ENCRYPTED);
+    SymmetricKeys unicast = keys().flatMap(MeterKeys::unicast).orElse(null);
+    return bits == 0 || unicast == null
+        ? apdu
+        : new CipheringLayer(this, unicast, true, false, bits).seal(apdu);
+  }
+
+  /**
    * security_activate: more may be demanded, never less.
    *
    * @return whether it is now so
