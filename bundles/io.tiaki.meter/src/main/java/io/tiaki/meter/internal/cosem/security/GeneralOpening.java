@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 record GeneralOpening(MeterSecurity security, Octets clientTitle) {
   private static final int TITLE_LENGTH = 8;
+  private static final int UNICAST = 0;
   private static final int BROADCAST = 1;
+  private static final int MASTER = 0;
 
   /** A key, and how the answer's is found. */
   private record Found(SymmetricKeys request, SymmetricKeys answer, KeyInfo answerInfo) {}
@@ -61,9 +63,9 @@ record GeneralOpening(MeterSecurity security, Octets clientTitle) {
           .map(keys -> new Found(keys.request(), keys.answer(), keys.answerInfo()))
           .orElseThrow(RefusedException::undecipherable);
     }
-    boolean broadcast =
-        info instanceof KeyInfo.IdentifiedKey identified && identified.keyId() == BROADCAST;
-    if (broadcast != apdu.content().broadcastKey()) {
+    int keyId = info instanceof KeyInfo.IdentifiedKey identified ? identified.keyId() : UNICAST;
+    boolean broadcast = keyId == BROADCAST;
+    if (keyId > BROADCAST || broadcast != apdu.content().broadcastKey()) {
       throw RefusedException.undecipherable();
     }
     MeterKeys keys = security.keys().orElseThrow(RefusedException::undecipherable);
@@ -75,6 +77,9 @@ record GeneralOpening(MeterSecurity security, Octets clientTitle) {
   }
 
   private Found wrapped(KeyInfo.WrappedKey wrapped) throws RefusedException {
+    if (wrapped.kekId() != MASTER) {
+      throw RefusedException.undecipherable();
+    }
     byte[] master =
         security
             .keys()

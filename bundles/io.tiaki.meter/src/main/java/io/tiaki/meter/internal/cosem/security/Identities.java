@@ -57,7 +57,8 @@ public final class Identities {
     return Optional.ofNullable(agreement);
   }
 
-  Optional<KeyPair> pair(KeyUse use) {
+  /** Key pair of the meter for one use. */
+  public Optional<KeyPair> pair(KeyUse use) {
     return use == KeyUse.SIGNATURE ? signing() : agreement();
   }
 
