@@ -4,7 +4,6 @@ import io.tiaki.cosem.codec.SecuritySuite;
 import io.tiaki.meter.CosemSecurity;
 import io.tiaki.meter.internal.cosem.CosemServer;
 import io.tiaki.meter.internal.cosem.Device;
-import io.tiaki.meter.internal.cosem.DeviceState;
 import io.tiaki.meter.internal.cosem.Memory;
 import io.tiaki.meter.internal.cosem.ObjectModel;
 import io.tiaki.meter.internal.cosem.VolatileMemory;
@@ -63,7 +62,6 @@ final class LoopbackMeter {
             Duration.ofMinutes(15),
             Duration.ofMillis(500),
             memory,
-            new DeviceState(memory),
             security);
     server = new CosemServer(device, new ObjectModel(), maxPayload);
   }
