@@ -131,7 +131,13 @@ public record DemoOptions(
     }
   }
 
-  private static String choice(Arguments a, String option, List<String> all) throws UsageException {
+  /**
+   * One of a few words.
+   *
+   * @param all the first is the default
+   * @throws UsageException when it is none of them
+   */
+  public static String choice(Arguments a, String option, List<String> all) throws UsageException {
     String text = a.text(option).orElse(all.get(0));
     if (!all.contains(text)) {
       throw a.wrong(
