@@ -162,6 +162,37 @@ class NeighbourhoodTest {
   }
 
   @Test
+  void what_was_written_to_a_meter_is_there_after_a_restart() throws Exception {
+    DemoAuthority authority = authority();
+    KeyPair keys = EcKeys.generate();
+    byte[] certificate;
+    try (Neighbourhood meters = start(2, Optional.empty())) {
+      assertThat(meters).isNotNull();
+      issue(authority);
+      events.next("ready");
+      certificate = gatewayCertificate(keys, authority);
+      try (DtlsTestClient gateway = DtlsTestClient.connect(keys, certificate, meter(0))) {
+        push(gateway);
+        writes(gateway);
+      }
+    }
+    try (Neighbourhood meters = start(2, Optional.empty())) {
+      assertThat(meters).isNotNull();
+      events.next("ready");
+      assertThat(zone(keys, certificate, 0)).isEqualTo(new CosemData.LongData((short) -60));
+      assertThat(zone(keys, certificate, 1)).isEqualTo(new CosemData.LongData((short) 0));
+    }
+  }
+
+  private CosemData zone(KeyPair keys, byte[] certificate, int index) throws Exception {
+    try (DtlsTestClient gateway = DtlsTestClient.connect(keys, certificate, meter(index))) {
+      gateway.send(WrapperPdu.encode(32, 1, Apdus.encode(aarq())));
+      assertThat(answer(gateway, 32)).isInstanceOf(Aare.class);
+      return get(gateway, ZONE);
+    }
+  }
+
+  @Test
   void a_faulty_meter_calls_itself_by_the_name_of_another() throws Exception {
     DemoAuthority authority = authority();
     KeyPair keys = EcKeys.generate();
@@ -315,7 +346,7 @@ class NeighbourhoodTest {
     gateway.send(WrapperPdu.encode(1, 1, Apdus.encode(set)));
     assertThat(answer(gateway, 1))
         .isEqualTo(new SetResponseNormal(invoke, DataAccessResult.SUCCESS));
-    assertThat(get(gateway, ZONE)).isEqualTo(zone);
+    assertThat(get(gateway, ZONE, 1)).isEqualTo(zone);
     ActionRequestNormal push =
         new ActionRequestNormal(invoke, PUSH, Optional.of(new CosemData.IntegerData((byte) 0)));
     gateway.send(WrapperPdu.encode(1, 1, Apdus.encode(push)));
@@ -331,10 +362,15 @@ class NeighbourhoodTest {
 
   private static CosemData get(DtlsTestClient gateway, AttributeDescriptor attribute)
       throws Exception {
+    return get(gateway, attribute, 32);
+  }
+
+  private static CosemData get(DtlsTestClient gateway, AttributeDescriptor attribute, int sap)
+      throws Exception {
     GetRequestNormal request =
         new GetRequestNormal(InvokeIdAndPriority.of(1), attribute, Optional.empty());
-    gateway.send(WrapperPdu.encode(32, 1, Apdus.encode(request)));
-    GetResponseNormal response = (GetResponseNormal) answer(gateway, 32);
+    gateway.send(WrapperPdu.encode(sap, 1, Apdus.encode(request)));
+    GetResponseNormal response = (GetResponseNormal) answer(gateway, sap);
     return ((GetResult.Value) response.result()).data();
   }
 

@@ -1,6 +1,7 @@
 package io.tiaki.cosem.client;
 
 import io.tiaki.cosem.Octets;
+import io.tiaki.cosem.codec.HighLevelSecurity.DigestSigner;
 import io.tiaki.model.MeterId;
 import io.tiaki.security.CosemKeys;
 import java.util.Optional;
@@ -31,9 +32,20 @@ public interface AssociationSecurity {
    * @param keys the meter's keys
    * @param clientTitle the client's system title, 8 octets
    * @param counter the client's invocation counter for these keys
+   * @param signer the client's signature key, for mechanism 7
    */
   record Secured(
-      SecurityPolicy policy, CosemKeys keys, Octets clientTitle, InvocationCounter counter) {
+      SecurityPolicy policy,
+      CosemKeys keys,
+      Octets clientTitle,
+      InvocationCounter counter,
+      Optional<DigestSigner> signer) {
+    /** Without a signature key. */
+    public Secured(
+        SecurityPolicy policy, CosemKeys keys, Octets clientTitle, InvocationCounter counter) {
+      this(policy, keys, clientTitle, counter, Optional.empty());
+    }
+
     /**
      * @throws IllegalArgumentException when the title has not 8 octets
      */

@@ -199,6 +199,21 @@ class ListTest extends Conversing {
   }
 
   @Test
+  void asks_one_by_one_when_the_meter_is_silent_to_lists_and_tries_the_next_list_again() {
+    meter.script =
+        request -> request instanceof GetRequestWithList ? ScriptedMeter.nothing() : null;
+    var answer = get(IMPORT, IMPORT);
+    timers.advance(TIMEOUT.multipliedBy(3));
+
+    assertThat(answer).isCompletedWithValue(twice());
+    assertThat(meter.closings).isEmpty();
+    meter.script = lists::answer;
+    meter.heard.clear();
+    assertThat(get(IMPORT, IMPORT)).isCompletedWithValue(twice());
+    assertThat(meter.heard).hasSize(1);
+  }
+
+  @Test
   void an_empty_list_is_answered_without_asking() {
     assertThat(get()).isCompletedWithValue(List.of());
     assertThat(meter.heard).isEmpty();

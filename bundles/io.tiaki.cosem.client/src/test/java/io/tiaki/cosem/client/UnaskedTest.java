@@ -7,9 +7,12 @@ import io.tiaki.cosem.CosemDateTime;
 import io.tiaki.cosem.DataNotification;
 import io.tiaki.cosem.EventNotification;
 import io.tiaki.cosem.MeterListener;
+import io.tiaki.cosem.codec.Apdus;
+import io.tiaki.cosem.codec.BlockSender;
 import io.tiaki.cosem.codec.DataNotificationApdu;
 import io.tiaki.cosem.codec.DataNotificationConfirm;
 import io.tiaki.cosem.codec.EventNotificationRequest;
+import io.tiaki.cosem.codec.GeneralBlockTransfer;
 import io.tiaki.model.MeterId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -149,6 +152,40 @@ class UnaskedTest extends Conversing {
         HexFormat.of()
             .parseHex("0001000100660015" + "0f00000001" + "090c07ea01020503040500000000" + "1107"));
 
+    assertThat(commits).hasSize(1);
+  }
+
+  private static List<GeneralBlockTransfer> blocks(byte[] apdu) {
+    return new BlockSender(apdu, 9 + 3).next(63, 0);
+  }
+
+  @Test
+  void puts_the_blocks_of_a_long_push_together_and_asks_for_lost_ones() {
+    meter.script = request -> ScriptedMeter.nothing();
+    byte[] apdu = Apdus.encode(push(CONFIRMED | 5));
+    List<GeneralBlockTransfer> all = blocks(apdu);
+    assertThat(all).hasSize(3);
+    meter.say(1, 102, all.get(0));
+    meter.say(1, 102, all.get(2));
+    GeneralBlockTransfer asked = meter.heard(GeneralBlockTransfer.class).get(0);
+    assertThat(asked.blockNumberAck()).isEqualTo(1);
+    assertThat(commits).isEmpty();
+    meter.say(1, 102, all.get(1));
+
+    assertThat(commits).hasSize(1);
+    commits.get(0).run();
+    assertThat(meter.heard(DataNotificationConfirm.class)).hasSize(1);
+  }
+
+  @Test
+  void blocks_that_begin_amid_a_push_or_hold_something_else_are_dropped() {
+    List<GeneralBlockTransfer> all = blocks(Apdus.encode(push(5)));
+    meter.say(1, 102, all.get(1));
+    meter.say(1, 102, all.get(2));
+    blocks(new byte[] {1, 2, 3, 4, 5, 6, 7}).forEach(block -> meter.say(1, 102, block));
+    assertThat(commits).isEmpty();
+
+    all.forEach(block -> meter.say(1, 102, block));
     assertThat(commits).hasSize(1);
   }
 }

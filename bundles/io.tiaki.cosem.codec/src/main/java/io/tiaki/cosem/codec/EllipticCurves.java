@@ -40,6 +40,44 @@ public final class EllipticCurves {
     return Octets.of(signature.sign());
   }
 
+  /**
+   * r and s of a signature in DER (RFC 3279, 2.2.3), as security modules make it.
+   *
+   * @throws GeneralSecurityException when it is no signature of the suite
+   */
+  public static Octets concatenated(SecuritySuite suite, byte[] der)
+      throws GeneralSecurityException {
+    int half = suite.signatureLength() / 2;
+    try {
+      OctetReader all = new OctetReader(der, 0, der.length);
+      OctetReader numbers = berPart(all, 0x30);
+      all.end();
+      byte[] octets = new byte[2 * half];
+      put(berNumber(numbers, half), octets, half);
+      put(berNumber(numbers, half), octets, 2 * half);
+      numbers.end();
+      return Octets.of(octets);
+    } catch (CodecException e) {
+      throw new GeneralSecurityException("Not a signature of this suite", e);
+    }
+  }
+
+  private static BigInteger berNumber(OctetReader reader, int most) throws CodecException {
+    OctetReader content = berPart(reader, 0x02);
+    BigInteger number = new BigInteger(content.octets(content.remaining()).toArray());
+    if (number.signum() <= 0 || number.bitLength() > 8 * most) {
+      throw reader.fail(Reason.MALFORMED, "A number that is not of a signature");
+    }
+    return number;
+  }
+
+  private static OctetReader berPart(OctetReader reader, int tag) throws CodecException {
+    if (reader.u8() != tag) {
+      throw reader.fail(Reason.MALFORMED, "Another tag than " + tag);
+    }
+    return reader.part(reader.length());
+  }
+
   /** Whether a signature is of a message and a key. */
   public static boolean verifies(
       SecuritySuite suite, PublicKey key, byte[] message, Octets signature) {

@@ -125,6 +125,35 @@ public final class HighLevelSecurity {
     return EllipticCurves.sign(suite, key, parts(prover, verifier, challenge, own));
   }
 
+  /** A private key that signs digests and stays where it is. */
+  @FunctionalInterface
+  public interface DigestSigner {
+    /**
+     * ECDSA.
+     *
+     * @param digest 32 or 48 octets
+     * @return in DER (RFC 3279, 2.2.3)
+     */
+    byte[] sign(byte[] digest) throws GeneralSecurityException;
+  }
+
+  /**
+   * As {@link #ecdsa(SecuritySuite, PrivateKey, Octets, Octets, Octets, Octets)}, with a key that
+   * is not told.
+   */
+  public static Octets ecdsa(
+      SecuritySuite suite,
+      DigestSigner signer,
+      Octets prover,
+      Octets verifier,
+      Octets challenge,
+      Octets own)
+      throws GeneralSecurityException {
+    MessageDigest hash = MessageDigest.getInstance(suite.hash());
+    byte[] digest = hash.digest(parts(prover, verifier, challenge, own));
+    return EllipticCurves.concatenated(suite, signer.sign(digest));
+  }
+
   /** Whether a proof of mechanism 7 is right; parameters as the prover sees them. */
   public static boolean verifiesEcdsa(
       SecuritySuite suite,

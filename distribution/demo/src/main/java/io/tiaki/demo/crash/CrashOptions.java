@@ -1,6 +1,7 @@
 package io.tiaki.demo.crash;
 
 import io.tiaki.demo.options.Arguments;
+import io.tiaki.demo.options.DemoOptions;
 import io.tiaki.demo.options.UsageException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Set;
  *
  * @param rounds kills, 1 to 100,000
  * @param meters 1 to 1,000
+ * @param cosemSecurity what the meters demand, one of {@link DemoOptions#COSEM_SECURITIES}
  * @param audit kills between two looks into all files
  * @param seed what is killed and when follows from it
  * @param only the one kind of process that is killed; empty: all
@@ -23,6 +25,7 @@ import java.util.Set;
 record CrashOptions(
     int rounds,
     int meters,
+    String cosemSecurity,
     int audit,
     int seed,
     Optional<Victim> only,
@@ -42,6 +45,8 @@ record CrashOptions(
 
         --rounds N          kills, 1 to 100000; default 200
         --meters N          meters, 1 to 1000; default 10; each registers a reading a second
+        --cosem-security S  what the meters demand inside the session, as tiaki demo has it;
+                            default none
         --audit N           kills between two looks into the files; default 25
         --seed N            repeats the kills of an earlier run; default: a new one, printed
         --only KIND         kill only gateway, dcs, broker or meters
@@ -60,6 +65,7 @@ record CrashOptions(
       Set.of(
           "--rounds",
           "--meters",
+          "--cosem-security",
           "--audit",
           "--seed",
           "--only",
@@ -72,6 +78,7 @@ record CrashOptions(
     return new CrashOptions(
         a.number("--rounds", 1, 100_000).orElse(200),
         a.number("--meters", 1, 1_000).orElse(10),
+        DemoOptions.choice(a, "--cosem-security", DemoOptions.COSEM_SECURITIES),
         a.number("--audit", 1, 100_000).orElse(25),
         a.number("--seed", 0, Integer.MAX_VALUE).orElse(new Random().nextInt(1_000_000)),
         only(a),

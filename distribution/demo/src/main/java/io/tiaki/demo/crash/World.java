@@ -33,6 +33,7 @@ final class World {
   private final Tally tally;
   private final Optional<Mosquitto> mosquitto;
   private final int meters;
+  private final String cosemSecurity;
   private final int brokerPort;
   private final int meterPort;
   private final Map<Victim, Child> children = new ConcurrentHashMap<>();
@@ -58,6 +59,7 @@ final class World {
     this.tally = tally;
     this.mosquitto = mosquitto;
     meters = options.meters();
+    cosemSecurity = options.cosemSecurity();
     this.brokerPort = brokerPort;
     this.meterPort = meterPort;
   }
@@ -80,7 +82,9 @@ final class World {
       left.handle().destroyForcibly();
       folder.forget(left.name());
     }
-    Files.writeString(folder.path().resolve("meter.properties"), "profile.rows = 100000\n");
+    Files.writeString(
+        folder.path().resolve("meter.properties"),
+        "profile.rows = 100000\ncosem.security = " + cosemSecurity + "\n");
     if (mosquitto.isPresent() && !mosquitto.get().hasCertificate()) {
       // The authority lives in the control system: that starts once with its own broker.
       startDcs(List.of("--broker-port", "0"));

@@ -40,7 +40,7 @@ public record DemoOptions(
 
   /** What meters may demand by COSEM; the first is the default. */
   public static final List<String> COSEM_SECURITIES =
-      List.of("none", "low", "hls2", "hls3", "hls4", "hls5", "hls6", "suite1", "suite2");
+      List.of("none", "low", "hls2", "hls3", "hls4", "hls5", "hls6", "suite1", "suite2", "hls7");
 
   /** What {@code --help} prints. */
   public static final String HELP =
@@ -55,8 +55,8 @@ public record DemoOptions(
         --authentication A  how meters and gateway prove who they are: certificate,
                             raw-public-key, ecdhe-psk or psk; default certificate
         --cosem-security S  what the meters demand inside the session: none, low (password),
-                            hls2 to hls6 (hls5 ciphers with suite 0), suite1 or suite2;
-                            default none
+                            hls2 to hls7, suite1 or suite2 (hls5 ciphers with suite 0, hls7 with
+                            suite 1); default none
         --data DIR          data folder, default .data/demo below the current one; started
                             again, the demo continues with what is stored there
         --for TIME          end after this time; default: run until Ctrl-C
@@ -131,7 +131,13 @@ public record DemoOptions(
     }
   }
 
-  private static String choice(Arguments a, String option, List<String> all) throws UsageException {
+  /**
+   * One of a few words.
+   *
+   * @param all the first is the default
+   * @throws UsageException when it is none of them
+   */
+  public static String choice(Arguments a, String option, List<String> all) throws UsageException {
     String text = a.text(option).orElse(all.get(0));
     if (!all.contains(text)) {
       throw a.wrong(

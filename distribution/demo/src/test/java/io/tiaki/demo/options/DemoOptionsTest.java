@@ -80,7 +80,7 @@ class DemoOptionsTest {
     "--loss 91, 0 to 90",
     "--loss -1, 0 to 90",
     "--authentication none, 'one of certificate, raw-public-key, ecdhe-psk, psk, got'",
-    "--cosem-security hls9, 'one of none, low, hls2, hls3, hls4, hls5, hls6, suite1, suite2, got'",
+    "--cosem-security hls9, 'one of none, low, hls2, hls3, hls4, hls5, hls6, suite1, suite2, hls7, got'",
     "--cosem-security hls5 --authentication psk, 'choose one'",
     "--for x, --for takes a duration",
     "--for 3s, shorter than --interval 5s",

@@ -174,6 +174,7 @@ public final class Conversation {
   private void leave(CosemException why) {
     transactions.stop();
     associations.forgetAll();
+    unasked.forget();
     line = null;
     phase = Phase.AWAY;
     failure = why;
@@ -330,7 +331,7 @@ public final class Conversation {
       Optional<Line.Received> received = current.unwrap(payload);
       if (received.isEmpty()) {
         troubles.stray();
-      } else if (Unasked.is(received.get().apdu())) {
+      } else if (Unasked.is(received.get())) {
         transactions.heard();
         if (!unasked.said(current, received.get())) {
           troubles.stray();

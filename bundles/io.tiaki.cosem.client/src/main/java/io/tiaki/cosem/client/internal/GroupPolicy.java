@@ -12,4 +12,7 @@ interface GroupPolicy {
    * The policy; empty while its configuration is wrong, and then nobody of the group associates.
    */
   Optional<SecurityPolicy> policy();
+
+  /** Alias of the gateway's key that signs, for mechanism 7. */
+  String signingAlias();
 }

@@ -3,11 +3,15 @@ package io.tiaki.cosem.client.internal;
 import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.CosemException.Reason;
 import io.tiaki.cosem.client.AssociationSecurity;
+import io.tiaki.cosem.client.InvocationCounter;
+import io.tiaki.cosem.client.Mechanism;
 import io.tiaki.cosem.client.SecurityPolicy;
+import io.tiaki.cosem.codec.HighLevelSecurity.DigestSigner;
 import io.tiaki.directory.MeterDirectory;
 import io.tiaki.directory.MeterEntry;
 import io.tiaki.model.MeterId;
 import io.tiaki.security.CosemKeys;
+import io.tiaki.security.Credential;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
 import java.util.List;
@@ -52,21 +56,27 @@ final class GroupSecurity implements AssociationSecurity {
   @Override
   public CompletionStage<Optional<Secured>> of(MeterId meter) {
     try {
-      SecurityPolicy policy = policy(meter);
-      if (!policy.needsKeys()) {
+      GroupPolicy group = policy(meter);
+      SecurityPolicy policy = group == null ? SecurityPolicy.NONE : wanted(group);
+      if (group == null || !policy.needsKeys()) {
         return CompletableFuture.completedStage(Optional.empty());
       }
       CosemKeys keys = keys(meter);
-      var counter = counters.counter(meter);
+      Optional<DigestSigner> signer =
+          policy.mechanism() == Mechanism.HLS_7
+              ? Optional.of(signer(group.signingAlias(), keys.suite()))
+              : Optional.empty();
+      InvocationCounter counter = counters.counter(meter);
       return counters
           .title()
-          .thenApply(title -> Optional.of(new Secured(policy, keys, title, counter)));
+          .thenApply(title -> Optional.of(new Secured(policy, keys, title, counter, signer)));
     } catch (CosemException why) {
       return CompletableFuture.failedStage(why);
     }
   }
 
-  private SecurityPolicy policy(MeterId meter) throws CosemException {
+  /** The policy of the meter's group; null when it has none. */
+  private @Nullable GroupPolicy policy(MeterId meter) throws CosemException {
     MeterDirectory current = directory;
     if (current == null) {
       throw refused("its group is not known, the directory is not there", null);
@@ -74,30 +84,58 @@ final class GroupSecurity implements AssociationSecurity {
     String group = current.find(meter).map(MeterEntry::group).orElse(MeterEntry.DEFAULT_GROUP);
     List<GroupPolicy> own =
         policies.keySet().stream().filter(one -> one.group().equals(group)).toList();
-    if (own.isEmpty()) {
-      return SecurityPolicy.NONE;
-    }
     if (own.size() > 1) {
       throw refused(
           "group " + group + " has " + own.size() + " policies of COSEM: delete all but one", null);
     }
-    return own.get(0)
+    return own.isEmpty() ? null : own.get(0);
+  }
+
+  private static SecurityPolicy wanted(GroupPolicy group) throws CosemException {
+    return group
         .policy()
         .orElseThrow(
             () ->
-                refused("the COSEM policy of its group " + group + " is wrong: see the log", null));
+                refused(
+                    "the COSEM policy of its group " + group.group() + " is wrong: see the log",
+                    null));
   }
 
   private CosemKeys keys(MeterId meter) throws CosemException {
+    try {
+      return module().cosemKeys("cosem." + meter.logicalDeviceName().toLowerCase(Locale.ROOT));
+    } catch (SecurityModuleException e) {
+      throw refused("its policy wants COSEM security: " + e.getMessage(), e);
+    }
+  }
+
+  private DigestSigner signer(String alias, int suite) throws CosemException {
+    try {
+      Credential credential = module().rawKey(alias);
+      String wanted = suite == 2 ? "secp384r1" : "secp256r1";
+      if (suite == 0 || !credential.curve().equals(wanted)) {
+        throw refused(
+            "suite "
+                + suite
+                + " does not sign with the gateway's key "
+                + alias
+                + " on "
+                + credential.curve()
+                + ": name another with signing.alias",
+            null);
+      }
+      return credential::signDigest;
+    } catch (SecurityModuleException e) {
+      throw refused("the gateway's key " + alias + " cannot sign: " + e.getMessage(), e);
+    }
+  }
+
+  private SecurityModule module() throws CosemException {
     SecurityModule current = module;
     if (current == null) {
       throw refused("its policy wants COSEM security and the security module is not there", null);
     }
-    try {
-      return current.cosemKeys("cosem." + meter.logicalDeviceName().toLowerCase(Locale.ROOT));
-    } catch (SecurityModuleException e) {
-      throw refused("its policy wants COSEM security: " + e.getMessage(), e);
-    }
+    return current;
   }
 
   private static CosemException refused(String why, @Nullable Exception cause) {

@@ -46,6 +46,7 @@ final class ListExchange<I, T> implements Exchange<List<T>> {
   private final Kind<I, T> kind;
   private final Terms terms;
   private boolean listing;
+  private boolean oneByOne;
   private volatile @Nullable Exchange<List<T>> current;
 
   /**
@@ -64,7 +65,8 @@ final class ListExchange<I, T> implements Exchange<List<T>> {
       return new Step.Done<>(List.copyOf(results));
     }
     List<I> rest = items.subList(results.size(), items.size());
-    int fitting = kind.offered() && !terms.quirks().has(kind.feature()) ? fitting(rest) : 0;
+    boolean lists = kind.offered() && !oneByOne && !terms.quirks().has(kind.feature());
+    int fitting = lists ? fitting(rest) : 0;
     listing = fitting > 1;
     Exchange<List<T>> next =
         listing
@@ -98,6 +100,12 @@ final class ListExchange<I, T> implements Exchange<List<T>> {
     } else if (step instanceof Step.Failed<List<T>> failed) {
       if (listing && failed.why().reason() == Reason.PROTOCOL) {
         terms.quirks().found(kind.feature());
+        return start();
+      }
+      if (listing && failed.why().reason() == Reason.TIMED_OUT) {
+        // It may be silent to lists, or its answer unreadable where it is ciphered, or too long for
+        // a link that loses much. Which of these, is not known: the next list is tried again.
+        oneByOne = true;
         return start();
       }
       return new Step.Failed<>(told(failed.why()));

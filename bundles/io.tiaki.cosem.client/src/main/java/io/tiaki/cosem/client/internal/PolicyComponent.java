@@ -49,7 +49,7 @@ public final class PolicyComponent implements GroupPolicy {
     @AttributeDefinition(
         name = "Mechanism",
         description =
-            "How client and meter are authenticated: none, low (password) or high level security with AES, MD5, SHA-1, GMAC or SHA-256.",
+            "How client and meter are authenticated: none, low (password) or high level security with AES, MD5, SHA-1, GMAC, SHA-256 or ECDSA.",
         options = {
           @Option(label = "none", value = "none"),
           @Option(label = "low: password", value = "low"),
@@ -57,7 +57,8 @@ public final class PolicyComponent implements GroupPolicy {
           @Option(label = "hls3: MD5", value = "hls3"),
           @Option(label = "hls4: SHA-1", value = "hls4"),
           @Option(label = "hls5: GMAC", value = "hls5"),
-          @Option(label = "hls6: SHA-256", value = "hls6")
+          @Option(label = "hls6: SHA-256", value = "hls6"),
+          @Option(label = "hls7: ECDSA", value = "hls7")
         })
     String mechanism() default "none";
 
@@ -73,10 +74,16 @@ public final class PolicyComponent implements GroupPolicy {
           @Option(label = "general: general-ciphering", value = "general")
         })
     String ciphering() default "none";
+
+    @AttributeDefinition(
+        name = "Signature key",
+        description =
+            "Alias of the gateway's key that signs with hls7: on P-256 for suite 1, on P-384 for suite 2.")
+    String signing_alias() default "dtls";
   }
 
   /** What one configuration says. */
-  private record Settings(String group, Optional<SecurityPolicy> policy) {}
+  private record Settings(String group, Optional<SecurityPolicy> policy, String signingAlias) {}
 
   private volatile Settings settings;
 
@@ -95,14 +102,14 @@ public final class PolicyComponent implements GroupPolicy {
       SecurityPolicy policy =
           SecurityPolicy.of(Mechanism.of(config.mechanism()), CipheringMode.of(config.ciphering()));
       LOG.info("Associations with meters of group {} are secured by {}", config.group(), policy);
-      return new Settings(config.group(), Optional.of(policy));
+      return new Settings(config.group(), Optional.of(policy), config.signing_alias());
     } catch (IllegalArgumentException e) {
       LOG.error(
           "No meter of group {} is associated, its policy is wrong: {}. Correct the configuration {}.",
           config.group(),
           e.getMessage(),
           PID);
-      return new Settings(config.group(), Optional.empty());
+      return new Settings(config.group(), Optional.empty(), config.signing_alias());
     }
   }
 
@@ -114,5 +121,10 @@ public final class PolicyComponent implements GroupPolicy {
   @Override
   public Optional<SecurityPolicy> policy() {
     return settings.policy();
+  }
+
+  @Override
+  public String signingAlias() {
+    return settings.signingAlias();
   }
 }

@@ -7,8 +7,13 @@ import io.tiaki.cosem.client.AssociationSecurity.Secured;
 import io.tiaki.cosem.client.Mechanism;
 import io.tiaki.cosem.codec.CodecException;
 import io.tiaki.cosem.codec.HighLevelSecurity;
+import io.tiaki.cosem.codec.HighLevelSecurity.DigestSigner;
 import io.tiaki.cosem.codec.SecuritySuite;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
@@ -82,8 +87,20 @@ final class Proofs {
               secret ->
                   HighLevelSecurity.sha256(
                       secret, secured.clientTitle(), meterTitle, challenge, own));
+      case HLS_7 -> signed(challenge);
       default -> plainProof(challenge);
     };
+  }
+
+  private Octets signed(Octets challenge) throws CosemException {
+    DigestSigner signer =
+        secured.signer().orElseThrow(() -> missing("no key of the gateway that signs"));
+    try {
+      return HighLevelSecurity.ecdsa(
+          suite(), signer, secured.clientTitle(), meterTitle, challenge, own);
+    } catch (GeneralSecurityException e) {
+      throw refused("the gateway's key did not sign: " + e.getMessage());
+    }
   }
 
   /**
@@ -103,10 +120,29 @@ final class Proofs {
                       secret ->
                           HighLevelSecurity.sha256(
                               secret, meterTitle, secured.clientTitle(), own, challenge)));
+          case HLS_7 ->
+              HighLevelSecurity.verifiesEcdsa(
+                  suite(),
+                  verificationKey(),
+                  meterTitle,
+                  secured.clientTitle(),
+                  own,
+                  challenge,
+                  proof);
           default -> HighLevelSecurity.matches(proof, plainProof(own));
         };
     if (!right) {
       throw refused("it does not prove that it knows the key of " + mechanism.text());
+    }
+  }
+
+  private PublicKey verificationKey() throws CosemException {
+    byte[] encoded =
+        secured.keys().verificationKey().orElseThrow(() -> missing("no public key (verify)"));
+    try {
+      return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(encoded));
+    } catch (GeneralSecurityException e) {
+      throw refused("its public key (verify) cannot be read: import it again");
     }
   }
 

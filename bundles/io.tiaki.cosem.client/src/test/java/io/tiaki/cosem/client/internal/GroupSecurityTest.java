@@ -25,7 +25,12 @@ class GroupSecurityTest {
   private static final MeterId METER = new MeterId("TKI0000000000001");
   private static final SecurityPolicy HLS5 = SecurityPolicy.of(Mechanism.HLS_5, CipheringMode.GLO);
 
-  private record Group(String group, Optional<SecurityPolicy> policy) implements GroupPolicy {}
+  private record Group(String group, Optional<SecurityPolicy> policy) implements GroupPolicy {
+    @Override
+    public String signingAlias() {
+      return "dtls";
+    }
+  }
 
   private final MemoryStateStore store = new MemoryStateStore();
   private final CosemKeySet keys = CosemKeySet.generate(METER.logicalDeviceName(), 0, new byte[8]);

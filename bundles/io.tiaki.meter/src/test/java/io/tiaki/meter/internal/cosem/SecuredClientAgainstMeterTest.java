@@ -17,6 +17,7 @@ import io.tiaki.cosem.client.InvocationCounter;
 import io.tiaki.cosem.client.Mechanism;
 import io.tiaki.cosem.client.SecurityPolicy;
 import io.tiaki.cosem.client.Settings;
+import io.tiaki.cosem.codec.HighLevelSecurity.DigestSigner;
 import io.tiaki.meter.CosemSecurity;
 import io.tiaki.meter.internal.cosem.security.KeyId;
 import io.tiaki.model.MeterId;
@@ -25,6 +26,9 @@ import io.tiaki.security.module.CosemKeySet;
 import io.tiaki.security.module.CosemKeySet.Kind;
 import io.tiaki.session.Session;
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.Signature;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -63,6 +67,7 @@ class SecuredClientAgainstMeterTest {
     all.add(Arguments.of(CosemSecurity.HLS3, Mechanism.HLS_3, CipheringMode.NONE));
     all.add(Arguments.of(CosemSecurity.HLS4, Mechanism.HLS_4, CipheringMode.NONE));
     all.add(Arguments.of(CosemSecurity.HLS6, Mechanism.HLS_6, CipheringMode.NONE));
+    all.add(Arguments.of(CosemSecurity.HLS7, Mechanism.HLS_7, CipheringMode.GENERAL_GLO));
     for (CipheringMode mode : CipheringMode.values()) {
       if (mode != CipheringMode.NONE) {
         all.add(Arguments.of(CosemSecurity.HLS5, Mechanism.HLS_5, mode));
@@ -178,12 +183,23 @@ class SecuredClientAgainstMeterTest {
   }
 
   private Direct connect(SecureMeter meter, SecurityPolicy policy, InvocationCounter counter) {
-    Secured secured = new Secured(policy, keys(meter), GATEWAY, counter);
+    Optional<DigestSigner> signer =
+        policy.mechanism() == Mechanism.HLS_7
+            ? Optional.of(digest -> sign(meter.clientPair, digest))
+            : Optional.empty();
+    Secured secured = new Secured(policy, keys(meter), GATEWAY, counter, signer);
     client.secure(id -> CompletableFuture.completedStage(Optional.of(secured)));
     Direct session = new Direct(meter.server(400));
     client.opened(session);
     deliver();
     return session;
+  }
+
+  private static byte[] sign(KeyPair pair, byte[] digest) throws GeneralSecurityException {
+    Signature signature = Signature.getInstance("NONEwithECDSA");
+    signature.initSign(pair.getPrivate());
+    signature.update(digest);
+    return signature.sign();
   }
 
   private static CosemKeySet keys(SecureMeter meter) {
@@ -192,6 +208,9 @@ class SecuredClientAgainstMeterTest {
     values.put(Kind.GAK, meter.key(KeyId.AUTHENTICATION));
     values.put(Kind.LOW, meter.key(KeyId.PASSWORD));
     values.put(Kind.HLS, meter.key(KeyId.HLS_SECRET));
+    if (meter.keys.suite().isAsymmetric()) {
+      values.put(Kind.VERIFY, meter.meterPair.getPublic().getEncoded());
+    }
     return new CosemKeySet(
         ID.logicalDeviceName(), meter.keys.suite().id(), meter.title().toArray(), values);
   }

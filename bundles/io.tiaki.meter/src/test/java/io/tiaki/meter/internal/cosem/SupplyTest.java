@@ -38,6 +38,7 @@ class SupplyTest {
     assertThat(bench.number(3, POWER, 2)).isZero();
     long stopped = bench.number(3, IMPORT, 2);
     bench.pass(Duration.ofMinutes(30));
+    bench.clock.move(Duration.ofMinutes(30));
     assertThat(bench.number(3, IMPORT, 2)).isEqualTo(stopped);
 
     assertThat(bench.act(70, RELAY, 2)).isEqualTo(Code.SUCCESS);

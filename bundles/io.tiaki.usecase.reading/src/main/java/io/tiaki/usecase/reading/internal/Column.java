@@ -1,5 +1,6 @@
 package io.tiaki.usecase.reading.internal;
 
+import io.tiaki.cosem.classes.CaptureObject;
 import io.tiaki.model.ObisCode;
 import io.tiaki.model.Unit;
 

@@ -6,6 +6,7 @@ import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
+import io.tiaki.cosem.classes.CaptureObject;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
 import java.time.Duration;
@@ -119,9 +120,7 @@ final class LayoutLearner {
             data ->
                 parsed(
                     () ->
-                        data.isPresent()
-                            ? CaptureObject.listOf(data.get())
-                            : List.<CaptureObject>of()));
+                        data.isPresent() ? ObjectLists.of(data.get()) : List.<CaptureObject>of()));
   }
 
   private CompletionStage<Duration> period(List<CaptureObject> profile) {
@@ -160,7 +159,7 @@ final class LayoutLearner {
   private CompletionStage<Void> scalers(List<CaptureObject> objects, int next) {
     int at = next;
     while (at < objects.size()
-        && (!objects.get(at).hasScaler() || known.containsKey(objects.get(at)))) {
+        && (!ObjectLists.hasScaler(objects.get(at)) || known.containsKey(objects.get(at)))) {
       at++;
     }
     if (at == objects.size()) {
@@ -168,7 +167,7 @@ final class LayoutLearner {
     }
     CaptureObject object = objects.get(at);
     int following = at + 1;
-    return scaler(cosem, meter, object)
+    return scaler(object)
         .thenCompose(
             scale -> {
               known.put(
@@ -177,15 +176,20 @@ final class LayoutLearner {
             });
   }
 
-  /** scaler_unit of a register; empty when it has none or its unit is unknown. */
-  static CompletionStage<Optional<ScalerUnit>> scaler(
-      CosemClient cosem, MeterId meter, CaptureObject register) {
+  private CompletionStage<Optional<ScalerUnit>> scaler(CaptureObject register) {
     AttributeDescriptor attribute =
         new AttributeDescriptor(
             register.classId(), register.instance(), register.scalerAttribute());
-    return optional(cosem, meter, attribute)
-        .thenCompose(
-            data -> parsed(() -> data.isPresent() ? ScalerUnit.of(data.get()) : Optional.empty()));
+    return cosem
+        .get(meter, attribute)
+        .thenCompose(result -> parsed(() -> scaler(register, result)));
+  }
+
+  /** scaler_unit of a register; empty when it has none or its unit is unknown. */
+  static Optional<ScalerUnit> scaler(CaptureObject register, @Nullable GetResult result)
+      throws NonsenseException, CosemException {
+    Optional<CosemData> data = present(register.instance(), result);
+    return data.isPresent() ? ScalerUnit.of(data.get()) : Optional.empty();
   }
 
   private CompletionStage<Optional<CosemData>> optional(AttributeDescriptor attribute) {
@@ -208,31 +212,31 @@ final class LayoutLearner {
       CosemClient cosem, MeterId meter, AttributeDescriptor attribute) {
     return cosem
         .get(meter, attribute)
-        .thenCompose(
-            result -> {
-              if (result instanceof GetResult.Value value) {
-                return CompletableFuture.completedFuture(Optional.of(value.data()));
-              }
-              boolean later =
-                  result instanceof GetResult.Error error
-                      && error.result() == DataAccessResult.TEMPORARY_FAILURE;
-              return later
-                  ? CompletableFuture.failedFuture(
-                      new CosemException(
-                          CosemException.Reason.TIMED_OUT,
-                          "temporary failure of " + attribute.instance()))
-                  : CompletableFuture.completedFuture(Optional.empty());
-            });
+        .thenCompose(result -> parsed(() -> present(attribute.instance(), result)));
+  }
+
+  private static Optional<CosemData> present(ObisCode instance, @Nullable GetResult result)
+      throws CosemException {
+    if (result instanceof GetResult.Value value) {
+      return Optional.of(value.data());
+    }
+    boolean later =
+        result instanceof GetResult.Error error
+            && error.result() == DataAccessResult.TEMPORARY_FAILURE;
+    if (later) {
+      throw new CosemException(CosemException.Reason.TIMED_OUT, "temporary failure of " + instance);
+    }
+    return Optional.empty();
   }
 
   private interface Parser<T> {
-    T parse() throws NonsenseException;
+    T parse() throws NonsenseException, CosemException;
   }
 
   private static <T> CompletionStage<T> parsed(Parser<T> parser) {
     try {
       return CompletableFuture.completedFuture(parser.parse());
-    } catch (NonsenseException e) {
+    } catch (NonsenseException | CosemException e) {
       return CompletableFuture.failedFuture(e);
     }
   }

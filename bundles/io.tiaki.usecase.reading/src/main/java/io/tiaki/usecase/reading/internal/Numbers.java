@@ -3,8 +3,6 @@ package io.tiaki.usecase.reading.internal;
 import io.tiaki.cosem.CosemData;
 import io.tiaki.model.Quantity;
 import io.tiaki.model.Unit;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -38,21 +36,6 @@ final class Numbers {
 
   /** A register's value; empty when it is no number or does not fit. */
   static Optional<Quantity> quantity(CosemData data, int scaler, Unit unit) {
-    OptionalLong integer = integer(data);
-    if (integer.isPresent()) {
-      return Optional.of(new Quantity(integer.getAsLong(), scaler, unit));
-    } else if (data instanceof CosemData.Float32 f && Float.isFinite(f.value())) {
-      return decimal(new BigDecimal(Float.toString(f.value())), scaler, unit);
-    } else if (data instanceof CosemData.Float64 f && Double.isFinite(f.value())) {
-      return decimal(BigDecimal.valueOf(f.value()), scaler, unit);
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<Quantity> decimal(BigDecimal value, int scaler, Unit unit) {
-    BigDecimal scaled = value.scaleByPowerOfTen(scaler);
-    BigInteger digits = scaled.unscaledValue();
-    boolean fits = digits.bitLength() < Long.SIZE && Math.abs((long) scaled.scale()) <= 24;
-    return fits ? Optional.of(Quantity.of(scaled, unit)) : Optional.empty();
+    return new io.tiaki.cosem.classes.ScalerUnit(scaler, unit.code()).quantity(data);
   }
 }

@@ -1,6 +1,7 @@
 package io.tiaki.usecase.reading.internal;
 
 import io.tiaki.cosem.CosemData;
+import io.tiaki.cosem.classes.CaptureObject;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.Reading;
 import io.tiaki.model.Source;
@@ -33,7 +34,7 @@ final class PushReader {
             && !columns.isEmpty()
             && columns.get(0).kind() == Column.Kind.OTHER;
     if (!cells.isEmpty() && cells.get(0) instanceof CosemData.Array list && !expected) {
-      columns = columns(layout, CaptureObject.listOf(list));
+      columns = columns(layout, ObjectLists.of(list));
       // The list may count itself as its first object or not.
       cells = columns.size() == cells.size() ? cells : cells.subList(1, cells.size());
     }
@@ -44,7 +45,10 @@ final class PushReader {
     List<Column> columns = new ArrayList<>(objects.size());
     for (CaptureObject object : objects) {
       Column column = Column.simple(object);
-      columns.add(object.hasScaler() ? layout.register(object.instance()).orElse(column) : column);
+      columns.add(
+          ObjectLists.hasScaler(object)
+              ? layout.register(object.instance()).orElse(column)
+              : column);
     }
     return columns;
   }

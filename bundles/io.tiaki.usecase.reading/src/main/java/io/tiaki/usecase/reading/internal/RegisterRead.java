@@ -1,10 +1,12 @@
 package io.tiaki.usecase.reading.internal;
 
+import io.tiaki.cosem.AccessSpecification;
 import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemClient;
 import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
+import io.tiaki.cosem.classes.CaptureObject;
 import io.tiaki.model.Measurement;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
@@ -13,6 +15,7 @@ import io.tiaki.model.Reading;
 import io.tiaki.model.Source;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Reads clock and registers of a meter as they are now. */
+/** Reads clock and registers of a meter as they are now, at once where the meter can. */
 final class RegisterRead {
   private static final AttributeDescriptor CLOCK = new AttributeDescriptor(8, ObisCode.CLOCK, 2);
   private static final List<ObisCode> USUAL =
@@ -32,14 +35,12 @@ final class RegisterRead {
           ObisCode.VOLTAGE_L1);
   private static final int REGISTER_CLASS = 3;
 
-  private final CosemClient cosem;
   private final MeterId meter;
   private final List<Measurement> measurements = new ArrayList<>();
   private ClockValue clock;
   private @Nullable DataAccessResult refusal;
 
-  private RegisterRead(CosemClient cosem, MeterId meter, Instant now) {
-    this.cosem = cosem;
+  private RegisterRead(MeterId meter, Instant now) {
     this.meter = meter;
     this.clock = new ClockValue(now, Quality.QUESTIONABLE);
   }
@@ -54,12 +55,36 @@ final class RegisterRead {
    */
   static CompletionStage<Reading> read(
       CosemClient cosem, MeterId meter, @Nullable Layout layout, Instant now) {
-    RegisterRead read = new RegisterRead(cosem, meter, now);
-    List<Map.Entry<CaptureObject, Optional<ScalerUnit>>> registers =
-        List.copyOf(registers(layout).entrySet());
-    return read.clock()
-        .thenCompose(ignored -> read.next(registers, 0))
-        .thenCompose(ignored -> read.reading());
+    RegisterRead read = new RegisterRead(meter, now);
+    Map<CaptureObject, Optional<ScalerUnit>> registers = registers(layout);
+    List<AttributeDescriptor> wanted = wanted(registers);
+    return cosem
+        .get(meter, wanted.stream().map(AccessSpecification.Get::new).toList())
+        .thenCompose(answers -> read.reading(registers, wanted, answers));
+  }
+
+  /** The clock, then all values, and what scaler and unit they have where that is not known. */
+  private static List<AttributeDescriptor> wanted(
+      Map<CaptureObject, Optional<ScalerUnit>> registers) {
+    List<AttributeDescriptor> wanted = new ArrayList<>();
+    wanted.add(CLOCK);
+    registers.forEach(
+        (register, scale) -> {
+          wanted.add(value(register));
+          if (scale.isEmpty()) {
+            wanted.add(scaler(register));
+          }
+        });
+    return wanted;
+  }
+
+  private static AttributeDescriptor value(CaptureObject register) {
+    return new AttributeDescriptor(register.classId(), register.instance(), register.attribute());
+  }
+
+  private static AttributeDescriptor scaler(CaptureObject register) {
+    return new AttributeDescriptor(
+        register.classId(), register.instance(), register.scalerAttribute());
   }
 
   /** The meter showed none of its registers. */
@@ -95,50 +120,38 @@ final class RegisterRead {
     return new CaptureObject(classId, code, 2, 0);
   }
 
-  private CompletionStage<@Nullable Void> clock() {
-    return cosem
-        .get(meter, CLOCK)
-        .thenAccept(
-            result -> {
-              if (result instanceof GetResult.Value value) {
-                ClockValue.of(value.data()).ifPresent(c -> clock = c);
-              }
-            });
-  }
-
-  private CompletionStage<@Nullable Void> next(
-      List<Map.Entry<CaptureObject, Optional<ScalerUnit>>> registers, int at) {
-    if (at == registers.size()) {
-      return CompletableFuture.completedFuture(null);
+  private CompletionStage<Reading> reading(
+      Map<CaptureObject, Optional<ScalerUnit>> registers,
+      List<AttributeDescriptor> wanted,
+      List<GetResult> answers) {
+    Map<AttributeDescriptor, GetResult> told = new HashMap<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      told.put(wanted.get(i), answers.get(i));
     }
-    CaptureObject register = registers.get(at).getKey();
-    Optional<ScalerUnit> known = registers.get(at).getValue();
-    CompletionStage<Optional<ScalerUnit>> scale =
-        known.isPresent()
-            ? CompletableFuture.completedFuture(known)
-            : LayoutLearner.scaler(cosem, meter, register);
-    return scale
-        .thenCompose(
-            s -> s.isPresent() ? value(register, s.get()) : CompletableFuture.completedFuture(null))
-        .thenCompose(ignored -> next(registers, at + 1));
+    if (told.get(CLOCK) instanceof GetResult.Value value) {
+      ClockValue.of(value.data()).ifPresent(c -> clock = c);
+    }
+    try {
+      for (Map.Entry<CaptureObject, Optional<ScalerUnit>> one : registers.entrySet()) {
+        Optional<ScalerUnit> scale =
+            one.getValue().isPresent()
+                ? one.getValue()
+                : LayoutLearner.scaler(one.getKey(), told.get(scaler(one.getKey())));
+        scale.ifPresent(s -> value(one.getKey(), s, told.get(value(one.getKey()))));
+      }
+    } catch (NonsenseException | CosemException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return reading();
   }
 
-  private CompletionStage<@Nullable Void> value(CaptureObject register, ScalerUnit scale) {
-    AttributeDescriptor attribute =
-        new AttributeDescriptor(register.classId(), register.instance(), register.attribute());
-    return cosem
-        .get(meter, attribute)
-        .thenAccept(
-            result -> {
-              if (result instanceof GetResult.Value value) {
-                Numbers.quantity(value.data(), scale.scaler(), scale.unit())
-                    .ifPresent(
-                        quantity ->
-                            measurements.add(new Measurement(register.instance(), quantity)));
-              } else if (result instanceof GetResult.Error error) {
-                refusal = error.result();
-              }
-            });
+  private void value(CaptureObject register, ScalerUnit scale, @Nullable GetResult result) {
+    if (result instanceof GetResult.Value value) {
+      Numbers.quantity(value.data(), scale.scaler(), scale.unit())
+          .ifPresent(q -> measurements.add(new Measurement(register.instance(), q)));
+    } else if (result instanceof GetResult.Error error) {
+      refusal = error.result();
+    }
   }
 
   private CompletionStage<Reading> reading() {

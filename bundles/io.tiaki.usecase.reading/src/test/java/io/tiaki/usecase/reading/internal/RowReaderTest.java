@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.CosemDateTime;
+import io.tiaki.cosem.classes.CaptureObject;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
 import io.tiaki.model.Quality;
@@ -166,14 +167,14 @@ class RowReaderTest {
 
   @Test
   void object_lists_are_checked() {
-    assertThatThrownBy(() -> CaptureObject.listOf(number(1))).isInstanceOf(NonsenseException.class);
+    assertThatThrownBy(() -> ObjectLists.of(number(1))).isInstanceOf(NonsenseException.class);
     CosemData bad =
         CosemData.Structure.of(
             new CosemData.LongUnsigned(8), CosemData.OctetString.of(new byte[5]));
-    assertThatThrownBy(() -> CaptureObject.listOf(new CosemData.Array(List.of(bad))))
+    assertThatThrownBy(() -> ObjectLists.of(new CosemData.Array(List.of(bad))))
         .isInstanceOf(NonsenseException.class);
     List<CosemData> many = java.util.Collections.nCopies(65, number(1));
-    assertThatThrownBy(() -> CaptureObject.listOf(new CosemData.Array(many)))
+    assertThatThrownBy(() -> ObjectLists.of(new CosemData.Array(many)))
         .isInstanceOf(NonsenseException.class);
     CosemData scale =
         CosemData.Structure.of(new CosemData.IntegerData((byte) 100), new CosemData.EnumData(30));

@@ -1,0 +1,140 @@
+package io.tiaki.meter.internal.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tiaki.cosem.AttributeDescriptor;
+import io.tiaki.cosem.CosemData;
+import io.tiaki.cosem.codec.Aarq;
+import io.tiaki.cosem.codec.Apdu;
+import io.tiaki.cosem.codec.Apdus;
+import io.tiaki.cosem.codec.Conformance;
+import io.tiaki.cosem.codec.DataNotificationApdu;
+import io.tiaki.cosem.codec.DataNotificationConfirm;
+import io.tiaki.cosem.codec.InitiateRequest;
+import io.tiaki.cosem.codec.InvokeIdAndPriority;
+import io.tiaki.cosem.codec.SetRequestNormal;
+import io.tiaki.cosem.codec.WrapperPdu;
+import io.tiaki.meter.internal.cosem.Device;
+import io.tiaki.meter.internal.cosem.ObjectModel;
+import io.tiaki.meter.internal.load.LoadCurve;
+import io.tiaki.meter.internal.metering.Row;
+import io.tiaki.meter.internal.metering.SmartMeter;
+import io.tiaki.model.ObisCode;
+import io.tiaki.testkit.ManualScheduler;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Pushes as the push setup of a meter wants them. */
+class PushScheduleTest {
+  private static final Row ROW = new Row(1_782_000_005L, 0, 1_234_567, 7, 2_301);
+
+  private final ManualScheduler scheduler = new ManualScheduler();
+  private final FakePeer peer = new FakePeer();
+  private final MeterEndpoint endpoint = endpoint();
+  private final PushSchedule schedule =
+      new PushSchedule(List.of(endpoint), scheduler, Duration.ofMillis(500), 1);
+
+  @BeforeEach
+  void associate() {
+    endpoint.opened(peer);
+    send(1, Aarq.lowest(new InitiateRequest(new Conformance(0xffffff), 1_024)));
+  }
+
+  @Test
+  void from_the_factory_an_entry_is_pushed_once_whether_it_arrives_or_not() {
+    push();
+    scheduler.advance(Duration.ofMillis(500));
+    assertThat(pushes()).isEqualTo(1);
+    endpoint.closed(peer, "test");
+    push();
+    scheduler.advance(Duration.ofHours(1));
+    endpoint.opened(peer);
+    scheduler.advance(Duration.ofHours(1));
+    assertThat(pushes()).isEqualTo(1);
+  }
+
+  @Test
+  void a_push_without_session_is_repeated_as_often_as_is_written() {
+    set(6, new CosemData.Unsigned(2));
+    set(7, delay(10, 200, 60));
+    endpoint.closed(peer, "test");
+    push();
+    scheduler.advance(Duration.ofSeconds(11));
+    endpoint.opened(peer);
+    scheduler.advance(Duration.ofSeconds(18));
+    assertThat(pushes()).isZero();
+    scheduler.advance(Duration.ofSeconds(2));
+    assertThat(pushes()).isEqualTo(1);
+    scheduler.advance(Duration.ofHours(1));
+    assertThat(pushes()).isEqualTo(1);
+  }
+
+  @Test
+  void a_push_that_asks_for_a_confirmation_is_repeated_until_it_has_one() throws Exception {
+    set(6, new CosemData.Unsigned(5));
+    set(7, delay(10, 100, 60));
+    set(11, new CosemData.EnumData(2));
+    push();
+    scheduler.advance(Duration.ofSeconds(11));
+    assertThat(pushes()).isEqualTo(2);
+    WrapperPdu last = WrapperPdu.decode(ByteBuffer.wrap(peer.sent.get(peer.sent.size() - 1)));
+    int id =
+        ((DataNotificationApdu) Apdus.decode(last.apdu())).notification().longInvokeIdAndPriority();
+    send(102, new DataNotificationConfirm(id, Optional.empty()));
+    scheduler.advance(Duration.ofHours(1));
+    assertThat(pushes()).isEqualTo(2);
+  }
+
+  @Test
+  void a_written_delay_replaces_that_of_the_capture_period() {
+    set(5, new CosemData.LongUnsigned(3_600));
+    push();
+    scheduler.advance(Duration.ofSeconds(1));
+    assertThat(pushes()).isZero();
+    scheduler.advance(Duration.ofHours(1));
+    assertThat(pushes()).isEqualTo(1);
+  }
+
+  private void push() {
+    schedule.captured(ROW.epochSecond(), List.of(ROW));
+  }
+
+  private void set(int attribute, CosemData value) {
+    AttributeDescriptor descriptor =
+        new AttributeDescriptor(40, ObisCode.of("0-0:25.9.0.255"), attribute);
+    send(1, new SetRequestNormal(InvokeIdAndPriority.of(1), descriptor, Optional.empty(), value));
+    assertThat(peer.sent.get(peer.sent.size() - 1)[11]).as("its result").isZero();
+  }
+
+  private void send(int sap, Apdu apdu) {
+    endpoint.received(peer, ByteBuffer.wrap(WrapperPdu.encode(sap, 1, Apdus.encode(apdu))));
+  }
+
+  private long pushes() {
+    return peer.sent.stream().filter(octets -> octets[8] == 0x0f).count();
+  }
+
+  private static CosemData delay(int least, int exponent, int most) {
+    return CosemData.Structure.of(
+        new CosemData.LongUnsigned(least),
+        new CosemData.LongUnsigned(exponent),
+        new CosemData.LongUnsigned(most));
+  }
+
+  private MeterEndpoint endpoint() {
+    SmartMeter meter = new SmartMeter(1, new LoadCurve(1, ZoneOffset.UTC), 10, 0);
+    Device device =
+        new Device(
+            meter,
+            meter.id().logicalDeviceName(),
+            scheduler.clock(),
+            Duration.ofSeconds(5),
+            Duration.ofMillis(500));
+    return new MeterEndpoint(device, new ObjectModel(), (changed, open) -> {});
+  }
+}
