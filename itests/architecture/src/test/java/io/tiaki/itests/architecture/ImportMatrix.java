@@ -114,7 +114,7 @@ final class ImportMatrix {
 
   /**
    * The API bundle {@code io.tiaki.x.api} exports {@code io.tiaki.x}, cosem.api the types of the
-   * interface classes beside it (ADR 36); model and cosem.codec export their own names.
+   * interface classes beside it (ADR 37); model and cosem.codec export their own names.
    */
   private String exporterOf(String packageName) {
     String name = shortName(packageName);
