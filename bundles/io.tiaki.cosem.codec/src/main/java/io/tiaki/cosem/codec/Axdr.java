@@ -49,7 +49,8 @@ public final class Axdr {
   /**
    * Encodes an array as a compact-array; a fresh array. What is decoded from it is the same array.
    *
-   * @throws IllegalArgumentException when it has no elements or they are not of one type
+   * @throws IllegalArgumentException when it has no elements, they are not of one type, or they
+   *     have no content
    */
   public static byte[] encodeCompact(CosemData.Array array) {
     OctetWriter writer = new OctetWriter();

@@ -26,6 +26,9 @@ final class CompactArrayEncoder {
     }
     w.u8(Tag.COMPACT_ARRAY).octets(first);
     byte[] octets = contents.toArray();
+    if (octets.length == 0) {
+      throw new IllegalArgumentException("Rows of no octets cannot be counted in a compact-array");
+    }
     w.length(octets.length).octets(octets);
   }
 

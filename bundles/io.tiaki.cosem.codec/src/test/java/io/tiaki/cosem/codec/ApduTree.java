@@ -78,6 +78,12 @@ final class ApduTree {
           .put("vaa_name", String.format("%04x", a.vaaName()))
           .in("initiate_response");
     }
+    if (apdu instanceof ConfirmedServiceError a) {
+      return t.put("service", a.service())
+          .put("category", a.category())
+          .put("value", a.value())
+          .in("confirmed_service_error");
+    }
     throw new AssertionError("No tree for " + apdu);
   }
 

@@ -47,7 +47,7 @@ class VectorTest {
 
   @Test
   void leaves_out_none() {
-    assertThat(Vectors.all()).hasSize(108);
+    assertThat(Vectors.all()).hasSize(108 + 22);
     assertThat(Vectors.all()).extracting(Vectors.Vector::name).containsAll(NOT_CANONICAL.keySet());
   }
 
@@ -58,6 +58,7 @@ class VectorTest {
           assertThatThrownBy(() -> WrapperPdu.decode(ByteBuffer.wrap(v.octets())))
               .isInstanceOf(CodecException.class);
       case "hls-gmac-token" -> checkToken(v);
+      case "hdlc-frame" -> checkFrame(v);
       default -> checkApdu(v);
     }
   }
@@ -73,6 +74,13 @@ class VectorTest {
       assertThat(Apdus.encode(apdu)).isEqualTo(v.octets());
     }
     assertThat(Apdus.decode(Apdus.encode(apdu))).isEqualTo(apdu);
+  }
+
+  private static void checkFrame(Vectors.Vector v) throws CodecException {
+    HdlcFrame frame = HdlcFrame.decode(ByteBuffer.wrap(v.octets()));
+    assertThat(FrameTree.of(frame)).isEqualTo(v.expected());
+    assertThat(frame.encode()).isEqualTo(v.octets());
+    assertThat(new HdlcFrameReader().take(ByteBuffer.wrap(v.octets()))).containsExactly(frame);
   }
 
   private static void checkError(Vectors.Vector v) throws CodecException {

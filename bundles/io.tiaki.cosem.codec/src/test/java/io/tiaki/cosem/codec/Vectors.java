@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** The messages in vectors/cosem.json, each with its source and the values expected. */
+/**
+ * The messages in vectors/cosem.json, which other parts of the house share, and in
+ * vectors/more.json, each with its source and the values expected.
+ */
 final class Vectors {
   private Vectors() {}
 
@@ -46,7 +49,13 @@ final class Vectors {
   }
 
   static List<Vector> all() {
-    try (InputStream in = Vectors.class.getResourceAsStream("/vectors/cosem.json")) {
+    List<Vector> all = new ArrayList<>(of("cosem.json"));
+    all.addAll(of("more.json"));
+    return all;
+  }
+
+  private static List<Vector> of(String file) {
+    try (InputStream in = Vectors.class.getResourceAsStream("/vectors/" + file)) {
       List<Vector> vectors = new ArrayList<>();
       for (JsonElement e :
           JsonParser.parseReader(

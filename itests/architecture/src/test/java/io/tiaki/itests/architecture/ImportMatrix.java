@@ -113,22 +113,15 @@ final class ImportMatrix {
   }
 
   /**
-   * The API bundle {@code io.tiaki.x.api} exports {@code io.tiaki.x} and what is below it and no
-   * other bundle's; model and cosem.codec export their own names.
+   * The API bundle {@code io.tiaki.x.api} exports {@code io.tiaki.x}, cosem.api the types of the
+   * interface classes beside it (ADR 37); model and cosem.codec export their own names.
    */
   private String exporterOf(String packageName) {
     String name = shortName(packageName);
-    if (rows.containsKey("api." + name + ".api")) {
-      return name + ".api";
+    if (name.equals("cosem.classes")) {
+      return "cosem.api";
     }
-    String owner = name;
-    while (!rows.containsKey(owner) && owner.contains(".")) {
-      owner = owner.substring(0, owner.lastIndexOf('.'));
-      if (!rows.containsKey(owner) && rows.containsKey("api." + owner + ".api")) {
-        return owner + ".api";
-      }
-    }
-    return name;
+    return rows.containsKey("api." + name + ".api") ? name + ".api" : name;
   }
 
   private static String shortName(String name) {

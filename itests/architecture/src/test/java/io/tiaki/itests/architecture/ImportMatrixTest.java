@@ -44,10 +44,9 @@ class ImportMatrixTest {
       delimiter = '|',
       value = {
         "io.tiaki.usecase.reading | io.tiaki.uplink;version=\"[1.0,2)\" | | io.tiaki.uplink",
+        "io.tiaki.access | io.tiaki.cosem.classes;version=\"[1.0,2)\" | | io.tiaki.cosem.classes",
         "io.tiaki.access | io.tiaki.cosem.codec;version=\"[1.0,2)\" | | io.tiaki.cosem.codec",
         "io.tiaki.store | io.tiaki.journal.internal | | io.tiaki.journal.internal",
-        "io.tiaki.store | io.tiaki.cosem.classes;version=\"[1.0,2)\" | | io.tiaki.cosem.classes",
-        "io.tiaki.kura | io.tiaki.usecase.reading;version=\"[1.0,2)\" | | io.tiaki.usecase.reading",
         "io.tiaki.access | org.bouncycastle.cms;version=\"[1.84,1.85)\" | | Bouncy Castle",
         "io.tiaki.session.dtls | org.bouncycastle.tls;version=\"[1.78,2)\" | | [1.84",
         "io.tiaki.access | org.osgi.framework;version=\"[1.9,2)\" | | org.osgi.framework",
@@ -75,7 +74,7 @@ class ImportMatrixTest {
     manifest.putValue("Bundle-SymbolicName", "io.tiaki.usecase.reading");
     manifest.putValue(
         "Import-Package",
-        "io.tiaki.cosem;version=\"[1.0,2)\",io.tiaki.cosem.classes;version=\"[1.0,2)\",io.tiaki.model;version=\"[1.0,2)\",org.slf4j;version=\"[1.7,3)\"");
+        "io.tiaki.cosem;version=\"[1.0,2)\",io.tiaki.model;version=\"[1.0,2)\",org.slf4j;version=\"[1.7,3)\"");
 
     assertThat(matrix.violations(manifest)).isEmpty();
   }

@@ -7,35 +7,18 @@ import io.tiaki.cosem.codec.CodecException;
 import io.tiaki.cosem.codec.Protection;
 import io.tiaki.cosem.codec.ServiceCiphering;
 import io.tiaki.cosem.codec.SymmetricKeys;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** What our codec does with a message, without sockets. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-public class CosemInside {
-  /** The system property that tells the message in hexadecimal. */
-  static final String MESSAGE = "tiaki.bench.message";
-
+public class CosemInside extends InBlocks {
   private static final int GLO_GET_RESPONSE = 0xcc;
   private static final int SECURITY_CONTROL = Protection.AUTHENTICATED | Protection.ENCRYPTED;
   private static final Octets SERVER_TITLE = Octets.ofAscii("TIASRV01");
   private static final byte[] NO_HEADER = {};
 
-  private final Blocks blocks = new Blocks();
-  private final byte[] message = HexFormat.of().parseHex(System.getProperty(MESSAGE, ""));
+  private final byte[] message = HexFormat.of().parseHex(message());
   private final SymmetricKeys keys =
       SymmetricKeys.of(
           HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f"),
@@ -57,29 +40,11 @@ public class CosemInside {
     }
   }
 
-  /** Tells that it can begin. */
-  @Setup(Level.Trial)
-  public void ready() {
-    Blocks.ready();
-  }
-
-  /** Waits until it is asked. */
-  @Setup(Level.Iteration)
-  public void begin() throws IOException {
-    blocks.begin();
-  }
-
-  /** Answers. */
-  @TearDown(Level.Iteration)
-  public void end() {
-    blocks.end();
-  }
-
   /** Octets to values. */
   @Benchmark
   public Apdu decode() throws CodecException {
     Apdu apdu = Apdus.decode(message);
-    blocks.count();
+    count();
     return apdu;
   }
 
@@ -87,7 +52,7 @@ public class CosemInside {
   @Benchmark
   public byte[] encode() {
     byte[] octets = Apdus.encode(decoded);
-    blocks.count();
+    count();
     return octets;
   }
 
@@ -95,7 +60,7 @@ public class CosemInside {
   @Benchmark
   public byte[] sealApdu() {
     byte[] octets = seal();
-    blocks.count();
+    count();
     return octets;
   }
 
@@ -103,7 +68,7 @@ public class CosemInside {
   @Benchmark
   public byte[] openApdu() throws CodecException {
     byte[] octets = open();
-    blocks.count();
+    count();
     return octets;
   }
 

@@ -7,7 +7,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Our side as a process of its own: JMH runs one method of {@link CosemInside} in blocks. */
+/**
+ * Our side as a process of its own: JMH runs one method of {@link CosemInside} or {@link CosemGet}
+ * in blocks.
+ */
 public final class CosemWorker {
   private static final int UNTIL_INPUT_ENDS = 1_000_000;
 
@@ -17,10 +20,10 @@ public final class CosemWorker {
    * @param arguments the method's name, milliseconds of a block, the message in hexadecimal
    */
   public static void main(String... arguments) throws RunnerException {
-    System.setProperty(CosemInside.MESSAGE, arguments[2]);
+    System.setProperty(InBlocks.MESSAGE, arguments[2]);
     new Runner(
             new OptionsBuilder()
-                .include("\\.CosemInside\\." + method(arguments[0]) + "$")
+                .include("\\.Cosem(Inside|Get)\\." + method(arguments[0]) + "$")
                 .forks(0)
                 .warmupIterations(0)
                 .measurementIterations(UNTIL_INPUT_ENDS)

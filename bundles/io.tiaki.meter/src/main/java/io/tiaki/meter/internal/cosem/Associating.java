@@ -101,7 +101,7 @@ final class Associating {
       return problem.get();
     }
     if (opened.isProtected()) {
-      protection.dedicated(request.dedicatedKey());
+      protection.dedicated(request.dedicatedKey(), opened);
     }
     if (negotiated.contains(Service.GENERAL_PROTECTION)) {
       protection.allowGeneral();

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers one peer in the name of one logical device: associations and services over the wrapper
@@ -32,6 +34,7 @@ public final class CosemServer {
   /** The SAP of the one logical device, the management logical device. */
   public static final int SERVER_SAP = 1;
 
+  private static final Logger LOG = LoggerFactory.getLogger(CosemServer.class);
   private static final int INVOKE_ID = 0xff_ffff;
 
   private final Associating associating;
@@ -104,6 +107,10 @@ public final class CosemServer {
       return request(association, apdu, false);
     } catch (RefusedException refused) {
       return one(refused.answer());
+    } catch (IllegalStateException notRemembered) {
+      // A counter that cannot be remembered is not used: the disk is full, or the key used up.
+      LOG.debug("Not served", notRemembered);
+      return one(Refusals.notNow());
     }
   }
 

@@ -35,7 +35,8 @@ public final class PushSetup {
   private static final CosemData NO_TIME =
       Values.octets(255, 255, 255, 255, 255, 255, 255, 255, 255, 128, 0, 255);
   private static final CosemData DEFAULT =
-      new CosemData.Array(Columns.ALL.stream().map(PushSetup::pushed).toList());
+      new CosemData.Array(
+          Columns.ALL.stream().map(column -> unrestricted(column.definition())).toList());
 
   private static final Shape COLUMN =
       Shape.structure(Shape.u16(0, 0xffff), Shape.logicalName(), Shape.i8(1, 127), Shape.u16(0, 0));
@@ -96,11 +97,24 @@ public final class PushSetup {
   }
 
   /** push_object_definition without restriction. */
-  private static CosemData pushed(Columns column) {
-    List<CosemData> definition = new ArrayList<>(elements(column.definition()));
+  private static CosemData unrestricted(CosemData four) {
+    List<CosemData> definition = new ArrayList<>(elements(four));
     definition.add(structure(enumeration(0), CosemData.NullData.INSTANCE));
     definition.add(Values.array());
     return new CosemData.Structure(definition);
+  }
+
+  /** Also the four elements of version 0 are taken. */
+  private static CosemData extended(CosemData list) {
+    return list instanceof CosemData.Array array
+        ? new CosemData.Array(array.elements().stream().map(PushSetup::extendedOne).toList())
+        : list;
+  }
+
+  private static CosemData extendedOne(CosemData definition) {
+    return definition instanceof CosemData.Structure s && s.elements().size() == 4
+        ? unrestricted(definition)
+        : definition;
   }
 
   private boolean exists(CosemData object) {
@@ -113,7 +127,8 @@ public final class PushSetup {
 
   CosemObject create() {
     return new CosemObject.Builder(40, 2, NAME)
-        .kept(2, objects)
+        .shown(2, objects)
+        .writer(2, (device, list) -> objects.write(device, extended(list)))
         .kept(3, DESTINATION)
         .kept(4, WINDOWS)
         .kept(5, DELAY)

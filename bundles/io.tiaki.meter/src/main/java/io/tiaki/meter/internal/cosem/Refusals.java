@@ -41,6 +41,11 @@ final class Refusals {
     return new ExceptionResponse(StateError.SERVICE_UNKNOWN, ServiceError.OTHER_REASON);
   }
 
+  /** The meter cannot, for a while. */
+  static ExceptionResponse notNow() {
+    return new ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.OTHER_REASON);
+  }
+
   /** The answer is longer than the client takes. */
   static ExceptionResponse tooLong() {
     return new ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.PDU_TOO_LONG);

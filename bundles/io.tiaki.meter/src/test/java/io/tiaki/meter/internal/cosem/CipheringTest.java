@@ -25,15 +25,22 @@ import io.tiaki.cosem.codec.WrapperPdu;
 import io.tiaki.meter.CosemSecurity;
 import io.tiaki.meter.internal.cosem.SecureClient.Form;
 import io.tiaki.meter.internal.cosem.security.KeyId;
+import io.tiaki.meter.internal.metering.MemoryFile;
 import io.tiaki.model.ObisCode;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -278,6 +285,82 @@ class CipheringTest {
       seen = again.meterCounter;
       used = again.counter;
     }
+  }
+
+  @Test
+  void counters_survive_a_crash_in_the_file_that_meters_have(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("memory.mv");
+    long used = 0;
+    long seen = 0;
+    for (int crash = 0; crash < 4; crash++) {
+      // What a process that was killed leaves behind: the file as it is now, never closed.
+      Path left = Files.exists(file) ? Files.copy(file, folder.resolve(crash + ".mv")) : file;
+      MemoryFile opened = MemoryFile.open(left);
+      meter.memory = new StoredMemory(opened, 1);
+      meter.start();
+      SecureClient client = meter.client(32);
+      client.counter = crash == 0 ? 1 : used - 1;
+      if (crash > 0) {
+        ExceptionResponse stale = (ExceptionResponse) client.aarq(5, true);
+        client.counter = stale.invocationCounter().orElseThrow();
+        assertThat(client.counter).isGreaterThanOrEqualTo(used);
+      }
+      client.meterCounter = seen;
+      client.associate(5, true);
+      for (int i = 0; i < 70; i++) {
+        client.value(NAME);
+      }
+      used = client.counter;
+      seen = client.meterCounter;
+      file = left;
+    }
+  }
+
+  @Test
+  void what_cannot_be_remembered_is_not_served_and_the_association_goes_on() {
+    AtomicBoolean full = new AtomicBoolean();
+    Memory kept = meter.memory;
+    meter.memory =
+        new Memory() {
+          @Override
+          public Optional<byte[]> get(String key) {
+            return kept.get(key);
+          }
+
+          @Override
+          public Set<String> keys() {
+            return kept.keys();
+          }
+
+          @Override
+          public void put(String key, byte[] value) {
+            if (full.get()) {
+              throw new IllegalStateException("full");
+            }
+            kept.put(key, value);
+          }
+
+          @Override
+          public void remove(String key) {
+            kept.remove(key);
+          }
+        };
+    meter.start();
+    SecureClient client = meter.client(32).associate(5, true);
+    full.set(true);
+    client.counter = 5_000;
+    assertError(client.exchange(client.sealed(Apdus.encode(get(NAME)))), ServiceError.OTHER_REASON);
+    full.set(false);
+    assertThat(client.value(NAME)).isEqualTo(TEXT);
+  }
+
+  @Test
+  void a_dedicated_key_that_anybody_could_read_is_not_taken() {
+    SecureMeter low = new SecureMeter(CosemSecurity.LOW);
+    SecureClient client = low.client(32);
+    client.control = Protection.AUTHENTICATED;
+    assertError(client.aarq(5, true), ServiceError.DECIPHERING_ERROR);
   }
 
   @Test

@@ -57,11 +57,18 @@ class PushSetupTest {
   }
 
   @Test
+  void an_object_list_as_version_0_has_it_is_taken_too() {
+    CosemData four = Values.array(Buffers.definition(1, "0-0:42.0.0.255"));
+    assertThat(bench.set(40, PUSH, 2, four)).isEqualTo(DataAccessResult.SUCCESS);
+    assertThat(bench.get(40, PUSH, 2)).isEqualTo(Values.array(object(1, "0-0:42.0.0.255")));
+  }
+
+  @Test
   void unknown_objects_and_wrong_types_are_refused_without_effect() {
     CosemData before = bench.get(40, PUSH, 2);
     assertThat(bench.set(40, PUSH, 2, Values.array(object(3, "1-0:9.9.9.255"))))
         .isEqualTo(DataAccessResult.OTHER_REASON);
-    assertThat(bench.set(40, PUSH, 2, Values.array(Buffers.definition(3, "1-0:1.8.0.255"))))
+    assertThat(bench.set(40, PUSH, 2, Values.array(Values.structure(Values.u16(3)))))
         .isEqualTo(DataAccessResult.TYPE_UNMATCHED);
     assertThat(bench.get(40, PUSH, 2)).isEqualTo(before);
     assertThat(bench.set(40, PUSH, 5, Values.u16(3_601))).isEqualTo(DataAccessResult.OTHER_REASON);

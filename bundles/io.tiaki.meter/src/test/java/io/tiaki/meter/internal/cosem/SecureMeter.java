@@ -24,7 +24,7 @@ final class SecureMeter {
   final MeterKeys keys;
   final KeyPair meterPair;
   final KeyPair clientPair;
-  final Memory memory = new VolatileMemory();
+  Memory memory = new VolatileMemory();
   Set<Integer> signed = Set.of();
   Device device;
 

@@ -3,7 +3,6 @@ package io.tiaki.meter.internal.cosem.security;
 import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.Apdus;
-import io.tiaki.cosem.codec.CodecException;
 import io.tiaki.cosem.codec.GeneralCiphering;
 import io.tiaki.cosem.codec.GeneralGloDedCiphering;
 import io.tiaki.cosem.codec.GeneralSigning;
@@ -12,7 +11,6 @@ import io.tiaki.cosem.codec.InitiateResponse;
 import io.tiaki.cosem.codec.ProtectedContent;
 import io.tiaki.cosem.codec.Protection;
 import io.tiaki.cosem.codec.ServiceCiphering;
-import io.tiaki.cosem.codec.SymmetricKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,16 +25,12 @@ public final class SecurityContext {
   private static final int MOST_LAYERS = 3;
 
   private static final int GLO_INITIATE_REQUEST = 0x21;
-  private static final int FIRST_GLO = 0xc8;
-  private static final int FIRST_DED = 0xd0;
-  private static final byte[] NO_HEADER = {};
 
   private final MeterSecurity security;
   private final boolean ciphered;
   private final Octets clientTitle;
   private boolean general;
-  private @Nullable SymmetricKeys dedicated;
-  private long nextDedicated;
+  private @Nullable DedicatedKey dedicated;
 
   /**
    * @param ciphered whether the application context is the one with ciphering
@@ -61,13 +55,14 @@ public final class SecurityContext {
     general = true;
   }
 
-  /** What the client sent along for this association. */
-  public void dedicated(Optional<Octets> key) throws RefusedException {
+  /** What the client sent along for this association: encrypted, or it is not taken. */
+  public void dedicated(Optional<Octets> key, Opened initiate) throws RefusedException {
     if (key.isPresent()) {
-      if (key.get().length() != security.suite().keyLength()) {
+      if (key.get().length() != security.suite().keyLength()
+          || (initiate.bits() & Layer.ENCRYPTED) == 0) {
         throw RefusedException.undecipherable();
       }
-      dedicated = security.with(key.get().toArray());
+      dedicated = new DedicatedKey(security.with(key.get().toArray()));
     }
   }
 
@@ -80,7 +75,7 @@ public final class SecurityContext {
       throw RefusedException.undecipherable();
     }
     List<Layer> layers = new ArrayList<>(1);
-    Apdu opened = global(glo.content(), clientTitle, false, layers, Apdus::decode);
+    Apdu opened = opening().global(glo.content(), clientTitle, false, layers, Apdus::decode);
     if (!(opened instanceof InitiateRequest)) {
       throw RefusedException.undecipherable();
     }
@@ -170,6 +165,10 @@ public final class SecurityContext {
                     new CipheringLayer(security, keys, general || !layers.isEmpty(), false, bits)));
   }
 
+  private CipheredOpening opening() {
+    return new CipheredOpening(security, clientTitle, dedicated);
+  }
+
   private static boolean isProtected(Apdu apdu) {
     return apdu instanceof ServiceCiphering
         || apdu instanceof GeneralGloDedCiphering
@@ -179,88 +178,15 @@ public final class SecurityContext {
 
   private Apdu layer(Apdu apdu, List<Layer> layers) throws RefusedException {
     if (apdu instanceof ServiceCiphering a) {
-      return service(a, layers);
+      return opening().open(a, layers);
     }
     if (apdu instanceof GeneralGloDedCiphering a) {
-      Octets title = a.systemTitle().length() > 0 ? a.systemTitle() : clientTitle;
-      if (a.dedicated() && !title.equals(clientTitle)) {
-        throw RefusedException.undecipherable();
-      }
-      return a.dedicated()
-          ? dedicated(a.content(), true, layers, Apdus::decode)
-          : global(a.content(), title, true, layers, Apdus::decode);
+      return opening().open(a, layers);
     }
     if (apdu instanceof GeneralCiphering a) {
       return new GeneralOpening(security, clientTitle).open(a, layers);
     }
     return new SignedOpening(security).open((GeneralSigning) apdu, layers);
-  }
-
-  private Apdu service(ServiceCiphering apdu, List<Layer> layers) throws RefusedException {
-    if (apdu.tag() < FIRST_GLO) {
-      throw RefusedException.undecipherable();
-    }
-    boolean isDedicated = apdu.tag() >= FIRST_DED;
-    ContentOpening.Decoder decoder = ofTag(apdu.tag() - (isDedicated ? 0x10 : 0x08));
-    return isDedicated
-        ? dedicated(apdu.content(), false, layers, decoder)
-        : global(apdu.content(), clientTitle, false, layers, decoder);
-  }
-
-  /** The service inside is the one that the tag outside says. */
-  private static ContentOpening.Decoder ofTag(int tag) {
-    return octets -> {
-      Apdu apdu = Apdus.decode(octets);
-      if ((octets[0] & 0xff) != tag) {
-        throw new CodecException(CodecException.Reason.MALFORMED, 0, "Another service");
-      }
-      return apdu;
-    };
-  }
-
-  private Apdu global(
-      ProtectedContent content,
-      Octets title,
-      boolean isGeneral,
-      List<Layer> layers,
-      ContentOpening.Decoder decoder)
-      throws RefusedException {
-    SymmetricKeys unicast =
-        security.keys().flatMap(MeterKeys::unicast).orElseThrow(RefusedException::undecipherable);
-    SymmetricKeys keys =
-        content.broadcastKey()
-            ? security
-                .keys()
-                .flatMap(MeterKeys::broadcast)
-                .orElseThrow(RefusedException::undecipherable)
-            : unicast;
-    Apdu apdu = new ContentOpening(security, keys, title, NO_HEADER).open(content, decoder);
-    layers.add(new CipheringLayer(security, unicast, isGeneral, false, bits(content)));
-    return apdu;
-  }
-
-  private Apdu dedicated(
-      ProtectedContent content,
-      boolean isGeneral,
-      List<Layer> layers,
-      ContentOpening.Decoder decoder)
-      throws RefusedException {
-    SymmetricKeys keys = dedicated;
-    if (keys == null || content.broadcastKey()) {
-      throw RefusedException.undecipherable();
-    }
-    byte[] plain = new ContentOpening(security, keys, clientTitle, NO_HEADER).decipher(content);
-    if (content.invocationCounter() < nextDedicated) {
-      throw RefusedException.stale(Math.min(nextDedicated, 0xffff_ffffL));
-    }
-    try {
-      Apdu apdu = decoder.decode(plain);
-      nextDedicated = content.invocationCounter() + 1;
-      layers.add(new CipheringLayer(security, keys, isGeneral, true, bits(content)));
-      return apdu;
-    } catch (CodecException noApdu) {
-      throw RefusedException.undecipherable();
-    }
   }
 
   static int bits(ProtectedContent content) {
