@@ -9,6 +9,8 @@ address and in a temporary folder; itests/benchmarks must be built.
 
 import dataclasses
 import datetime
+import hashlib
+import itertools
 import json
 import os
 import re
@@ -28,6 +30,7 @@ DRIVERS = HERE / "cosem"
 METER = "TKI0000000000001"
 TRANSPORTS = ("udp", "tcp", "dtls")
 PATIENCE = 40
+SLOW = 2
 JAVA = ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx128m"]
 if os.environ.get("TIAKI_INTEROP_VERBOSE"):
     JAVA.append("-Drig.trace=true")
@@ -35,24 +38,32 @@ if os.environ.get("TIAKI_INTEROP_VERBOSE"):
 # Keys for these tests and nothing else.
 KEYS = {"encryption": "000102030405060708090a0b0c0d0e0f", "authentication": "d0d1d2d3d4d5d6d7d8d9dadbdcdddedf"}
 TITLES = {"clientTitle": "544b490000000010", "serverTitle": "544b490000000001"}
-SECRET = b"12345678".hex()
+PASSWORD = b"12345678".hex()
+HLS_SECRET = b"0123456789abcdef".hex()
+LOW = 1
+# Invocation counters: above all that a run before has used.
+COUNTERS = itertools.count(int(time.time()), 10_000)
+
+
+def keys(suite):
+    return {"suite": suite, **{name: key * (2 if suite == 2 else 1) for name, key in KEYS.items()}}
 
 
 def security(client, mechanism, suite=None):
-    """One client of a meter: its SAP, how it proves itself, and the suite that protects what it says."""
+    """One client of a meter: its SAP there, how it proves itself, and the suite that protects what it says."""
     terms = {"client": client, "mechanism": mechanism}
-    if mechanism:
-        terms["secret"] = SECRET
-    if mechanism > 1:
-        terms.update(TITLES)
+    if mechanism or suite is not None:
+        terms.update(TITLES, secret=PASSWORD if mechanism == LOW else HLS_SECRET)
     if suite is not None:
-        terms["suite"] = suite
-        terms.update({name: key * (2 if suite == 2 else 1) for name, key in KEYS.items()})
+        terms.update(keys(suite))
     return terms
 
 
-PUBLIC, READER, MANAGER = security(16, 0), security(32, 0), security(1, 0)
-THEIR_CLIENTS = [PUBLIC, READER, MANAGER]
+PUBLIC, MANAGER, LOW_CLIENT = security(16, 0), security(1, 0), security(2, LOW)
+HLS_5 = [security(3 + suite, 5, suite) for suite in range(3)]
+HLS_OTHERS = {f"HLS {mechanism}, {how}": security(client, mechanism) for client, mechanism, how in ((6, 2, "AES"), (7, 3, "MD5"), (8, 4, "SHA-1"), (9, 6, "SHA-256"))}
+THEIR_CLIENTS = [PUBLIC, MANAGER, LOW_CLIENT, *HLS_5, *HLS_OTHERS.values()]
+OUR_KEYS = [{**keys(suite), "password": PASSWORD, "secret": HLS_SECRET} for suite in range(3)]
 
 LDN = [1, "0-0:42.0.0.255", 2]
 CLOCK = [8, "0-0:1.0.0.255", 2]
@@ -60,6 +71,8 @@ IMPORT, EXPORT, VOLTAGE = ([3, name, 2] for name in ("1-0:1.8.0.255", "1-0:2.8.0
 BUFFER, COLUMNS = ([7, "1-0:99.1.0.255", n] for n in (2, 3))
 MESSAGE, DISPLAY = ([1, f"0-0:96.13.{n}.255", 2] for n in (0, 1))
 PUSH = [40, "0-0:25.9.0.255", 1]
+BREAKER, IMAGE, CALENDAR = [70, "0-0:96.3.10.255"], [18, "0-0:44.0.0.255"], [20, "0-0:13.0.0.255"]
+TEMPORARY_FAILURE = 2
 NOBODY = [3, "1-0:99.99.0.255", 2]
 WH, VOLT = 30, 35
 OBJECT_UNDEFINED = 4
@@ -120,9 +133,10 @@ def column(at):
 class Driver:
     """A process that does what it is told, one JSON object a line."""
 
-    def __init__(self, words):
+    def __init__(self, words, ports=None):
         self.process = dtls.start(words)
-        self.at = 0
+        # Of our meter, by suite; it knows the management client with any security.
+        self.ports = ports
 
     def ready(self):
         line = self.process.line(r'"ready"', PATIENCE)
@@ -132,6 +146,11 @@ class Driver:
 
     def ask(self, op, **words):
         """What the driver answers; a refusal of the meter is an answer too."""
+        if op == "open":
+            words["counter"] = next(COUNTERS)
+            if self.ports:
+                words["port"] = self.ports[words.get("suite", 0)]
+                words["client"] = words["client"] if words["client"] == PUBLIC["client"] else MANAGER["client"]
         process = self.process
         begin = len(process.lines)
         process.say(json.dumps({"op": op, **words}))
@@ -164,6 +183,12 @@ class Driver:
         self.process.end()
 
 
+def firmware():
+    """An image that our meter takes (its README); others take anything."""
+    body = b"TKIM\x01\x05" + b"2.0.0" + bytes(range(256)) * 8
+    return body + hashlib.sha256(body).digest()
+
+
 @dataclasses.dataclass
 class Truth:
     """What a meter holds, known without asking it over COSEM."""
@@ -173,6 +198,8 @@ class Truth:
     volts: float
     rows: list  # second, Wh imported, Wh exported, V
     columns: list
+    image: bytes = firmware()
+    image_id: bytes = b"firmware"
 
 
 def their_truth():
@@ -314,6 +341,87 @@ def push(driver, meter, terms):
     must(meter.rows[-1][1] in numbers or meter.import_wh in numbers, f"imported energy is not in the push: {cells}")
 
 
+def denied(driver, meter, terms):
+    """With another password or secret, or another encryption key."""
+    wrong = {**terms, **{name: "ff" * (len(terms[name]) // 2) for name in ("secret", "encryption") if name in terms}}
+    try:
+        driver.ask("open", **wrong)
+    except Failed:
+        associate(driver, meter, terms)
+        return
+    raise Failed("associated with wrong keys")
+
+
+def disconnect(driver, meter, terms):
+    driver.done("open", **terms)
+    for method, state in ((1, False), (2, True)):
+        driver.done("action", at=[*BREAKER, method], value=ZERO)
+        equal(driver.value([*BREAKER, 2]), ["bool", state], "output_state")
+        equal(driver.value([*BREAKER, 3]), ["enum", int(state)], "control_state")
+
+
+def image(driver, meter, terms):
+    transferred(driver, meter, terms, late=False)
+
+
+def image_late(driver, meter, terms):
+    transferred(driver, meter, terms, late=True)
+
+
+def transferred(driver, meter, terms, late):
+    """All blocks, maybe one of them late; then verified and activated."""
+    driver.done("open", **terms)
+    size = driver.value([*IMAGE, 2])[1]
+    blocks = [meter.image[at:at + size] for at in range(0, len(meter.image), size)]
+    driver.done("action", at=[*IMAGE, 1], value=structure(["octets", meter.image_id.hex()], ["u32", len(meter.image)]))
+    equal(driver.value([*IMAGE, 6]), ["enum", 1], "image_transfer_status")
+    missing = len(blocks) // 2 if late else None
+    in_time = [i for i in range(len(blocks)) if i != missing]
+    for i in in_time:
+        block(driver, i, blocks)
+    if late:
+        equal(driver.value([*IMAGE, 3])[1], "".join("01"[i in in_time] for i in range(len(blocks))), "image_transferred_blocks_status")
+        equal(driver.value([*IMAGE, 4]), ["u32", missing], "image_first_not_transferred_block_number")
+        block(driver, missing, blocks)
+    concluded(driver, 3, 3)
+    concluded(driver, 4, 6)
+
+
+def block(driver, number, blocks):
+    driver.done("action", at=[*IMAGE, 2], value=structure(["u32", number], ["octets", blocks[number].hex()]))
+
+
+def concluded(driver, method, status):
+    """Verify or activate; a meter that answers temporary-failure is not done yet."""
+    result = driver.ask("action", at=[*IMAGE, method], value=ZERO)["result"]
+    must(result in (0, TEMPORARY_FAILURE), f"the result of image method {method} is {result}")
+    deadline = time.monotonic() + 10
+    while driver.value([*IMAGE, 6]) != ["enum", status]:
+        must(time.monotonic() < deadline, f"image_transfer_status is not {status}")
+        time.sleep(0.1)
+
+
+def calendar(driver, meter, terms):
+    driver.done("open", **terms)
+    script = "0000" + "0a0064ff"
+    for name, hour in (("Summer", 6), ("Autumn", 7)):
+        season = ["array", [structure(["octets", b"S1".hex()], ["octets", "ffff0101ff00000000ffff00"], ["octets", b"W1".hex()])]]
+        week = ["array", [structure(["octets", b"W1".hex()], *[["u8", 1]] * 7)]]
+        day = ["array", [structure(["u8", 1], ["array", [structure(["octets", f"{hour:02x}0000ff"], ["octets", script], ["u16", 2])]])]]
+        for attribute, value in ((6, ["octets", name.encode().hex()]), (7, season), (8, week), (9, day)):
+            driver.done("set", at=[*CALENDAR, attribute], value=value)
+        driver.done("action", at=[*CALENDAR, 1], value=ZERO)
+        equal(driver.value([*CALENDAR, 2]), ["octets", name.encode().hex()], "calendar_name_active")
+        equal(driver.value([*CALENDAR, 5]), day, "day_profile_table_active")
+
+
+def access(driver, meter, terms):
+    driver.done("open", **terms)
+    answer = driver.done("access", list=[LDN, IMPORT])
+    equal([value[1] for value in answer["values"]], [meter.name.encode().hex(), round(meter.import_wh * 10)], "the values")
+    equal(answer["answers"], 1, "the number of answers")
+
+
 @dataclasses.dataclass(frozen=True, eq=False)
 class Row:
     """A check with one client's security."""
@@ -327,6 +435,11 @@ class Row:
 ROWS = [
     Row("association", "public", associate, PUBLIC),
     Row("association", "no security", associate, MANAGER),
+    Row("association", "low", associate, LOW_CLIENT),
+    Row("association", "low, wrong password", denied, LOW_CLIENT),
+    *(Row("association", text, associate, terms) for text, terms in HLS_OTHERS.items()),
+    *(Row("association", f"HLS 5, suite {suite}", associate, terms) for suite, terms in enumerate(HLS_5)),
+    Row("association", "HLS 5, suite 0, wrong key", denied, HLS_5[0]),
     Row("GET", "registers, clock, columns", get_normal, MANAGER),
     Row("GET", "of an object that is not there", get_undefined, MANAGER),
     Row("GET", "with list", get_list, MANAGER),
@@ -339,6 +452,25 @@ ROWS = [
     Row("SET", "with list", set_list, MANAGER),
     Row("SET", "by the public client: refused", set_refused, PUBLIC),
     Row("ACTION and push", "push setup", push, MANAGER),
+    Row("ACTION", "disconnect control", disconnect, MANAGER),
+    Row("ACTION", "image transfer", image, MANAGER),
+    Row("ACTION", "image transfer, a block is missing for a while", image_late, MANAGER),
+    Row("SET and ACTION", "activity calendar", calendar, MANAGER),
+    Row("ACCESS", "two values", access, MANAGER),
+    *(
+        Row(f"HLS 5, suite {suite}", text, check, terms)
+        for suite, terms in enumerate(HLS_5)
+        for text, check in (
+            ("GET registers, clock, columns", get_normal),
+            ("GET with list", get_list),
+            ("GET in blocks", get_blocks),
+            ("profile by range", by_range),
+            ("SET", set_normal),
+            ("SET in blocks, ciphered", set_blocks),
+            ("disconnect control", disconnect),
+            ("push setup", push),
+        )
+    ),
 ]
 
 
@@ -352,22 +484,42 @@ class Fault:
     whose: str
     complaint: str
     text: str
+    transports: tuple = TRANSPORTS
 
 
+NOT_RUN = ""
 FAULTS = [
+    Fault("Tiaki → jDLMS", "^HLS 5, suite [12]", "–", NOT_RUN, "nothing can follow"),
+    Fault("jDLMS → Tiaki", "^HLS 5, suite [12]", "–", NOT_RUN, "nothing can follow"),
+    Fault("Gurux → Tiaki", "HLS 5, suite . SET in blocks", "ours", "Receive timed out",
+          "our meter announces an APDU as long as its own records take, a gateway's take 4 octets less, because they carry the meter's connection "
+          "ID: a client behind a gateway that fills them to the last octet is not heard. Our own client asks its session how much it takes",
+          ("dtls",)),
     Fault("Tiaki → Gurux", "profile by entry, from the middle", "theirs", "the number of entries is 92, not 20",
           "Gurux's profile takes the second number of entry_descriptor for a count: asked for entries 101 to 120 it sends 92, all from 101 on"),
-    Fault("Tiaki → Gurux", "SET in blocks", "theirs", "3 octets too many at octet 7",
-          "Gurux's server acknowledges a SET block with three octets too many (`C502C200000001` `000000`), and refuses the next one"),
+    Fault("Tiaki → Gurux", "SET in blocks", "theirs", "3 octets too many at octet 7|Blocks got lost twice",
+          "Gurux's server acknowledges a SET block with three octets too many (`C502C200000001` `000000`), and refuses the next one (it logs "
+          "`Invalid block number. 2/1`)"),
+    Fault("Tiaki → Gurux", "a block is missing for a while", "theirs", r"image_first_not_transferred_block_number is \['u32', \d+\], not",
+          "Gurux's image_first_not_transferred_block_number is the number after the last block that came"),
     Fault("Tiaki → Gurux", "SET with list", "theirs", "the number of answers is 3, not 1",
           "Gurux's server carries a SET with list out and answers it as the last block of a list (`C504…`): our client then writes one by one, "
           "and what is read back is right"),
     Fault("Tiaki → jDLMS", "SET in blocks", "theirs", "has ended",
           "jDLMS's server closes the connection at the first SET block"),
-    Fault("Tiaki → jDLMS", "by the public client: refused", "theirs", "is told that it wrote",
-          "jDLMS's server has no access rights per client"),
+    Fault("Tiaki → jDLMS", "by the public client", "theirs", "is told that it wrote", "jDLMS's server has no access rights per client"),
+    Fault("Tiaki → jDLMS", "HLS [2346],", "theirs", "not associated|refused the association", "jDLMS has no other mechanism than none, low and HLS 5"),
+    Fault("jDLMS → Tiaki", "HLS [2346],", "theirs", "mechanism", "jDLMS has no other mechanism than none, low and HLS 5"),
+    Fault("Tiaki → jDLMS", "^association HLS 5, suite [12]", "theirs", "not associated",
+          "jDLMS's server says nothing to an AARQ that is ciphered with suite 1 or 2"),
+    Fault("jDLMS → Tiaki", "^association HLS 5, suite [12]", "theirs", "EOFException",
+          "jDLMS writes suite 0 into security control with keys of 16 octets and suite 1 with keys of 32, and cannot read the exception-response "
+          "that it gets (`D80205`, deciphering-error)"),
+    Fault("Tiaki → jDLMS", "ACCESS", "theirs", "the number of answers is 2, not 1",
+          "jDLMS does not offer ACCESS: our client then asks one by one, and the values are right"),
+    Fault("jDLMS → Tiaki", "ACCESS", "theirs", "access", "jDLMS has no ACCESS"),
     Fault("Tiaki → jDLMS", "push", "theirs", "is 4, not 0", "jDLMS has no push setup and no DataNotification"),
-    Fault("jDLMS → Tiaki", "push", "theirs", "notification", "jDLMS has no push setup and no DataNotification"),
+    Fault("jDLMS → Tiaki", "push", "theirs", "notification|DecryptionException", "jDLMS has no DataNotification, and takes a ciphered one for an answer"),
     Fault("jDLMS → Tiaki", "SET in blocks", "theirs", "Receiving fragments not yet implemented",
           "jDLMS's client sends the first SET block and cannot take the acknowledgement (`C502C100000001`)"),
 ]
@@ -390,7 +542,7 @@ class Ours:
         return Driver(words + (["--dtls", str(self.folder / "secp256r1")] if transport == "dtls" else []))
 
     def meter(self):
-        return Driver([*self.words, "meter", "--dtls", str(self.folder / "secp256r1"), "--data", str(self.folder / "meter")])
+        return Driver([*self.words, "meter", "--dtls", str(self.folder / "secp256r1"), "--data", str(self.folder / "meter"), "--keys", json.dumps(OUR_KEYS)])
 
 
 class Peer:
@@ -415,7 +567,7 @@ class Peer:
 
     def client(self, transport, ports):
         plain = "tcp" if transport == "tcp" else "udp"
-        return Driver([*self.words, f"{self.driver}Client", plain, f"127.0.0.1:{ports[transport]}"])
+        return Driver([*self.words, f"{self.driver}Client", plain, f"127.0.0.1:{ports[transport][0]}"], ports[transport])
 
 
 def fetch(profile):
@@ -435,14 +587,16 @@ class Cell:
     fine: bool  # None: skipped
 
 
-def judged(driver, meter, row, title):
+def judged(driver, meter, row, title, transport):
     """What a cell says, and whether that is as it should be; and what went wrong."""
-    known = next((f for f in FAULTS if f.column == title and f.row in f"{row.kind} {row.text}"), None)
+    known = next((f for f in FAULTS if f.column == title and transport in f.transports and re.search(f.row, f"{row.kind} {row.text}")), None)
+    if known and known.complaint == NOT_RUN:
+        return Cell(f"{known.whose} ({FAULTS.index(known) + 1})", None), ""
     try:
         row.check(driver, meter, row.terms)
     except (Unsupported, Failed) as e:
         why = f"{type(e).__name__.lower()}: {e}"
-        if known and re.search(re.escape(known.complaint), str(e)):
+        if known and re.search(known.complaint, str(e)):
             return Cell(f"{known.whose} ({FAULTS.index(known) + 1})", None), why
         return Cell("FAILED", False), why
     return (Cell("works now: take it off the list", False), "") if known else (Cell("works", True), "")
@@ -450,9 +604,12 @@ def judged(driver, meter, row, title):
 
 def run_column(title, driver, meter, transport, rows, cells):
     for row in rows:
-        cell, why = judged(driver, meter, row, title)
+        began = time.monotonic()
+        cell, why = judged(driver, meter, row, title, transport)
         sign = "--  " if cell.fine is None else "ok  " if cell.fine else "FAIL"
-        print(f"{sign} {title}, {transport}: {row.kind}, {row.text}: {cell.text}" + (f": {why}" if why else ""), flush=True)
+        took = time.monotonic() - began
+        why = (f": {why}" if why else "") + (f" ({took:.0f} s)" if took > SLOW else "")
+        print(f"{sign} {title}, {transport}: {row.kind}, {row.text}: {cell.text}{why}", flush=True)
         cells[(title, row, transport)] = cell
 
 

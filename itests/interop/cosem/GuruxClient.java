@@ -59,7 +59,7 @@ final class GuruxClient {
   private static final boolean TRACE = Boolean.getBoolean("rig.trace");
 
   private final boolean tcp;
-  private final InetSocketAddress address;
+  private InetSocketAddress address;
   private final Queue<JsonElement> notified = new ArrayDeque<>();
   private Line line;
   private GXDLMSSecureClient client;
@@ -119,6 +119,9 @@ final class GuruxClient {
   private JsonObject open(JsonObject words) throws Exception {
     if (line != null) {
       line.close();
+    }
+    if (words.has("port")) {
+      address = new InetSocketAddress(address.getAddress(), words.get("port").getAsInt());
     }
     line = tcp ? new TcpLine(address) : new UdpLine(address);
     Authentication mechanism = Authentication.forValue(words.get("mechanism").getAsInt());

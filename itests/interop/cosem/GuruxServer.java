@@ -5,7 +5,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import gurux.dlms.GXDLMSConnectionEventArgs;
-import gurux.dlms.GXDLMSNotify;
 import gurux.dlms.GXDateTime;
 import gurux.dlms.GXServerReply;
 import gurux.dlms.GXSimpleEntry;
@@ -43,6 +42,8 @@ import gurux.dlms.objects.enums.ControlState;
 import gurux.dlms.objects.enums.ImageTransferStatus;
 import gurux.dlms.objects.enums.SecuritySuite;
 import gurux.dlms.objects.enums.SortMethod;
+import gurux.dlms.secure.GXCiphering;
+import gurux.dlms.secure.GXDLMSSecureNotify;
 import gurux.dlms.secure.GXDLMSSecureServer2;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -331,11 +332,16 @@ final class GuruxServer {
         association.setSecret(octets("secret"));
       }
       if (terms.has("suite")) {
-        getCiphering().setSecuritySuite(SecuritySuite.forValue(terms.get("suite").getAsInt()));
-        getCiphering().setSecurity(Security.AUTHENTICATION_ENCRYPTION);
-        getCiphering().setBlockCipherKey(octets("encryption"));
-        getCiphering().setAuthenticationKey(octets("authentication"));
+        protect(getCiphering());
       }
+    }
+
+    private void protect(GXCiphering ciphering) {
+      ciphering.setSystemTitle(octets("serverTitle"));
+      ciphering.setSecuritySuite(SecuritySuite.forValue(terms.get("suite").getAsInt()));
+      ciphering.setSecurity(Security.AUTHENTICATION_ENCRYPTION);
+      ciphering.setBlockCipherKey(octets("encryption"));
+      ciphering.setAuthenticationKey(octets("authentication"));
     }
 
     private Authentication mechanism() {
@@ -349,7 +355,11 @@ final class GuruxServer {
     /** A push that a method asked for goes out after the method's answer. */
     void later() throws Exception {
       if (pushing != null) {
-        GXDLMSNotify notify = new GXDLMSNotify(true, PUSH_CLIENT, 1, InterfaceType.WRAPPER);
+        GXDLMSSecureNotify notify = new GXDLMSSecureNotify(true, PUSH_CLIENT, 1, InterfaceType.WRAPPER);
+        if (terms.has("suite")) {
+          protect(notify.getCiphering());
+          notify.getCiphering().setInvocationCounter(getCiphering().getInvocationCounter());
+        }
         for (byte[] pdu : notify.generatePushSetupMessages(null, pushing)) {
           pushes.accept(pdu);
         }

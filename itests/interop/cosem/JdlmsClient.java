@@ -101,7 +101,7 @@ final class JdlmsClient {
     }
     TcpConnectionBuilder builder =
         new TcpConnectionBuilder(host)
-            .setPort(port)
+            .setPort(words.has("port") ? words.get("port").getAsInt() : port)
             .useWrapper()
             .setClientId(words.get("client").getAsInt())
             .setLogicalDeviceId(1)

@@ -55,7 +55,7 @@ public final class JdlmsServer {
   private JdlmsServer() {}
 
   public static void main(String... words) throws Exception {
-    LogicalDevice device = new LogicalDevice(1, words[0], "OMU", 1);
+    LogicalDevice device = new LogicalDevice(1, words[0], "TKI", 1).setMasterKey(new byte[16]);
     device.registerCosemObject(
         new Register("1.0.1.8.0.255", newUInteger32Data(1_234_567), 30),
         new Register("1.0.2.8.0.255", newUInteger32Data(890), 30),
@@ -423,8 +423,52 @@ public final class JdlmsServer {
     @CosemAttribute(id = 9, type = Type.ARRAY)
     private DataObject passiveDays = newArrayData(List.of());
 
+    @CosemAttribute(id = 3, type = Type.ARRAY)
+    private DataObject activeSeasons = newArrayData(List.of());
+
+    @CosemAttribute(id = 4, type = Type.ARRAY)
+    private DataObject activeWeeks = newArrayData(List.of());
+
+    @CosemAttribute(id = 7, type = Type.ARRAY)
+    private DataObject passiveSeasons = newArrayData(List.of());
+
+    @CosemAttribute(id = 8, type = Type.ARRAY)
+    private DataObject passiveWeeks = newArrayData(List.of());
+
     Calendar() {
       super("0.0.13.0.0.255");
+    }
+
+    public DataObject getPassiveWeeks() {
+      return passiveWeeks;
+    }
+
+    public void setPassiveWeeks(DataObject passiveWeeks) {
+      this.passiveWeeks = passiveWeeks;
+    }
+
+    public DataObject getPassiveSeasons() {
+      return passiveSeasons;
+    }
+
+    public void setPassiveSeasons(DataObject passiveSeasons) {
+      this.passiveSeasons = passiveSeasons;
+    }
+
+    public DataObject getActiveWeeks() {
+      return activeWeeks;
+    }
+
+    public void setActiveWeeks(DataObject activeWeeks) {
+      this.activeWeeks = activeWeeks;
+    }
+
+    public DataObject getActiveSeasons() {
+      return activeSeasons;
+    }
+
+    public void setActiveSeasons(DataObject activeSeasons) {
+      this.activeSeasons = activeSeasons;
     }
 
     public DataObject getActive() {
@@ -462,6 +506,8 @@ public final class JdlmsServer {
     @CosemMethod(id = 1, consumes = Type.INTEGER)
     public void activate(DataObject zero) throws IllegalMethodAccessException {
       active = passive;
+      activeSeasons = passiveSeasons;
+      activeWeeks = passiveWeeks;
       activeDays = passiveDays;
     }
   }

@@ -113,11 +113,14 @@ final class ImportMatrix {
   }
 
   /**
-   * The API bundle {@code io.tiaki.x.api} exports {@code io.tiaki.x}; model and cosem.codec export
-   * their own names.
+   * The API bundle {@code io.tiaki.x.api} exports {@code io.tiaki.x}, cosem.api the types of the
+   * interface classes beside it (ADR 37); model and cosem.codec export their own names.
    */
   private String exporterOf(String packageName) {
     String name = shortName(packageName);
+    if (name.equals("cosem.classes")) {
+      return "cosem.api";
+    }
     return rows.containsKey("api." + name + ".api") ? name + ".api" : name;
   }
 

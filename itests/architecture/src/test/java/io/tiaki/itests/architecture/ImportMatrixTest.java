@@ -44,6 +44,7 @@ class ImportMatrixTest {
       delimiter = '|',
       value = {
         "io.tiaki.usecase.reading | io.tiaki.uplink;version=\"[1.0,2)\" | | io.tiaki.uplink",
+        "io.tiaki.access | io.tiaki.cosem.classes;version=\"[1.0,2)\" | | io.tiaki.cosem.classes",
         "io.tiaki.access | io.tiaki.cosem.codec;version=\"[1.0,2)\" | | io.tiaki.cosem.codec",
         "io.tiaki.store | io.tiaki.journal.internal | | io.tiaki.journal.internal",
         "io.tiaki.access | org.bouncycastle.cms;version=\"[1.84,1.85)\" | | Bouncy Castle",

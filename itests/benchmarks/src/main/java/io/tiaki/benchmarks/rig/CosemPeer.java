@@ -1,13 +1,18 @@
 package io.tiaki.benchmarks.rig;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.tiaki.benchmarks.UsageException;
 import io.tiaki.benchmarks.Words;
+import io.tiaki.meter.internal.cosem.security.MeterKeys;
 import io.tiaki.model.MeterId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,9 +24,9 @@ import java.util.Set;
 public final class CosemPeer {
   private static final String USAGE =
       "client --meter ID --udp HOST:PORT|--tcp HOST:PORT [--dtls FOLDER]"
-          + " | meter --dtls FOLDER --data FOLDER";
+          + " | meter --dtls FOLDER --data FOLDER --keys JSON";
   private static final Set<String> OPTIONS =
-      Set.of("--meter", "--udp", "--tcp", "--dtls", "--data");
+      Set.of("--meter", "--udp", "--tcp", "--dtls", "--data", "--keys");
   private static final int MAX_PAYLOAD = 1_200;
   private static final int PATIENCE_SECONDS = 15;
 
@@ -63,24 +68,37 @@ public final class CosemPeer {
   private static void meter(Words words) throws UsageException, IOException, InterruptedException {
     Path data = Files.createDirectories(Path.of(need(words, "--data")));
     Credentials credentials = new Credentials(Path.of(need(words, "--dtls")));
+    JsonArray suites = JsonParser.parseString(need(words, "--keys")).getAsJsonArray();
+    List<DtlsBridge> bridges = new ArrayList<>();
     try (RigMeter meter = new RigMeter(data)) {
-      MeterId id = new MeterId(meter.truth().get("name").getAsString());
-      GatewayEnd gateway = new GatewayEnd();
-      try (DtlsBridge bridge = new DtlsBridge(id, credentials, meter.endpoint(), gateway)) {
+      JsonObject ready = meter.truth();
+      ready.addProperty("ready", true);
+      for (JsonElement suite : suites) {
+        MeterKeys keys = Security.meter(suite.getAsJsonObject());
+        GatewayEnd gateway = new GatewayEnd();
+        bridges.add(new DtlsBridge(meter.id(), credentials, meter.endpoint(keys), gateway));
         if (!gateway.await(PATIENCE_SECONDS)) {
           throw new IOException("there is no session with the meter");
         }
-        MeterPorts plain = new MeterPorts(meter.endpoint(), MAX_PAYLOAD);
-        JsonObject ready = meter.truth();
-        ready.addProperty("ready", true);
-        ready.addProperty("udp", plain.udp());
-        ready.addProperty("tcp", plain.tcp());
-        ready.addProperty("dtls", new MeterPorts(gateway, MAX_PAYLOAD).udp());
-        System.out.println(ready);
-        System.out.flush();
-        Operations.serve((operation, ignored) -> meter.truth());
+        MeterPorts plain = new MeterPorts(meter.endpoint(keys), MAX_PAYLOAD);
+        port(ready, "udp", plain.udp());
+        port(ready, "tcp", plain.tcp());
+        port(ready, "dtls", new MeterPorts(gateway, MAX_PAYLOAD).udp());
       }
+      System.out.println(ready);
+      System.out.flush();
+      Operations.serve((operation, ignored) -> meter.truth());
+    } finally {
+      bridges.forEach(DtlsBridge::close);
     }
+  }
+
+  /** Ports are told by suite. */
+  private static void port(JsonObject ready, String transport, int port) {
+    if (!ready.has(transport)) {
+      ready.add(transport, new JsonArray());
+    }
+    ready.getAsJsonArray(transport).add(port);
   }
 
   private static String need(Words words, String option) throws UsageException {

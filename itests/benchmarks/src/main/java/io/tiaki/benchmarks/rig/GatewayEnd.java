@@ -51,8 +51,10 @@ final class GatewayEnd implements SessionListener, DtlsServerListener {
   public void received(DtlsPeer peer, ByteBuffer payload) {
     client = peer;
     Session to = session;
+    int length = payload.remaining();
     if (to == null || !to.send(payload)) {
-      System.err.println("rig: " + payload.remaining() + " octets could not be sent");
+      int most = to == null ? 0 : to.maxPayload();
+      System.err.println("rig: " + length + " octets could not be sent, most are " + most);
     }
   }
 

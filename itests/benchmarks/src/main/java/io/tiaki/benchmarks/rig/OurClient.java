@@ -8,6 +8,7 @@ import io.tiaki.cosem.AccessSpecification;
 import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemData;
+import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.DataNotification;
 import io.tiaki.cosem.GetResult;
@@ -26,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -37,9 +40,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The gateway's COSEM client, told what to do by a script. For one thread. */
 final class OurClient implements Operations, MeterListener {
-  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
   private static final long PATIENCE_SECONDS = 12;
   private static final int SERVER = 1;
+  private static final int TRIES = 50;
+  private static final long PAUSE_MILLIS = 100;
+  private static final AttributeDescriptor NAME =
+      new AttributeDescriptor(1, ObisCode.LOGICAL_DEVICE_NAME, 2);
 
   private final ClientLinks links;
   private final ScheduledTimers timers = new ScheduledTimers("rig-timers");
@@ -88,13 +95,41 @@ final class OurClient implements Operations, MeterListener {
     Settings settings = settings(words.get("client").getAsInt());
     CosemConversations opened =
         new CosemConversations(() -> settings, executor, timers, event -> {});
+    opened.secure(Security.of(words));
     opened.add(this);
     client = opened;
     link = links.open(opened);
-    if (associated.poll(PATIENCE_SECONDS, TimeUnit.SECONDS) == null) {
-      throw new IOException("not associated");
-    }
+    awaitAssociation(opened);
     return coded(0);
+  }
+
+  /** Until the listener hears of it; a refusal is what a request of the meantime fails with. */
+  private void awaitAssociation(CosemConversations opened)
+      throws IOException, InterruptedException {
+    CompletableFuture<GetResult> asked = CompletableFuture.failedFuture(new IOException());
+    for (int i = 0; i < TRIES; i++) {
+      if (associated.poll(PAUSE_MILLIS, TimeUnit.MILLISECONDS) != null) {
+        return;
+      }
+      Throwable failed = failure(asked);
+      Throwable why = failed instanceof CompletionException ? failed.getCause() : failed;
+      if (why instanceof CosemException refused
+          && refused.reason() == CosemException.Reason.REFUSED) {
+        throw new IOException(refused.getMessage(), refused);
+      }
+      if (failed != null) {
+        asked = opened.get(links.meter(), NAME).toCompletableFuture();
+      }
+    }
+    throw new IOException("not associated");
+  }
+
+  private static @Nullable Throwable failure(CompletableFuture<?> future) {
+    try {
+      return future.isCompletedExceptionally() ? future.handle((done, why) -> why).get() : null;
+    } catch (InterruptedException | ExecutionException e) {
+      return e;
+    }
   }
 
   /** Reads, writes and executes as one client. */

@@ -2,8 +2,14 @@ package io.tiaki.benchmarks.rig;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.tiaki.meter.CosemSecurity;
 import io.tiaki.meter.internal.cosem.Device;
+import io.tiaki.meter.internal.cosem.Memory;
 import io.tiaki.meter.internal.cosem.ObjectModel;
+import io.tiaki.meter.internal.cosem.VolatileMemory;
+import io.tiaki.meter.internal.cosem.security.Identities;
+import io.tiaki.meter.internal.cosem.security.MeterKeys;
+import io.tiaki.meter.internal.cosem.security.MeterSecurity;
 import io.tiaki.meter.internal.load.LoadCurve;
 import io.tiaki.meter.internal.metering.CaptureRounds;
 import io.tiaki.meter.internal.metering.EventLog;
@@ -11,14 +17,18 @@ import io.tiaki.meter.internal.metering.MeteringStore;
 import io.tiaki.meter.internal.metering.Row;
 import io.tiaki.meter.internal.metering.SmartMeter;
 import io.tiaki.meter.internal.net.MeterEndpoint;
+import io.tiaki.model.MeterId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The reference meter's device with two days of entries, 15 minutes apart, at a time that stands
@@ -34,13 +44,13 @@ final class RigMeter implements AutoCloseable {
   private final SmartMeter meter;
   private final MeteringStore store;
   private final EventLog log;
-  private final Device device;
+  private final StandingClock clock;
 
   /**
    * @param folder for its files, empty
    */
   RigMeter(Path folder) {
-    StandingClock clock = new StandingClock(NOW.minus(INTERVAL.multipliedBy(ENTRIES)));
+    clock = new StandingClock(NOW.minus(INTERVAL.multipliedBy(ENTRIES)));
     meter = new SmartMeter(NUMBER, new LoadCurve(NUMBER, ZoneOffset.UTC), ENTRIES, clock.millis());
     store = MeteringStore.open(folder.resolve("metering.mv"), ENTRIES);
     log = new EventLog(folder.resolve("events.log"), LOG_OCTETS);
@@ -50,13 +60,40 @@ final class RigMeter implements AutoCloseable {
       clock.now = clock.now.plus(INTERVAL);
       rounds.run();
     }
-    device =
-        new Device(meter, meter.id().logicalDeviceName(), clock, INTERVAL, Duration.ofMillis(500));
   }
 
-  /** What answers peers. */
-  MeterEndpoint endpoint() {
+  /**
+   * What answers peers, with COSEM keys: no client must prove anything, each may.
+   *
+   * @param keys of one suite
+   */
+  MeterEndpoint endpoint(MeterKeys keys) {
+    Memory memory = new VolatileMemory();
+    SecureRandom random = new SecureRandom();
+    MeterSecurity security =
+        new MeterSecurity(
+            CosemSecurity.NONE,
+            SmartMeter.systemTitle(NUMBER),
+            Optional.of(keys),
+            new Identities(memory, keys.suite(), Optional::empty),
+            memory,
+            clock,
+            random,
+            Set.of());
+    Device device =
+        new Device(
+            meter,
+            meter.id().logicalDeviceName(),
+            clock,
+            INTERVAL,
+            Duration.ofMillis(500),
+            memory,
+            security);
     return new MeterEndpoint(device, new ObjectModel(), (changed, open) -> {});
+  }
+
+  MeterId id() {
+    return meter.id();
   }
 
   /** What it has counted, asked of itself and not over COSEM: Wh, W and V as decimal numbers. */

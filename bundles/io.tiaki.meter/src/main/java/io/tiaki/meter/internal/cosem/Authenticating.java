@@ -32,6 +32,11 @@ final class Authenticating {
   private static final int LEAST_CHALLENGE = 8;
   private static final int MOST_CHALLENGE = 64;
   private static final int OWN_CHALLENGE = 32;
+
+  /** One block of AES: Gurux enciphers a second one wrongly. */
+  private static final int OWN_CHALLENGE_AES = 16;
+
+  private static final int AES = 2;
   private static final byte[] NO_PASSWORD = {};
 
   private static final List<MechanismName> MECHANISMS =
@@ -142,10 +147,9 @@ final class Authenticating {
     if (challenge.length() < LEAST_CHALLENGE || challenge.length() > MOST_CHALLENGE) {
       return Verdict.wrong(FAILURE);
     }
+    Octets own = security.random(mechanism == AES ? OWN_CHALLENGE_AES : OWN_CHALLENGE);
     return Verdict.right(
-        mechanism,
-        new HighLevelAuthentication(
-            security, mechanism, title, challenge, security.random(OWN_CHALLENGE)));
+        mechanism, new HighLevelAuthentication(security, mechanism, title, challenge, own));
   }
 
   private byte[] password() {

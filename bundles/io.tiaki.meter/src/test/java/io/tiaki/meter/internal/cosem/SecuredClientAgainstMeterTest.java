@@ -2,6 +2,8 @@ package io.tiaki.meter.internal.cosem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tiaki.cosem.AccessResult;
+import io.tiaki.cosem.AccessSpecification;
 import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.CosemException;
@@ -10,6 +12,7 @@ import io.tiaki.cosem.DataNotification;
 import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.MeterListener;
 import io.tiaki.cosem.Octets;
+import io.tiaki.cosem.Repetition;
 import io.tiaki.cosem.client.AssociationSecurity.Secured;
 import io.tiaki.cosem.client.CipheringMode;
 import io.tiaki.cosem.client.CosemConversations;
@@ -96,6 +99,25 @@ class SecuredClientAgainstMeterTest {
     assertThat(written).isCompletedWithValue(DataAccessResult.SUCCESS);
     assertThat(shown).isCompletedWithValue(new GetResult.Value(text));
     assertThat(profile).isCompletedWithValueMatching(GetResult.Value.class::isInstance);
+  }
+
+  @ParameterizedTest
+  @MethodSource("what_meters_demand")
+  void asks_for_several_at_once_and_takes_blocks_as_the_meter_demands(
+      CosemSecurity demanded, Mechanism mechanism, CipheringMode mode) {
+    SecureMeter meter = new SecureMeter(demanded);
+    connect(meter, SecurityPolicy.of(mechanism, mode), InvocationCounter.volatileCounter());
+    AccessSpecification.Get buffer = new AccessSpecification.Get(BUFFER);
+    AccessSpecification.Get energy = new AccessSpecification.Get(IMPORT);
+
+    var list = client.get(ID, List.of(buffer, energy)).toCompletableFuture();
+    var access = client.access(ID, List.of(buffer, energy), Repetition.NEVER).toCompletableFuture();
+    deliver();
+
+    assertThat(list.join()).hasSize(2).allMatch(GetResult.Value.class::isInstance);
+    assertThat(access.join())
+        .containsExactlyElementsOf(
+            list.join().stream().<AccessResult>map(AccessResult.Get::new).toList());
   }
 
   @ParameterizedTest
