@@ -4,6 +4,7 @@ import io.tiaki.security.CosemKeys;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SecurityModuleException.Reason;
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -44,6 +45,11 @@ public final class CosemKeySet implements CosemKeys {
       return ordinal() <= KEK.ordinal();
     }
   }
+
+  private static final String AES_GCM = "AES/GCM/NoPadding";
+
+  /** Looked for once: that takes as long as the ciphering itself. */
+  private static final Provider PROVIDER = provider();
 
   private static final int TAG_BITS = 96;
   private static final int TITLE_LENGTH = 8;
@@ -105,6 +111,14 @@ public final class CosemKeySet implements CosemKeys {
       same &= octet == key[0];
     }
     return same;
+  }
+
+  private static Provider provider() {
+    try {
+      return Cipher.getInstance(AES_GCM).getProvider();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-GCM is part of every Java", e);
+    }
   }
 
   private static int keyLength(int suite) {
@@ -172,7 +186,7 @@ public final class CosemKeySet implements CosemKeys {
 
   private Cipher gcm(int mode, int securityControl, byte[] iv, byte[] additional)
       throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    Cipher cipher = Cipher.getInstance(AES_GCM, PROVIDER);
     cipher.init(mode, aes(Kind.GUEK), new GCMParameterSpec(TAG_BITS, iv));
     cipher.updateAAD(new byte[] {(byte) securityControl});
     cipher.updateAAD(needed(Kind.GAK));
