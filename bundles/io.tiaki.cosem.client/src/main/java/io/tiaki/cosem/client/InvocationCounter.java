@@ -79,6 +79,11 @@ public final class InvocationCounter {
     return ready();
   }
 
+  /** Whether no value was ever given or reserved before. */
+  public synchronized boolean isNew() {
+    return next == 1;
+  }
+
   /** The lowest value that may be given next. */
   public synchronized long peek() {
     return next;

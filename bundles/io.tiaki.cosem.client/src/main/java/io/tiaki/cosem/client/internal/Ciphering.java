@@ -4,6 +4,7 @@ import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.CosemException.Reason;
 import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.client.AssociationSecurity.Secured;
+import io.tiaki.cosem.client.CipheringMode;
 import io.tiaki.cosem.client.SecurityPolicy;
 import io.tiaki.cosem.codec.Aare;
 import io.tiaki.cosem.codec.Aarq;
@@ -89,6 +90,38 @@ final class Ciphering {
     }
     dedicatedKey = Octets.of(key);
     Arrays.fill(key, (byte) 0);
+  }
+
+  /**
+   * For what the meter says unasked, and what it is told about that: under the global keys, for no
+   * dedicated one was agreed on there.
+   *
+   * @param association whose counter of the meter is a fresh one: what was recorded before it is
+   *     refused
+   */
+  static Ciphering ofPushes(Secured secured, Ciphering association, SecureRandom random)
+      throws CosemException {
+    SecurityPolicy policy = secured.policy();
+    Secured general =
+        new Secured(
+            new SecurityPolicy(
+                policy.mechanism(),
+                CipheringMode.GENERAL_GLO,
+                policy.authenticated(),
+                policy.encrypted()),
+            secured.keys(),
+            secured.clientTitle(),
+            secured.counter());
+    Ciphering pushes = new Ciphering(general, random);
+    pushes.lastGlobal = association.lastGlobal;
+    return pushes;
+  }
+
+  /** Whether an APDU is ciphered, whoever did it. */
+  static boolean isCiphered(Apdu apdu) {
+    return apdu instanceof ServiceCiphering
+        || apdu instanceof GeneralGloDedCiphering
+        || apdu instanceof GeneralCiphering;
   }
 
   /** So many octets more than in plain an APDU has at most. */

@@ -130,12 +130,12 @@ public final class Conversation {
   /** Its security may be another now: associated anew when it is, after what is going on. */
   public void secureAnew() {
     mailbox.post(
-        () -> {
-          if (associations.isSecuredOtherwise()) {
-            outdated = true;
-            next();
-          }
-        });
+        () ->
+            associations.whenSecuredOtherwise(
+                () -> {
+                  outdated = true;
+                  next();
+                }));
     retry();
   }
 

@@ -37,12 +37,25 @@ final class GroupSecurity implements AssociationSecurity {
     this.counters = counters;
   }
 
-  void directory(@Nullable MeterDirectory value) {
+  synchronized void directory(@Nullable MeterDirectory value) {
     directory = value;
   }
 
-  void module(@Nullable SecurityModule value) {
+  synchronized void directoryGone(MeterDirectory value) {
+    if (directory == value) {
+      directory = null;
+    }
+  }
+
+  synchronized void module(@Nullable SecurityModule value) {
     module = value;
+  }
+
+  /** Another may have taken its place before. */
+  synchronized void moduleGone(SecurityModule value) {
+    if (module == value) {
+      module = null;
+    }
   }
 
   void add(GroupPolicy policy) {
@@ -66,7 +79,7 @@ final class GroupSecurity implements AssociationSecurity {
           policy.mechanism() == Mechanism.HLS_7
               ? Optional.of(signer(group.signingAlias(), keys.suite()))
               : Optional.empty();
-      InvocationCounter counter = counters.counter(meter);
+      InvocationCounter counter = counters.counter(meter, keys);
       return counters
           .title()
           .thenApply(title -> Optional.of(new Secured(policy, keys, title, counter, signer)));
