@@ -29,6 +29,7 @@ final class FuzzTargets {
               "blocks", FuzzTargets::blocks));
 
   private static final int MOST = 4_096;
+  private static final int MOST_BLOCKS = 400;
   private static final Octets TITLE = Octets.ofAscii("TIA00001");
   private static final byte[] NONE = {};
 
@@ -152,7 +153,7 @@ final class FuzzTargets {
     if (octets.length == 0) {
       return;
     }
-    BlockReceiver receiver = new BlockReceiver(MOST, 1 + (octets[0] & 0xff) % 63);
+    BlockReceiver receiver = new BlockReceiver(MOST_BLOCKS, 1 + (octets[0] & 0xff) % 63);
     ByteBuffer script = ByteBuffer.wrap(octets, 1, octets.length - 1);
     int acknowledged = 0;
     while (script.remaining() >= 4) {
@@ -169,7 +170,7 @@ final class FuzzTargets {
       assertThat(receiver.acknowledged()).isGreaterThanOrEqualTo(acknowledged);
       acknowledged = receiver.acknowledged();
       if (receiver.isComplete()) {
-        assertThat(receiver.apdu().length).isLessThanOrEqualTo(MOST);
+        assertThat(receiver.apdu().length).isLessThanOrEqualTo(MOST_BLOCKS);
       }
     }
     transfer(octets);

@@ -82,8 +82,12 @@ final class BillingProfile {
     }
     entries.add(new CosemData.Structure(entry));
     while (entries.size() > MOST_ENTRIES
-        || entries.size() > 1 && Axdr.encode(new CosemData.Array(entries)).length > MOST_OCTETS) {
+        || Axdr.encode(new CosemData.Array(entries)).length > MOST_OCTETS) {
       entries.remove(0);
+    }
+    if (entries.isEmpty()) {
+      // One entry alone is too long.
+      return Code.OTHER_REASON;
     }
     BUFFER.set(device, new CosemData.Array(entries));
     return Code.SUCCESS;

@@ -42,14 +42,26 @@ public final class DeviceRounds implements CaptureListener {
       }
     }
     if (!due.isEmpty()) {
-      kept(() -> due.forEach(i -> timers.run(devices.get(i), pushers.get(i))));
+      kept(() -> due.forEach(i -> alone(() -> timers.run(devices.get(i), pushers.get(i)))));
     }
   }
 
   /** All meters have registered: demands are taken. */
   @Override
   public void captured(long epochSecond, List<Row> rows) {
-    kept(() -> devices.forEach(device -> DemandRegister.captured(device, epochSecond * 1_000)));
+    kept(
+        () ->
+            devices.forEach(
+                device -> alone(() -> DemandRegister.captured(device, epochSecond * 1_000))));
+  }
+
+  /** One device that fails harms no other. */
+  private static void alone(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException failed) {
+      LOG.warn("A meter cannot do what is due: look at what was written to it last", failed);
+    }
   }
 
   private void kept(Runnable work) {

@@ -25,17 +25,17 @@ final class Timers {
   /** Does what is due and notes when there is more to do. */
   void run(Device device, Pusher pusher) {
     synchronized (device.state()) {
-      // What awakes it meanwhile is not missed: it writes a new time behind this one.
-      device.state().due(Long.MAX_VALUE);
+      // If it fails it tries again later; what awakes it meanwhile is not missed.
+      long again = device.millis() + AGAIN_MILLIS;
+      device.state().due(again);
       try {
         long next = all(device, pusher);
         long offset = DeviceTime.OFFSET.integer(device);
-        if (device.state().due() == Long.MAX_VALUE && next != Long.MAX_VALUE) {
-          device.state().due(next - offset);
+        if (device.state().due() == again) {
+          device.state().due(next == Long.MAX_VALUE ? next : next - offset);
         }
       } catch (IllegalStateException notKept) {
         LOG.debug("Not done", notKept);
-        device.state().due(device.millis() + AGAIN_MILLIS);
       }
     }
   }
