@@ -19,6 +19,12 @@ public interface CosemKeys {
   /** The meter's system title, 8 octets; a fresh array. */
   byte[] systemTitle();
 
+  /**
+   * Tells these keys from others of the meter, and nothing of them: 8 octets, a fresh array. An
+   * invocation counter belongs to it.
+   */
+  byte[] keyId();
+
   /** Whether there are a global unicast encryption key and an authentication key. */
   boolean canCipher();
 

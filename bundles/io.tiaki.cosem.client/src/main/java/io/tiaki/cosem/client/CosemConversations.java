@@ -165,6 +165,14 @@ public final class CosemConversations implements CosemClient, SessionListener, A
     conversations.values().forEach(Conversation::secureAnew);
   }
 
+  /** As {@link #secureAnew()}, for one meter. */
+  public void secureAnew(MeterId meter) {
+    Conversation conversation = conversations.get(meter);
+    if (conversation != null) {
+      conversation.secureAnew();
+    }
+  }
+
   /** Associates meters that were refused without waiting any longer. */
   public void retry() {
     conversations.values().forEach(Conversation::retry);

@@ -79,6 +79,11 @@ public final class InvocationCounter {
     return ready();
   }
 
+  /** Whether no value was ever given or reserved before. */
+  public synchronized boolean isNew() {
+    return next == 1;
+  }
+
   /** The lowest value that may be given next. */
   public synchronized long peek() {
     return next;
@@ -100,8 +105,17 @@ public final class InvocationCounter {
       mine = new CompletableFuture<>();
       reserving = mine;
     }
-    keeper.keep(wanted).whenComplete((done, problem) -> kept(wanted, mine, problem));
+    keep(wanted).whenComplete((done, problem) -> kept(wanted, mine, problem));
     return mine;
+  }
+
+  /** A keeper that throws has failed as one that says so later. */
+  private CompletionStage<Void> keep(long wanted) {
+    try {
+      return keeper.keep(wanted);
+    } catch (RuntimeException problem) {
+      return CompletableFuture.failedStage(problem);
+    }
   }
 
   private void kept(long value, CompletableFuture<Void> mine, Throwable problem) {

@@ -3,7 +3,10 @@ package io.tiaki.security.module;
 import io.tiaki.security.CosemKeys;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SecurityModuleException.Reason;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -164,6 +167,18 @@ public final class CosemKeySet implements CosemKeys {
   @Override
   public byte[] systemTitle() {
     return title.clone();
+  }
+
+  @Override
+  public byte[] keyId() {
+    try {
+      MessageDigest hash = MessageDigest.getInstance("SHA-256");
+      hash.update("tiaki-cosem-key-id".getBytes(StandardCharsets.US_ASCII));
+      value(Kind.GUEK).ifPresent(hash::update);
+      return Arrays.copyOf(hash.digest(), 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256 is part of every Java", e);
+    }
   }
 
   @Override

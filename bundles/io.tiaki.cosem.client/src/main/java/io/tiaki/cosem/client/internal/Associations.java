@@ -4,17 +4,18 @@ import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.CosemException.Reason;
 import io.tiaki.cosem.client.AssociationSecurity.Secured;
 import io.tiaki.cosem.client.SecurityPolicy;
+import io.tiaki.cosem.client.Timers.Timer;
 import io.tiaki.cosem.codec.Conformance;
 import io.tiaki.cosem.codec.InitiateResponse;
 import io.tiaki.cosem.codec.InvokeIdAndPriority;
 import io.tiaki.model.MeterId;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -106,37 +107,80 @@ final class Associations {
         refused);
   }
 
-  /** Whether another policy holds now than when the last association was opened. */
-  boolean isSecuredOtherwise() {
+  /**
+   * Runs a task when another policy holds now than when the last association was opened, or none
+   * that can be found out.
+   */
+  void whenSecuredOtherwise(Runnable task) {
     SecurityPolicy before = policy;
-    CompletableFuture<Optional<Secured>> now =
-        surroundings.security().get().of(meter).toCompletableFuture();
-    return before != null
-        && now.isDone()
-        && !now.isCompletedExceptionally()
-        && !now.join().map(Secured::policy).orElse(SecurityPolicy.NONE).equals(before);
+    if (before == null) {
+      return;
+    }
+    surroundings
+        .security()
+        .get()
+        .of(meter)
+        .whenComplete(
+            (now, problem) -> {
+              boolean same =
+                  problem == null
+                      && now.map(Secured::policy).orElse(SecurityPolicy.NONE).equals(before);
+              if (!same) {
+                mailbox.post(() -> otherwise(before, task));
+              }
+            });
   }
 
+  private void otherwise(SecurityPolicy before, Runnable task) {
+    if (before.equals(policy)) {
+      task.run();
+    }
+  }
+
+  /** Whoever is awaited has as long as the meter has for an answer. */
   private <T> void await(
       CompletionStage<T> stage, Consumer<T> next, Consumer<CosemException> failed) {
     int mine = ++turn;
     isWaiting = true;
-    BiConsumer<T, Throwable> then =
-        (value, problem) -> {
-          if (turn == mine) {
-            isWaiting = false;
-            if (problem == null) {
-              next.accept(value);
-            } else {
-              failed.accept(reason(problem));
-            }
-          }
-        };
     CompletableFuture<T> future = stage.toCompletableFuture();
     if (future.isDone()) {
-      future.whenComplete(then);
-    } else {
-      future.whenComplete((value, problem) -> mailbox.post(() -> then.accept(value, problem)));
+      go(mine, future, next, failed);
+      return;
+    }
+    Duration patience = surroundings.settings().get().timeout();
+    Timer timer =
+        surroundings.timers().after(patience, () -> mailbox.post(() -> late(mine, failed)));
+    future.whenComplete(
+        (value, problem) -> {
+          timer.cancel();
+          mailbox.post(() -> go(mine, future, next, failed));
+        });
+  }
+
+  private <T> void go(
+      int mine, CompletableFuture<T> future, Consumer<T> next, Consumer<CosemException> failed) {
+    if (turn != mine) {
+      return;
+    }
+    isWaiting = false;
+    T value;
+    try {
+      value = future.join();
+    } catch (CompletionException | CancellationException problem) {
+      failed.accept(reason(problem));
+      return;
+    }
+    next.accept(value);
+  }
+
+  private void late(int mine, Consumer<CosemException> failed) {
+    if (turn == mine) {
+      turn++;
+      isWaiting = false;
+      failed.accept(
+          new CosemException(
+              Reason.REFUSED,
+              "what secures it is not known in time: see whether store and security module run"));
     }
   }
 

@@ -4,6 +4,7 @@ import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.CosemException.Reason;
 import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.client.AssociationSecurity.Secured;
+import io.tiaki.cosem.client.CipheringMode;
 import io.tiaki.cosem.client.SecurityPolicy;
 import io.tiaki.cosem.codec.Aare;
 import io.tiaki.cosem.codec.Aarq;
@@ -89,6 +90,38 @@ final class Ciphering {
     }
     dedicatedKey = Octets.of(key);
     Arrays.fill(key, (byte) 0);
+  }
+
+  /**
+   * For what the meter says unasked, and what it is told about that: under the global keys, for no
+   * dedicated one was agreed on there.
+   *
+   * @param association whose counter of the meter is a fresh one: what was recorded before it is
+   *     refused
+   */
+  static Ciphering ofPushes(Secured secured, Ciphering association, SecureRandom random)
+      throws CosemException {
+    SecurityPolicy policy = secured.policy();
+    Secured general =
+        new Secured(
+            new SecurityPolicy(
+                policy.mechanism(),
+                CipheringMode.GENERAL_GLO,
+                policy.authenticated(),
+                policy.encrypted()),
+            secured.keys(),
+            secured.clientTitle(),
+            secured.counter());
+    Ciphering pushes = new Ciphering(general, random);
+    pushes.lastGlobal = association.lastGlobal;
+    return pushes;
+  }
+
+  /** Whether an APDU is ciphered, whoever did it. */
+  static boolean isCiphered(Apdu apdu) {
+    return apdu instanceof ServiceCiphering
+        || apdu instanceof GeneralGloDedCiphering
+        || apdu instanceof GeneralCiphering;
   }
 
   /** So many octets more than in plain an APDU has at most. */
@@ -200,8 +233,12 @@ final class Ciphering {
                     Reason.TIMED_OUT, "No invocation counter could be kept: see the store"));
   }
 
-  /** An APDU in plain and its octets. */
-  record Plain(Apdu apdu, Octets octets) {}
+  /**
+   * An APDU in plain and its octets.
+   *
+   * @param authentic whether it came protected
+   */
+  record Plain(Apdu apdu, Octets octets, boolean authentic) {}
 
   /**
    * Opens what came.
@@ -223,10 +260,10 @@ final class Ciphering {
       return opened(general.content(), false, general.header().octets());
     }
     if (apdu instanceof Aare aare) {
-      return new Plain(opened(aare), octets);
+      return new Plain(opened(aare), octets, aare.result() == Aare.ACCEPTED);
     }
     if (apdu instanceof ExceptionResponse || apdu instanceof Rlre) {
-      return new Plain(apdu, octets);
+      return new Plain(apdu, octets, false);
     }
     throw refused("An APDU in plain where ciphering is wanted");
   }
@@ -272,13 +309,22 @@ final class Ciphering {
     if (content.invocationCounter() <= last) {
       throw refused("An invocation counter that does not rise");
     }
-    byte[] plain = Protection.open(content, keys, meterTitle, header);
+    byte[] plain = opened(content, keys, header);
     if (usesDedicated) {
       lastDedicated = content.invocationCounter();
     } else {
       lastGlobal = content.invocationCounter();
     }
-    return new Plain(Apdus.decode(plain), Octets.of(plain));
+    return new Plain(Apdus.decode(plain), Octets.of(plain), true);
+  }
+
+  private byte[] opened(ProtectedContent content, SymmetricKeys keys, byte[] header)
+      throws CodecException {
+    try {
+      return Protection.open(content, keys, meterTitle, header);
+    } catch (IllegalStateException e) {
+      throw refused("The meter's COSEM keys cannot be used now: " + e.getMessage());
+    }
   }
 
   private static CodecException refused(String why) {

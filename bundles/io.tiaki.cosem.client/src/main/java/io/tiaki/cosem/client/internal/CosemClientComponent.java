@@ -143,6 +143,7 @@ public final class CosemClientComponent implements CosemClient, SessionListener 
 
   private final ExecutorService executor;
   private final ScheduledTimers timers;
+  private final KeptCounters counters = new KeptCounters();
   private final CompletableFuture<AssociationSecurity> security = new CompletableFuture<>();
   private final CosemConversations conversations;
   private volatile Settings settings;
@@ -154,6 +155,11 @@ public final class CosemClientComponent implements CosemClient, SessionListener 
     timers = new ScheduledTimers("tiaki-cosem-timer");
     conversations = new CosemConversations(() -> settings, executor, timers, this::record);
     conversations.secure(meter -> security.thenCompose(known -> known.of(meter)));
+  }
+
+  /** Kept for as long as this bundle runs: associations go on with them. */
+  KeptCounters counters() {
+    return counters;
   }
 
   /** What secures associations; none is opened before this is known. */

@@ -9,9 +9,11 @@ import io.tiaki.platform.StateChange;
 import io.tiaki.platform.StateException;
 import io.tiaki.platform.StateMap;
 import io.tiaki.platform.StateStore;
+import io.tiaki.security.CosemKeys;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,9 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's invocation counters and its system title in the store. A counter is 1 octet format
- * (1) and 8 octets, the first value that is not reserved; the title 1 octet format (1) and 8
- * octets. Safe for use by many threads.
+ * The client's invocation counters and its system title in the store, a counter for each meter and
+ * its keys. A counter is 1 octet format (1) and 8 octets, the first value that is not reserved; the
+ * title 1 octet format (1) and 8 octets. Safe for use by many threads.
  */
 final class KeptCounters {
   private static final String MAP = "cosem.client.security";
@@ -31,35 +33,48 @@ final class KeptCounters {
   private static final byte FORMAT = 1;
   private static final int LENGTH = 9;
 
+  /**
+   * So many values are left out when counting begins anew: the store may have come back without its
+   * last commits, and two of one value under one key must never be.
+   */
+  static final long LEFT_OUT = 1 << 16;
+
   /** Three letters of the manufacturer, which this gateway's maker is. */
   private static final byte[] MANUFACTURER = "TKI".getBytes(StandardCharsets.US_ASCII);
 
-  private final Map<MeterId, InvocationCounter> counters = new ConcurrentHashMap<>();
+  private final Map<String, InvocationCounter> counters = new ConcurrentHashMap<>();
   private volatile @Nullable StateStore store;
   private volatile @Nullable Octets title;
 
-  void store(@Nullable StateStore value) {
+  synchronized void store(@Nullable StateStore value) {
     store = value;
   }
 
-  /** The counter of a meter, the same one each time. */
-  InvocationCounter counter(MeterId meter) throws CosemException {
-    InvocationCounter known = counters.get(meter);
+  /** Another may have taken its place before. */
+  synchronized void storeGone(StateStore value) {
+    if (store == value) {
+      store = null;
+    }
+  }
+
+  /** The counter of a meter and its keys, the same one each time. */
+  InvocationCounter counter(MeterId meter, CosemKeys keys) throws CosemException {
+    String key = COUNTER + meter.logicalDeviceName() + "." + HexFormat.of().formatHex(keys.keyId());
+    InvocationCounter known = counters.get(key);
     if (known != null) {
       return known;
     }
-    long end = read(COUNTER + meter.logicalDeviceName()).map(ByteBuffer::getLong).orElse(1L);
-    return counters.computeIfAbsent(
-        meter, id -> new InvocationCounter(end, value -> keep(id, value)));
-  }
-
-  private CompletionStage<Void> keep(MeterId meter, long end) {
-    return write(COUNTER + meter.logicalDeviceName(), buffer().putLong(end));
-  }
-
-  /** The meter is not ours any more; what was kept stays, for its keys may come back. */
-  void forget(MeterId meter) {
-    counters.remove(meter);
+    synchronized (this) {
+      InvocationCounter raced = counters.get(key);
+      if (raced != null) {
+        return raced;
+      }
+      long begin = read(key).map(end -> end.getLong() + LEFT_OUT).orElse(1L);
+      InvocationCounter made =
+          new InvocationCounter(begin, end -> write(key, buffer().putLong(end)));
+      counters.put(key, made);
+      return made;
+    }
   }
 
   /** This client's system title: made once, then kept. */

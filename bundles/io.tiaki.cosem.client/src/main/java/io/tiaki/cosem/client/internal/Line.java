@@ -27,6 +27,7 @@ final class Line {
   private final int managementSap;
   private final int serverSap;
   private boolean isPublic;
+  private @Nullable Ciphering pushes;
 
   Line(Session session, Settings settings) {
     this.session = session;
@@ -77,11 +78,12 @@ final class Line {
     isPublic = true;
   }
 
-  /** From now on opens what is pushed; null: it comes in plain. */
+  /**
+   * From now on opens what comes unasked, to whichever client, and ciphers what is said to it;
+   * null: it comes in plain.
+   */
   void cipherPushes(@Nullable Ciphering ciphering) {
-    if (ciphering == null || !cipherings.containsKey(Settings.PUSH_SAP)) {
-      cipher(Settings.PUSH_SAP, ciphering);
-    }
+    pushes = ciphering;
   }
 
   /**
@@ -100,7 +102,7 @@ final class Line {
    * @throws CosemException when it is not to be ciphered
    */
   byte[] protect(int sap, Apdu apdu) throws CosemException {
-    Ciphering ciphering = cipherings.get(sap);
+    Ciphering ciphering = sap == Settings.PUSH_SAP ? pushes : cipherings.get(sap);
     return ciphering == null ? Apdus.encode(apdu) : ciphering.protect(apdu);
   }
 
@@ -119,10 +121,11 @@ final class Line {
    *
    * @param sap of the client
    * @param octets of the APDU, as they came
+   * @param authentic whether it is protected as what its client says is
    */
-  record Received(int sap, Apdu apdu, Octets octets) {
+  record Received(int sap, Apdu apdu, Octets octets, boolean authentic) {
     Received(int sap, Ciphering.Plain plain) {
-      this(sap, plain.apdu(), plain.octets());
+      this(sap, plain.apdu(), plain.octets(), plain.authentic());
     }
   }
 
@@ -148,9 +151,11 @@ final class Line {
   /** Opens what came whole or was put together of blocks; a block itself is never ciphered. */
   Received open(int sap, Octets octets) throws CodecException {
     Apdu apdu = Apdus.decode(octets);
-    Ciphering ciphering = cipherings.get(sap);
+    Ciphering own = cipherings.get(sap);
+    boolean isPush = Unasked.isSaid(apdu) || Ciphering.isCiphered(apdu);
+    Ciphering ciphering = own == null && isPush ? pushes : own;
     return ciphering == null || apdu instanceof GeneralBlockTransfer
-        ? new Received(sap, apdu, octets)
+        ? new Received(sap, apdu, octets, ciphering == null)
         : new Received(sap, ciphering.open(apdu, octets));
   }
 }

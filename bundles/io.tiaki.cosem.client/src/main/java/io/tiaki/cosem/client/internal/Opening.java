@@ -32,6 +32,11 @@ final class Opening {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int CAUTIOUS = 2;
 
+  /** A counter that was never used may follow a gateway that was replaced. */
+  private static final long FARTHEST_AT_FIRST = 1L << 31;
+
+  private static final long FARTHEST = 1L << 24;
+
   private final Line line;
   private final int sap;
   private final Conformance proposed;
@@ -74,6 +79,7 @@ final class Opening {
   void begin(Optional<Secured> security) {
     if (security.isEmpty()) {
       line.cipher(sap, null);
+      line.cipherPushes(null);
       AssociationExchange exchange = new AssociationExchange(proposed, line.maxPdu(), attempts);
       transactions.begin(sap, exchange, done -> agreed(done.response()), refused);
     } else if (security.get().policy().needsCounter()) {
@@ -85,9 +91,8 @@ final class Opening {
 
   private void secure(Secured secured) {
     try {
-      boolean ciphers = secured.policy().ciphers();
-      line.cipher(sap, ciphers ? new Ciphering(secured, RANDOM) : null);
-      line.cipherPushes(ciphers ? new Ciphering(secured, RANDOM) : null);
+      Ciphering ciphering = secured.policy().ciphers() ? new Ciphering(secured, RANDOM) : null;
+      line.cipher(sap, ciphering);
       Proofs proofs = new Proofs(secured, RANDOM);
       boolean counts = secured.policy().needsCounter() && !resynchronised;
       AssociationExchange exchange =
@@ -100,24 +105,33 @@ final class Opening {
       transactions.begin(
           sap,
           exchange,
-          done -> prove(secured, proofs, done),
+          done -> prove(secured, ciphering, proofs, done),
           why -> failed(secured, exchange.expectedCounter(), why));
     } catch (CosemException why) {
       refused.accept(why);
     }
   }
 
-  private void prove(Secured secured, Proofs proofs, Opened answer) {
+  private void prove(Secured secured, @Nullable Ciphering ciphering, Proofs proofs, Opened answer) {
     Octets challenge = answer.challenge().orElse(null);
     if (!proofs.mechanism().isHigh() || challenge == null) {
-      agreed(answer.response());
+      proven(secured, ciphering, answer);
       return;
     }
     transactions.begin(
         sap,
         new ProofExchange(proofs, challenge, InvokeIdAndPriority.of(0)),
-        proven -> agreed(answer.response()),
+        proven -> proven(secured, ciphering, answer),
         why -> unproven(secured, why));
+  }
+
+  private void proven(Secured secured, @Nullable Ciphering ciphering, Opened answer) {
+    try {
+      line.cipherPushes(ciphering == null ? null : Ciphering.ofPushes(secured, ciphering, RANDOM));
+      agreed(answer.response());
+    } catch (CosemException why) {
+      refused.accept(why);
+    }
   }
 
   /** An AARE that came late has an old challenge: once more from the start. */
@@ -178,14 +192,25 @@ final class Opening {
     }
   }
 
+  /**
+   * What the meter says is not authentic: it may send ours far ahead, and not so far that none is
+   * left.
+   */
   private void continueFrom(Secured secured, long first, CosemException why) {
     InvocationCounter counter = secured.counter();
-    if (first <= counter.peek()) {
+    long ahead = first - counter.peek();
+    if (ahead <= 0) {
       again(secured, why);
-    } else if (first > InvocationCounter.MOST) {
+    } else if (ahead > (counter.isNew() ? FARTHEST_AT_FIRST : FARTHEST)) {
       refused.accept(
           new CosemException(
-              Reason.REFUSED, "its invocation counter is used up: give it new keys", why));
+              Reason.REFUSED,
+              "it says that it expects invocation counter "
+                  + first
+                  + ", ours is "
+                  + counter.peek()
+                  + ": that is too far to be believed, give it new keys",
+              why));
     } else {
       waiting.await(counter.atLeast(first), ready -> secure(secured), refused);
     }

@@ -19,16 +19,29 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Brings policies, keys and counters to the client, as they come and go. */
-@Component(name = "io.tiaki.cosem.client.security", service = DirectoryListener.class)
+@Component(
+    name = "io.tiaki.cosem.client.security",
+    service = DirectoryListener.class,
+    immediate = true)
 public final class SecurityComponent implements DirectoryListener {
   private final CosemConversations conversations;
-  private final KeptCounters counters = new KeptCounters();
-  private final GroupSecurity security = new GroupSecurity(counters);
+  private final CosemClientComponent client;
+  private final KeptCounters counters;
+  private final GroupSecurity security;
 
   @Activate
   public SecurityComponent(@Reference CosemClientComponent client) {
+    this.client = client;
     conversations = client.conversations();
+    counters = client.counters();
+    security = new GroupSecurity(counters);
+  }
+
+  /** What is there by now is bound: before that nobody knows how meters are secured. */
+  @Activate
+  void activate() {
     client.secure(security);
+    conversations.retry();
   }
 
   /** Nothing is associated any more: without policies nobody knows how. */
@@ -37,7 +50,9 @@ public final class SecurityComponent implements DirectoryListener {
     conversations.secure(
         meter ->
             CompletableFuture.failedStage(
-                new CosemException(Reason.UNREACHABLE, "the COSEM client is stopping")));
+                new CosemException(
+                    Reason.UNREACHABLE,
+                    "the COSEM client does not know its policies: it stops, or starts again")));
   }
 
   @Reference(
@@ -46,10 +61,11 @@ public final class SecurityComponent implements DirectoryListener {
       policyOption = ReferencePolicyOption.GREEDY)
   void bindDirectory(MeterDirectory directory) {
     security.directory(directory);
+    conversations.retry();
   }
 
   void unbindDirectory(MeterDirectory directory) {
-    security.directory(null);
+    security.directoryGone(directory);
   }
 
   @Reference(
@@ -63,7 +79,7 @@ public final class SecurityComponent implements DirectoryListener {
   }
 
   void unbindModule(SecurityModule module) {
-    security.module(null);
+    security.moduleGone(module);
   }
 
   @Reference(
@@ -76,7 +92,7 @@ public final class SecurityComponent implements DirectoryListener {
   }
 
   void unbindStore(StateStore store) {
-    counters.store(null);
+    counters.storeGone(store);
   }
 
   @Reference(
@@ -99,11 +115,11 @@ public final class SecurityComponent implements DirectoryListener {
 
   @Override
   public void changed(MeterEntry entry) {
-    // A meter of another group is secured otherwise from its next association on.
+    conversations.secureAnew(entry.id());
   }
 
   @Override
   public void removed(MeterId id) {
-    counters.forget(id);
+    // Its counter stays: the same keys may come back.
   }
 }

@@ -41,9 +41,12 @@ final class Unasked {
   }
 
   static boolean is(Line.Received received) {
-    return received.apdu() instanceof DataNotificationApdu
-        || received.apdu() instanceof EventNotificationRequest
-        || isBlock(received);
+    return received.sap() != Line.PUBLIC_SAP && (isSaid(received.apdu()) || isBlock(received));
+  }
+
+  /** Whether it is what meters say by themselves, to whichever client. */
+  static boolean isSaid(Apdu apdu) {
+    return apdu instanceof DataNotificationApdu || apdu instanceof EventNotificationRequest;
   }
 
   private static boolean isBlock(Line.Received received) {
