@@ -133,6 +133,12 @@ class CosemKeysTest {
         "N suite=0 title=4d4d4d0000bc614e low=5g",
         "N suite=0 title=4d4d4d0000bc614e secret=55",
         "N suite=0 suite=0 title=4d4d4d0000bc614e",
+        "N suite=0 title=4d4d4d0000bc614e title=4d4d4d0000bc614e",
+        "N suite=0 title=4d4d4d0000bc614e low=55 low=55",
+        "N suite=0 title=4d4d4d0000bc614e low",
+        "N suite=0 title=4d4d4d0000bc614e =55",
+        "N suite= title=4d4d4d0000bc614e",
+        "N suite=0 title=4d4d4d0000bc614e low=555",
       })
   void a_line_that_is_wrong_is_refused_and_not_repeated(String line) throws Exception {
     Path file = secrets().resolve("wrong.cosem");

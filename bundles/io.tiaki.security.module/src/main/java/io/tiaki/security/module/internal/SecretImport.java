@@ -155,7 +155,11 @@ public final class SecretImport {
       throws IOException, SecurityModuleException {
     if (file.toString().endsWith(COSEM)) {
       List<CosemKeySet> sets = CosemKeyFile.read(file);
-      module.keep(sets);
+      try {
+        module.keep(sets);
+      } finally {
+        sets.forEach(CosemKeySet::destroy);
+      }
       return "COSEM keys of " + sets.size() + " meter(s)";
     }
     List<SharedKey> keys = SharedKeyFile.read(file);
