@@ -105,8 +105,17 @@ public final class InvocationCounter {
       mine = new CompletableFuture<>();
       reserving = mine;
     }
-    keeper.keep(wanted).whenComplete((done, problem) -> kept(wanted, mine, problem));
+    keep(wanted).whenComplete((done, problem) -> kept(wanted, mine, problem));
     return mine;
+  }
+
+  /** A keeper that throws has failed as one that says so later. */
+  private CompletionStage<Void> keep(long wanted) {
+    try {
+      return keeper.keep(wanted);
+    } catch (RuntimeException problem) {
+      return CompletableFuture.failedStage(problem);
+    }
   }
 
   private void kept(long value, CompletableFuture<Void> mine, Throwable problem) {

@@ -68,6 +68,9 @@ final class CipheredMeter implements Function<Apdu, List<Apdu>> {
   /** Changes what the meter says, ciphered already. */
   UnaryOperator<Apdu> tamper = apdu -> apdu;
 
+  /** What it says, before it is ciphered, in place of the usual; null for the usual. */
+  UnaryOperator<Apdu> instead = request -> null;
+
   /** Changes the meter's proof. */
   UnaryOperator<Octets> lie = proof -> proof;
 
@@ -176,6 +179,10 @@ final class CipheredMeter implements Function<Apdu, List<Apdu>> {
     Apdu plain = content == null ? request : Apdus.decode(open(request, content));
     heard.add(plain);
     List<Apdu> answers = new ArrayList<>();
+    Apdu other = instead.apply(plain);
+    if (other != null) {
+      return List.of(close(request, other));
+    }
     for (Apdu answer : isProof(plain) ? prove((ActionRequestNormal) plain) : meter.usual(plain)) {
       answers.add(tamper.apply(close(request, answer)));
     }

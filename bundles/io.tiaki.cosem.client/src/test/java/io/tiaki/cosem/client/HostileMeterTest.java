@@ -2,13 +2,21 @@ package io.tiaki.cosem.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tiaki.cosem.CosemData;
+import io.tiaki.cosem.CosemException.Reason;
 import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.Octets;
+import io.tiaki.cosem.Repetition;
+import io.tiaki.cosem.codec.Aare;
+import io.tiaki.cosem.codec.Aarq;
 import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.Apdus;
+import io.tiaki.cosem.codec.Conformance;
+import io.tiaki.cosem.codec.Conformance.Service;
 import io.tiaki.cosem.codec.GeneralBlockTransfer;
 import io.tiaki.cosem.codec.GetResponseNormal;
 import io.tiaki.cosem.codec.GetResponseWithDatablock;
+import io.tiaki.cosem.codec.InitiateResponse;
 import io.tiaki.cosem.codec.InvokeIdAndPriority;
 import io.tiaki.cosem.codec.WrapperPdu;
 import java.nio.ByteBuffer;
@@ -69,6 +77,24 @@ class HostileMeterTest extends Conversing {
       }
       hostile(some);
     }
+    assertGoesOn();
+  }
+
+  @Test
+  void a_step_that_fails_unforeseen_ends_its_request_and_no_conversation() {
+    Conformance offered = Conformance.of(Service.GET, Service.SET, Service.GENERAL_BLOCK_TRANSFER);
+    int oneOctetBlocks = GeneralBlockTransfer.OVERHEAD + 1;
+    meter.script =
+        request ->
+            request instanceof Aarq
+                ? List.of(Aare.accepted(new InitiateResponse(offered, oneOctetBlocks)))
+                : null;
+    CosemData tooManyBlocks = CosemData.OctetString.of(new byte[70_000]);
+
+    var answer = client.set(ID, IMPORT, tooManyBlocks, Repetition.IDEMPOTENT).toCompletableFuture();
+
+    assertThat(failure(answer)).isEqualTo(Reason.PROTOCOL);
+    reopen();
     assertGoesOn();
   }
 

@@ -70,6 +70,26 @@ class InvocationCounterTest {
   }
 
   @Test
+  void goes_on_when_the_keeper_has_thrown_and_works_again() {
+    boolean[] stopped = {true};
+    InvocationCounter counter =
+        new InvocationCounter(
+            1,
+            end -> {
+              if (stopped[0]) {
+                throw new IllegalStateException("stopped");
+              }
+              return CompletableFuture.completedStage(null);
+            });
+    assertThat(counter.ready()).isCompletedExceptionally();
+
+    stopped[0] = false;
+
+    assertThat(counter.ready()).isCompleted();
+    assertThat(counter.next()).hasValue(1);
+  }
+
+  @Test
   void reserves_before_the_last_value_is_used() {
     InvocationCounter counter = counter();
     counter.ready();

@@ -90,6 +90,14 @@ final class ActionExchange extends WritingExchange<ActionResult> {
     return blocks == null ? super.again() : start();
   }
 
+  /** When parts of the answer are there, it was carried out whatever is not sent afterwards. */
+  @Override
+  public void notSent() {
+    if (blocks == null) {
+      super.notSent();
+    }
+  }
+
   private Step<ActionResult> result(ActionResult result) {
     return switch (result.code()) {
       case LONG_ACTION_ABORTED, NO_LONG_ACTION_IN_PROGRESS, DATA_BLOCK_UNAVAILABLE ->

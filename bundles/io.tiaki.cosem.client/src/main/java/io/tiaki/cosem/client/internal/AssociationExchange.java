@@ -138,7 +138,8 @@ final class AssociationExchange implements Exchange<AssociationExchange.Opened> 
   }
 
   @Override
-  public Step<Opened> received(Apdu apdu, Octets octets) {
+  public Step<Opened> received(Line.Received answer) {
+    Apdu apdu = answer.apdu();
     if (apdu instanceof ExceptionResponse exception && exception.isAboutCiphering()) {
       expectedCounter = exception.invocationCounter();
       return refused("it does not take our ciphering: " + exception.serviceError());

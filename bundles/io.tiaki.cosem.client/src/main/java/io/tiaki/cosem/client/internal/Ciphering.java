@@ -233,8 +233,12 @@ final class Ciphering {
                     Reason.TIMED_OUT, "No invocation counter could be kept: see the store"));
   }
 
-  /** An APDU in plain and its octets. */
-  record Plain(Apdu apdu, Octets octets) {}
+  /**
+   * An APDU in plain and its octets.
+   *
+   * @param authentic whether it came protected
+   */
+  record Plain(Apdu apdu, Octets octets, boolean authentic) {}
 
   /**
    * Opens what came.
@@ -256,10 +260,10 @@ final class Ciphering {
       return opened(general.content(), false, general.header().octets());
     }
     if (apdu instanceof Aare aare) {
-      return new Plain(opened(aare), octets);
+      return new Plain(opened(aare), octets, aare.result() == Aare.ACCEPTED);
     }
     if (apdu instanceof ExceptionResponse || apdu instanceof Rlre) {
-      return new Plain(apdu, octets);
+      return new Plain(apdu, octets, false);
     }
     throw refused("An APDU in plain where ciphering is wanted");
   }
@@ -305,13 +309,22 @@ final class Ciphering {
     if (content.invocationCounter() <= last) {
       throw refused("An invocation counter that does not rise");
     }
-    byte[] plain = Protection.open(content, keys, meterTitle, header);
+    byte[] plain = opened(content, keys, header);
     if (usesDedicated) {
       lastDedicated = content.invocationCounter();
     } else {
       lastGlobal = content.invocationCounter();
     }
-    return new Plain(Apdus.decode(plain), Octets.of(plain));
+    return new Plain(Apdus.decode(plain), Octets.of(plain), true);
+  }
+
+  private byte[] opened(ProtectedContent content, SymmetricKeys keys, byte[] header)
+      throws CodecException {
+    try {
+      return Protection.open(content, keys, meterTitle, header);
+    } catch (IllegalStateException e) {
+      throw refused("The meter's COSEM keys cannot be used now: " + e.getMessage());
+    }
   }
 
   private static CodecException refused(String why) {

@@ -56,6 +56,9 @@ public final class Conversation {
 
   private int renewals;
 
+  /** So often its name was asked for in vain since the association. */
+  private int nameless;
+
   /** Whether the meter is to be associated anew as soon as nothing is going on. */
   private boolean outdated;
 
@@ -191,6 +194,7 @@ public final class Conversation {
     if (current != null) {
       phase = Phase.ASSOCIATING;
       outdated = false;
+      nameless = 0;
       associations.read(current, terms -> askName(current.sap(false), terms), this::refused);
     }
   }
@@ -205,7 +209,8 @@ public final class Conversation {
 
   /** Lost answers are no refusal: it is asked again, until silence asks for another session. */
   private void unnamed(CosemException why, int sap, Terms terms) {
-    if (why.reason() == Reason.TIMED_OUT) {
+    if (why.reason() == Reason.TIMED_OUT
+        && ++nameless < surroundings.settings().get().silenceLimit()) {
       askName(sap, terms);
     } else {
       refused(why);
@@ -332,8 +337,9 @@ public final class Conversation {
       if (received.isEmpty()) {
         troubles.stray();
       } else if (Unasked.is(received.get())) {
-        transactions.heard();
-        if (!unasked.said(current, received.get())) {
+        if (unasked.said(current, received.get())) {
+          transactions.heard();
+        } else {
           troubles.stray();
         }
       } else {
@@ -353,12 +359,19 @@ public final class Conversation {
     failure = unreachable("The session with meter " + meter + " was closed: " + why);
   }
 
-  /** The meter has forgotten the association: once more, then the first request again. */
+  /**
+   * The meter has forgotten the association: once more, then the first request again, unless it may
+   * have been carried out.
+   */
   private void renew(String why) {
     Request<?> request = requests.first();
     Line current = line;
     if (phase == Phase.READY && request != null && current != null) {
-      request.renew();
+      if (request.isInDoubt()) {
+        requests.fail(request, new CosemException(Reason.PROTOCOL, why));
+      } else {
+        request.renew();
+      }
       int sap = current.sap(request.isManaging());
       associations.forget(sap);
       if (sap == current.sap(false)) {

@@ -1,7 +1,5 @@
 package io.tiaki.cosem.client.internal;
 
-import io.tiaki.cosem.Octets;
-import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.CodecException;
 
 /**
@@ -14,11 +12,10 @@ interface Exchange<T> {
   Step<T> start();
 
   /**
-   * An APDU came from the meter.
-   *
-   * @param octets of the APDU, as they came
+   * An APDU came from the meter. One that is not authentic may be anybody's: what it says about
+   * what was carried out is not believed.
    */
-  Step<T> received(Apdu apdu, Octets octets);
+  Step<T> received(Line.Received answer);
 
   /**
    * Something came that is no APDU.
@@ -44,6 +41,9 @@ interface Exchange<T> {
   default int generalBlocks() {
     return 0;
   }
+
+  /** What was to be sent last never went out. */
+  default void notSent() {}
 
   /**
    * Whether the meter may have carried out what must not be done twice. Safe to ask on any thread.

@@ -1,7 +1,6 @@
 package io.tiaki.cosem.client.internal;
 
 import io.tiaki.cosem.CosemException;
-import io.tiaki.cosem.CosemException.Reason;
 import io.tiaki.cosem.client.AssociationSecurity;
 import io.tiaki.cosem.client.InvocationCounter;
 import io.tiaki.cosem.client.Mechanism;
@@ -14,6 +13,8 @@ import io.tiaki.security.CosemKeys;
 import io.tiaki.security.Credential;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
+import io.tiaki.security.SecurityModuleException.Reason;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -115,11 +116,21 @@ final class GroupSecurity implements AssociationSecurity {
   }
 
   private CosemKeys keys(MeterId meter) throws CosemException {
+    module();
+    String alias = "cosem." + meter.logicalDeviceName().toLowerCase(Locale.ROOT);
     try {
-      return module().cosemKeys("cosem." + meter.logicalDeviceName().toLowerCase(Locale.ROOT));
-    } catch (SecurityModuleException e) {
+      return new LiveKeys(() -> keys(alias));
+    } catch (GeneralSecurityException e) {
       throw refused("its policy wants COSEM security: " + e.getMessage(), e);
     }
+  }
+
+  private CosemKeys keys(String alias) throws SecurityModuleException {
+    SecurityModule current = module;
+    if (current == null) {
+      throw new SecurityModuleException(Reason.FAILED, "The security module is not there");
+    }
+    return current.cosemKeys(alias);
   }
 
   private DigestSigner signer(String alias, int suite) throws CosemException {
@@ -153,7 +164,7 @@ final class GroupSecurity implements AssociationSecurity {
 
   private static CosemException refused(String why, @Nullable Exception cause) {
     return cause == null
-        ? new CosemException(Reason.REFUSED, why)
-        : new CosemException(Reason.REFUSED, why, cause);
+        ? new CosemException(CosemException.Reason.REFUSED, why)
+        : new CosemException(CosemException.Reason.REFUSED, why, cause);
   }
 }

@@ -121,10 +121,11 @@ final class Line {
    *
    * @param sap of the client
    * @param octets of the APDU, as they came
+   * @param authentic whether it is protected as what its client says is
    */
-  record Received(int sap, Apdu apdu, Octets octets) {
+  record Received(int sap, Apdu apdu, Octets octets, boolean authentic) {
     Received(int sap, Ciphering.Plain plain) {
-      this(sap, plain.apdu(), plain.octets());
+      this(sap, plain.apdu(), plain.octets(), plain.authentic());
     }
   }
 
@@ -154,7 +155,7 @@ final class Line {
     boolean isPush = Unasked.isSaid(apdu) || Ciphering.isCiphered(apdu);
     Ciphering ciphering = own == null && isPush ? pushes : own;
     return ciphering == null || apdu instanceof GeneralBlockTransfer
-        ? new Received(sap, apdu, octets)
+        ? new Received(sap, apdu, octets, ciphering == null)
         : new Received(sap, ciphering.open(apdu, octets));
   }
 }

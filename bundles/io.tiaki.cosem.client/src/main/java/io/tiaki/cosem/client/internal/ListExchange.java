@@ -2,9 +2,7 @@ package io.tiaki.cosem.client.internal;
 
 import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.CosemException.Reason;
-import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.client.internal.Quirks.Feature;
-import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.CodecException;
 import java.util.List;
 import java.util.function.Function;
@@ -123,9 +121,9 @@ final class ListExchange<I, T> implements Exchange<List<T>> {
   }
 
   @Override
-  public Step<List<T>> received(Apdu apdu, Octets octets) {
+  public Step<List<T>> received(Line.Received answer) {
     Exchange<List<T>> asked = current;
-    return asked == null ? new Step.Stray<>() : follow(asked.received(apdu, octets));
+    return asked == null ? new Step.Stray<>() : follow(asked.received(answer));
   }
 
   @Override
@@ -150,6 +148,14 @@ final class ListExchange<I, T> implements Exchange<List<T>> {
   public int generalBlocks() {
     Exchange<List<T>> asked = current;
     return asked == null ? 0 : asked.generalBlocks();
+  }
+
+  @Override
+  public void notSent() {
+    Exchange<List<T>> asked = current;
+    if (asked != null) {
+      asked.notSent();
+    }
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.tiaki.cosem.client.internal;
 
-import io.tiaki.cosem.Octets;
-import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.CodecException;
 import java.util.function.Function;
 
@@ -18,8 +16,8 @@ record Mapped<S, T>(Exchange<S> inner, Function<S, T> result) implements Exchang
   }
 
   @Override
-  public Step<T> received(Apdu apdu, Octets octets) {
-    return map(inner.received(apdu, octets));
+  public Step<T> received(Line.Received answer) {
+    return map(inner.received(answer));
   }
 
   @Override
@@ -40,6 +38,11 @@ record Mapped<S, T>(Exchange<S> inner, Function<S, T> result) implements Exchang
   @Override
   public int generalBlocks() {
     return inner.generalBlocks();
+  }
+
+  @Override
+  public void notSent() {
+    inner.notSent();
   }
 
   @Override

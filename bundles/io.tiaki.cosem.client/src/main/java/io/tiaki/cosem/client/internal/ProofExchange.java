@@ -43,6 +43,8 @@ final class ProofExchange implements Exchange<Boolean> {
       return new Step.Send<>(new ActionRequestNormal(invoke, REPLY, Optional.of(proof)));
     } catch (CosemException e) {
       return new Step.Failed<>(e);
+    } catch (IllegalStateException e) {
+      return unusable(e);
     }
   }
 
@@ -53,7 +55,8 @@ final class ProofExchange implements Exchange<Boolean> {
   }
 
   @Override
-  public Step<Boolean> received(Apdu apdu, Octets octets) {
+  public Step<Boolean> received(Line.Received answer) {
+    Apdu apdu = answer.apdu();
     if (apdu instanceof ExceptionResponse exception) {
       return refused(exception.stateError() + ", " + exception.serviceError());
     }
@@ -76,7 +79,14 @@ final class ProofExchange implements Exchange<Boolean> {
       return new Step.Done<>(true);
     } catch (CosemException e) {
       return new Step.Failed<>(e);
+    } catch (IllegalStateException e) {
+      return unusable(e);
     }
+  }
+
+  private static Step<Boolean> unusable(IllegalStateException e) {
+    return new Step.Failed<>(
+        new CosemException(Reason.REFUSED, "its keys cannot be used: " + e.getMessage(), e));
   }
 
   private static Step<Boolean> refused(String why) {

@@ -4,6 +4,7 @@ import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.CosemException.Reason;
 import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.client.AssociationSecurity.Secured;
+import io.tiaki.cosem.client.InvocationCounter;
 import io.tiaki.cosem.client.Mechanism;
 import io.tiaki.cosem.codec.CodecException;
 import io.tiaki.cosem.codec.HighLevelSecurity;
@@ -27,6 +28,9 @@ final class Proofs {
   private static final int SHORTEST = 8;
   private static final int LONGEST = 64;
 
+  /** Octets of a block of mechanism 2, and of its longest secret. */
+  private static final int BLOCK = 16;
+
   private final Secured secured;
   private final Mechanism mechanism;
   private final Octets own;
@@ -49,12 +53,23 @@ final class Proofs {
     return secured.clientTitle();
   }
 
-  /** What the AARQ carries: a password or a challenge. */
+  /**
+   * What the AARQ carries: a password or a challenge.
+   *
+   * @throws CosemException when what the proofs need is not there
+   */
   Optional<Octets> callingValue() throws CosemException {
     return switch (mechanism) {
       case NONE -> Optional.empty();
       case LOW -> Optional.of(password());
-      default -> Optional.of(own);
+      case HLS_5 -> {
+        if (!secured.keys().canCipher()) {
+          throw missing("no guek and gak");
+        }
+        yield Optional.of(own);
+      }
+      case HLS_7 -> Optional.of(own);
+      default -> withSecret(secret -> Optional.of(own));
     };
   }
 
@@ -79,6 +94,9 @@ final class Proofs {
     if (challenge.equals(own)) {
       throw refused("it sent our own challenge back");
     }
+    if (mechanism == Mechanism.HLS_2 && asksForOurs(challenge)) {
+      throw refused("its challenge holds our own");
+    }
     return switch (mechanism) {
       case HLS_5 ->
           HighLevelSecurity.gmac(suite(), keys(), secured.clientTitle(), counter(), challenge);
@@ -90,6 +108,17 @@ final class Proofs {
       case HLS_7 -> signed(challenge);
       default -> plainProof(challenge);
     };
+  }
+
+  /** Mechanism 2 enciphers block by block: our answer to such a challenge is the proof we want. */
+  private boolean asksForOurs(Octets challenge) {
+    byte[] octets = challenge.toArray();
+    for (int at = 0; at < octets.length; at += BLOCK) {
+      if (Octets.of(Arrays.copyOfRange(octets, at, at + BLOCK)).equals(own)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Octets signed(Octets challenge) throws CosemException {
@@ -166,9 +195,17 @@ final class Proofs {
             });
   }
 
-  private Octets withSecret(Function<byte[], Octets> use) throws CosemException {
+  private <T> T withSecret(Function<byte[], T> use) throws CosemException {
     byte[] secret = secured.keys().secret().orElseThrow(() -> missing("no secret (hls)"));
     try {
+      if (mechanism == Mechanism.HLS_2 && secret.length > BLOCK) {
+        throw refused(
+            "its secret (hls) has "
+                + secret.length
+                + " octets, "
+                + mechanism.text()
+                + " takes 16 at most: import another");
+      }
       return use.apply(secret);
     } finally {
       Arrays.fill(secret, (byte) 0);
@@ -176,7 +213,15 @@ final class Proofs {
   }
 
   private long counter() throws CosemException {
-    return secured.counter().next().orElseThrow(() -> refused("no invocation counter is left"));
+    InvocationCounter counter = secured.counter();
+    return counter
+        .next()
+        .orElseThrow(
+            () ->
+                refused(
+                    counter.peek() > InvocationCounter.MOST
+                        ? "its invocation counters are used up: give it new keys"
+                        : "its invocation counter is not kept yet: see the store"));
   }
 
   private SecuritySuite suite() {

@@ -44,6 +44,12 @@ public final class Request<T> {
     renewed = true;
   }
 
+  /** Whether the meter may have carried out what must not be done twice. */
+  boolean isInDoubt() {
+    Exchange<T> current = exchange;
+    return current != null && current.inDoubt();
+  }
+
   Exchange<T> begin(Terms terms) {
     Exchange<T> begun = making.exchange(terms, renewed);
     exchange = begun;
@@ -52,8 +58,7 @@ public final class Request<T> {
 
   /** Fails; what the meter may have carried out is in doubt, whatever went wrong afterwards. */
   void fail(CosemException why) {
-    Exchange<T> current = exchange;
-    boolean doubt = current != null && current.inDoubt() && why.reason() != Reason.IN_DOUBT;
+    boolean doubt = isInDoubt() && why.reason() != Reason.IN_DOUBT;
     answer.completeExceptionally(
         doubt
             ? new CosemException(

@@ -7,6 +7,7 @@ import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.CodecException;
 import io.tiaki.cosem.codec.Conformance.Service;
 import io.tiaki.cosem.codec.ExceptionResponse;
+import io.tiaki.cosem.codec.GeneralBlockTransfer;
 import io.tiaki.cosem.codec.InvokeIdAndPriority;
 import io.tiaki.cosem.codec.WrapperPdu;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,10 @@ abstract class ServiceExchange<T> implements Exchange<T> {
 
   @Override
   public final int generalBlocks() {
-    return terms.offers(Service.GENERAL_BLOCK_TRANSFER) ? terms.maxPdu() : 0;
+    boolean blocks =
+        terms.offers(Service.GENERAL_BLOCK_TRANSFER)
+            && terms.maxPdu() > GeneralBlockTransfer.OVERHEAD;
+    return blocks ? terms.maxPdu() : 0;
   }
 
   final InvokeIdAndPriority invoke() {
@@ -59,11 +63,13 @@ abstract class ServiceExchange<T> implements Exchange<T> {
   }
 
   @Override
-  public final Step<T> received(Apdu apdu, Octets octets) {
-    if (!(apdu instanceof ExceptionResponse exception)) {
-      return answered(apdu, octets);
+  public final Step<T> received(Line.Received answer) {
+    if (!(answer.apdu() instanceof ExceptionResponse exception)) {
+      return answered(answer.apdu(), answer.octets());
     }
-    notServed();
+    if (answer.authentic()) {
+      notServed();
+    }
     String what = exception.stateError() + ", " + exception.serviceError();
     boolean unknown =
         exception.stateError() == ExceptionResponse.StateError.SERVICE_NOT_ALLOWED
@@ -71,7 +77,9 @@ abstract class ServiceExchange<T> implements Exchange<T> {
     if (unknown && !renewed) {
       return new Step.NotAssociated<>(what);
     }
-    return protocol("The meter answered with an exception: " + what, null);
+    return inDoubt()
+        ? failed(Reason.IN_DOUBT, "An exception came that anybody may have sent: " + what)
+        : protocol("The meter answered with an exception: " + what, null);
   }
 
   /**

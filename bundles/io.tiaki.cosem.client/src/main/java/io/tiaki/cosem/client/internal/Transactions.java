@@ -82,7 +82,22 @@ final class Transactions {
     stop();
     Transaction<T> begun = new Transaction<>(sap, exchange, result, failure);
     current = begun;
-    take(begun, exchange.start());
+    guarded(begun, () -> take(begun, exchange.start()));
+  }
+
+  /** What nobody foresaw ends this exchange and not the conversation. */
+  private void guarded(Transaction<?> transaction, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException bug) {
+      troubles.failed(bug);
+      if (transaction.equals(current) || current == null && timer == null) {
+        fail(
+            transaction,
+            new CosemException(
+                Reason.PROTOCOL, "The COSEM client failed at a step of it: see the log", bug));
+      }
+    }
   }
 
   /** Forgets what is in progress. */
@@ -109,18 +124,21 @@ final class Transactions {
 
   /** An answer came for a client. */
   void received(Line.Received answer) {
-    timeouts = 0;
-    received(current, answer);
+    Transaction<?> present = current;
+    if (present == null || present.sap() != answer.sap()) {
+      stray();
+    } else {
+      guarded(present, () -> received(present, answer));
+    }
   }
 
-  private <T> void received(@Nullable Transaction<T> transaction, Line.Received answer) {
-    if (transaction == null || transaction.sap() != answer.sap()) {
-      stray();
-    } else if (answer.apdu() instanceof GeneralBlockTransfer block) {
+  private <T> void received(Transaction<T> transaction, Line.Received answer) {
+    if (answer.apdu() instanceof GeneralBlockTransfer block) {
       block(transaction, block);
     } else {
-      Step<T> step = transaction.exchange().received(answer.apdu(), answer.octets());
+      Step<T> step = transaction.exchange().received(answer);
       if (!(step instanceof Step.Stray<T>)) {
+        timeouts = 0;
         learn();
       }
       take(transaction, step);
@@ -145,14 +163,14 @@ final class Transactions {
 
   /** Something came that is no APDU. */
   void unreadable(byte[] payload, CodecException why) {
-    unreadable(current, payload, why);
+    Transaction<?> present = current;
+    if (present != null && isFor(present.sap(), payload)) {
+      guarded(present, () -> unreadable(present, payload, why));
+    }
   }
 
-  private <T> void unreadable(
-      @Nullable Transaction<T> transaction, byte[] payload, CodecException why) {
-    if (transaction != null && isFor(transaction.sap(), payload)) {
-      take(transaction, transaction.exchange().unreadable(payload, why));
-    }
+  private <T> void unreadable(Transaction<T> transaction, byte[] payload, CodecException why) {
+    take(transaction, transaction.exchange().unreadable(payload, why));
   }
 
   /** Whether a payload that may be anything seems to be for a client. */
@@ -205,8 +223,13 @@ final class Transactions {
       stray();
     } else if (next.answer().isPresent()) {
       transfer = null;
-      received(transaction, out.open(transaction.sap(), Octets.of(next.answer().get())));
+      Line.Received whole = out.open(transaction.sap(), Octets.of(next.answer().get()));
+      if (whole.apdu() instanceof GeneralBlockTransfer) {
+        throw new CodecException(CodecException.Reason.MALFORMED, 0, "Blocks within blocks");
+      }
+      received(transaction, whole);
     } else {
+      timeouts = 0;
       learn();
       stalls = 0;
       if (!next.send().isEmpty()) {
@@ -235,6 +258,7 @@ final class Transactions {
       }
       await(transaction, apdu);
     } catch (CosemException why) {
+      transaction.exchange().notSent();
       fail(transaction, why);
     }
   }
@@ -282,9 +306,10 @@ final class Transactions {
    */
   private <T> void await(Transaction<T> transaction, @Nullable Apdu apdu, long left, long wait) {
     if (wait >= left || !isRepeatable(transaction)) {
-      after(Duration.ofMillis(left), () -> timedOut(transaction));
+      after(Duration.ofMillis(left), () -> guarded(transaction, () -> timedOut(transaction)));
     } else {
-      after(Duration.ofMillis(wait), () -> repeat(transaction, apdu, left - wait, 2 * wait));
+      Runnable repeat = () -> repeat(transaction, apdu, left - wait, 2 * wait);
+      after(Duration.ofMillis(wait), () -> guarded(transaction, repeat));
     }
   }
 

@@ -28,6 +28,7 @@ final class Troubles {
   private @Nullable Kind current;
   private int repetitions;
   private boolean garbageTold;
+  private boolean bugTold;
   private int garbage;
   private int strays;
 
@@ -111,6 +112,18 @@ final class Troubles {
   /** A message that nobody waits for: late, repeated, or for another client. */
   void stray() {
     strays++;
+  }
+
+  /** A step failed in a way nobody foresaw; said once, for every meter may come to it. */
+  void failed(RuntimeException bug) {
+    if (!bugTold) {
+      bugTold = true;
+      log.error(
+          "A step of the COSEM conversation with meter {} failed and its request with it;"
+              + " report this as a bug",
+          meter,
+          bug);
+    }
   }
 
   /** The session has ended. */

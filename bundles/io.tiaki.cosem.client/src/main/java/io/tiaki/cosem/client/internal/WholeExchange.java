@@ -55,6 +55,11 @@ abstract class WholeExchange<T> extends ServiceExchange<T> {
   }
 
   @Override
+  public void notSent() {
+    inDoubt = false;
+  }
+
+  @Override
   public final boolean inDoubt() {
     return inDoubt;
   }

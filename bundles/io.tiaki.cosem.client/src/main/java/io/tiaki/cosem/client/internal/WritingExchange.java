@@ -118,6 +118,11 @@ abstract class WritingExchange<T> extends ServiceExchange<T> {
   }
 
   @Override
+  public void notSent() {
+    inDoubt = false;
+  }
+
+  @Override
   public boolean inDoubt() {
     return inDoubt;
   }
