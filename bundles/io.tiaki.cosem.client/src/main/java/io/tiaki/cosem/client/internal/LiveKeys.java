@@ -6,7 +6,9 @@ import io.tiaki.security.SecurityModuleException.Reason;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.crypto.AEADBadTagException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A meter's keys, whichever security module has them now: an association goes on when the module is
@@ -19,48 +21,86 @@ final class LiveKeys implements CosemKeys {
     CosemKeys get() throws GeneralSecurityException;
   }
 
+  /** Makes keys that are released with the others. */
+  @FunctionalInterface
+  interface Maker {
+    LiveKeys apply(Source source) throws GeneralSecurityException;
+  }
+
   @FunctionalInterface
   private interface Use {
     byte[] apply(CosemKeys keys) throws GeneralSecurityException;
   }
 
   private final Source source;
+  private final Maker made;
   private final byte[] id;
-  private volatile CosemKeys current;
+  private final int suite;
+  private final byte[] title;
+  private final boolean cipher;
+  private volatile @Nullable CosemKeys current;
 
   /**
+   * @param made makes those with a dedicated key
    * @throws GeneralSecurityException when there are no keys now
    */
-  LiveKeys(Source source) throws GeneralSecurityException {
+  LiveKeys(Source source, Maker made) throws GeneralSecurityException {
     this.source = source;
-    this.current = source.get();
-    this.id = current.keyId();
+    this.made = made;
+    CosemKeys keys = source.get();
+    this.current = keys;
+    this.id = keys.keyId();
+    this.suite = keys.suite();
+    this.title = keys.systemTitle();
+    this.cipher = keys.canCipher();
+  }
+
+  /** Lets go of the module that has the keys: it stops. They are asked for again when needed. */
+  void release() {
+    current = null;
   }
 
   private byte[] use(Use use) throws GeneralSecurityException {
+    CosemKeys held = current;
+    if (held == null) {
+      return use.apply(again());
+    }
     try {
-      return use.apply(current);
+      return use.apply(held);
     } catch (AEADBadTagException notTheirs) {
       throw notTheirs;
     } catch (GeneralSecurityException gone) {
-      CosemKeys next = source.get();
-      if (!Arrays.equals(next.keyId(), id)) {
-        throw new SecurityModuleException(
-            Reason.UNKNOWN_ALIAS, "The meter's keys were replaced: associate anew", gone);
-      }
-      current = next;
-      return use.apply(next);
+      return use.apply(again());
+    }
+  }
+
+  private CosemKeys again() throws GeneralSecurityException {
+    CosemKeys next = source.get();
+    if (!Arrays.equals(next.keyId(), id)) {
+      throw new SecurityModuleException(
+          Reason.UNKNOWN_ALIAS, "The meter's keys were replaced: associate anew");
+    }
+    current = next;
+    return next;
+  }
+
+  private Optional<byte[]> told(Function<CosemKeys, Optional<byte[]>> which) {
+    CosemKeys held = current;
+    try {
+      return which.apply(held == null ? again() : held);
+    } catch (GeneralSecurityException gone) {
+      return Optional.empty();
     }
   }
 
   @Override
   public int suite() {
-    return current.suite();
+    return suite;
   }
 
   @Override
   public byte[] systemTitle() {
-    return current.systemTitle();
+    return title.clone();
   }
 
   @Override
@@ -70,7 +110,7 @@ final class LiveKeys implements CosemKeys {
 
   @Override
   public boolean canCipher() {
-    return current.canCipher();
+    return cipher;
   }
 
   @Override
@@ -93,7 +133,7 @@ final class LiveKeys implements CosemKeys {
   @Override
   public CosemKeys dedicated(byte[] key) throws GeneralSecurityException {
     byte[] copy = key.clone();
-    return new LiveKeys(() -> source.get().dedicated(copy));
+    return made.apply(() -> source.get().dedicated(copy));
   }
 
   @Override
@@ -103,17 +143,17 @@ final class LiveKeys implements CosemKeys {
 
   @Override
   public Optional<byte[]> password() {
-    return current.password();
+    return told(CosemKeys::password);
   }
 
   @Override
   public Optional<byte[]> secret() {
-    return current.secret();
+    return told(CosemKeys::secret);
   }
 
   @Override
   public Optional<byte[]> verificationKey() {
-    return current.verificationKey();
+    return told(CosemKeys::verificationKey);
   }
 
   @Override
