@@ -9,7 +9,7 @@ import org.osgi.annotation.versioning.ProviderType;
  * and the secrets of high level security are told, because protocols compute with them or send
  * them. Its {@code toString} tells nothing. Safe for use by many threads; computes on the caller's
  * thread. Fails with {@link GeneralSecurityException} when keys are missing or the module is
- * closed: retry when it is back.
+ * closed: retry when it is back; passwords and secrets are empty then.
  */
 @ProviderType
 public interface CosemKeys {

@@ -19,8 +19,12 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
-/** A meter's keys of COSEM security in memory. Safe for use by many threads. */
+/**
+ * A meter's keys of COSEM security in memory, until they are destroyed. Safe for use by many
+ * threads.
+ */
 public final class CosemKeySet implements CosemKeys {
   /** What a set may hold, by the names that {@link CosemKeyFile} gives them. */
   public enum Kind {
@@ -63,17 +67,33 @@ public final class CosemKeySet implements CosemKeys {
   private final String name;
   private final int suite;
   private final byte[] title;
+  private final byte[] id;
   private final Map<Kind, byte[]> values = new EnumMap<>(Kind.class);
+  private final @Nullable CosemKeySet origin;
+  private boolean destroyed;
 
   /**
    * @param name the meter's logical device name, 1 to 64 printable ASCII characters without space
    * @param suite security suite, 0 to 2
    * @param title the meter's system title, 8 octets
-   * @param values copied; keys have the length of the suite
+   * @param values copied; keys have the length of the suite, and the encryption key is neither the
+   *     authentication key nor the master key
    * @throws IllegalArgumentException when something is of no use; the message tells nothing of a
    *     key
    */
   public CosemKeySet(String name, int suite, byte[] title, Map<Kind, byte[]> values) {
+    this(name, suite, title, values, null);
+  }
+
+  /**
+   * @param origin the set that this one is of no use without
+   */
+  private CosemKeySet(
+      String name,
+      int suite,
+      byte[] title,
+      Map<Kind, byte[]> values,
+      @Nullable CosemKeySet origin) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("A name is 1 to 64 printable characters without space");
     }
@@ -87,9 +107,13 @@ public final class CosemKeySet implements CosemKeys {
       throw new IllegalArgumentException("guek and gak belong together: give both or none");
     }
     values.forEach((kind, value) -> check(kind, value, suite));
+    checkDiffers(values, Kind.GAK);
+    checkDiffers(values, Kind.KEK);
+    this.origin = origin;
     this.name = name;
     this.suite = suite;
     this.title = title.clone();
+    this.id = id(values.get(Kind.GUEK));
     values.forEach((kind, value) -> this.values.put(kind, value.clone()));
   }
 
@@ -105,6 +129,14 @@ public final class CosemKeySet implements CosemKeys {
     if (kind.isKey() && isUniform(value)) {
       throw new IllegalArgumentException(
           kind.text() + " is no random key: make it with a random generator");
+    }
+  }
+
+  private static void checkDiffers(Map<Kind, byte[]> values, Kind other) {
+    byte[] guek = values.get(Kind.GUEK);
+    if (guek != null && MessageDigest.isEqual(guek, values.get(other))) {
+      throw new IllegalArgumentException(
+          "guek and " + other.text() + " are the same: make each with a random generator");
     }
   }
 
@@ -154,9 +186,23 @@ public final class CosemKeySet implements CosemKeys {
     return name;
   }
 
-  /** A value of the set: a fresh copy that the caller fills with zeros after use. */
-  public Optional<byte[]> value(Kind kind) {
-    return Optional.ofNullable(values.get(kind)).map(byte[]::clone);
+  /**
+   * A value of the set: a fresh copy that the caller fills with zeros after use; empty also once
+   * the set is destroyed.
+   */
+  public synchronized Optional<byte[]> value(Kind kind) {
+    byte[] value = isDestroyed() ? null : values.get(kind);
+    return value == null ? Optional.empty() : Optional.of(value.clone());
+  }
+
+  /** Fills the keys with zeros; every later use fails, also of sets that were derived from it. */
+  public synchronized void destroy() {
+    destroyed = true;
+    values.values().forEach(value -> Arrays.fill(value, (byte) 0));
+  }
+
+  private synchronized boolean isDestroyed() {
+    return destroyed || origin != null && origin.isDestroyed();
   }
 
   @Override
@@ -171,10 +217,16 @@ public final class CosemKeySet implements CosemKeys {
 
   @Override
   public byte[] keyId() {
+    return id.clone();
+  }
+
+  private static byte[] id(byte @Nullable [] guek) {
     try {
       MessageDigest hash = MessageDigest.getInstance("SHA-256");
       hash.update("tiaki-cosem-key-id".getBytes(StandardCharsets.US_ASCII));
-      value(Kind.GUEK).ifPresent(hash::update);
+      if (guek != null) {
+        hash.update(guek);
+      }
       return Arrays.copyOf(hash.digest(), 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("SHA-256 is part of every Java", e);
@@ -204,7 +256,9 @@ public final class CosemKeySet implements CosemKeys {
     Cipher cipher = Cipher.getInstance(AES_GCM, PROVIDER);
     cipher.init(mode, aes(Kind.GUEK), new GCMParameterSpec(TAG_BITS, iv));
     cipher.updateAAD(new byte[] {(byte) securityControl});
-    cipher.updateAAD(needed(Kind.GAK));
+    byte[] gak = needed(Kind.GAK);
+    cipher.updateAAD(gak);
+    Arrays.fill(gak, (byte) 0);
     cipher.updateAAD(additional);
     return cipher;
   }
@@ -222,9 +276,12 @@ public final class CosemKeySet implements CosemKeys {
   public CosemKeySet dedicated(byte[] key) throws SecurityModuleException {
     byte[] authentication = needed(Kind.GAK);
     try {
-      return new CosemKeySet(name, suite, title, Map.of(Kind.GUEK, key, Kind.GAK, authentication));
+      return new CosemKeySet(
+          name, suite, title, Map.of(Kind.GUEK, key, Kind.GAK, authentication), this);
     } catch (IllegalArgumentException e) {
-      throw new SecurityModuleException(Reason.FAILED, "A dedicated key of a wrong length");
+      throw new SecurityModuleException(Reason.FAILED, "No dedicated key: " + e.getMessage());
+    } finally {
+      Arrays.fill(authentication, (byte) 0);
     }
   }
 
@@ -236,16 +293,26 @@ public final class CosemKeySet implements CosemKeys {
   }
 
   private SecretKeySpec aes(Kind kind) throws SecurityModuleException {
-    return new SecretKeySpec(needed(kind), "AES");
+    byte[] key = needed(kind);
+    try {
+      return new SecretKeySpec(key, "AES");
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
   }
 
-  private byte[] needed(Kind kind) throws SecurityModuleException {
+  /** A copy: no key is used that is being filled with zeros. */
+  private synchronized byte[] needed(Kind kind) throws SecurityModuleException {
+    if (isDestroyed()) {
+      throw new SecurityModuleException(
+          Reason.FAILED, "The security module that the keys were of is closed");
+    }
     byte[] value = values.get(kind);
     if (value == null) {
       throw new SecurityModuleException(
           Reason.UNKNOWN_ALIAS, "Meter " + name + " has no " + kind.text() + ": import it");
     }
-    return value;
+    return value.clone();
   }
 
   @Override

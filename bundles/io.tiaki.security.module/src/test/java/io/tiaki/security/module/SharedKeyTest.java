@@ -21,6 +21,12 @@ final class SharedKeyTest {
 
   @TempDir Path folder;
 
+  private void twice(KeystoreSecurityModule module) {
+    SecretImport files = new SecretImport(folder.resolve("in"));
+    files.look(module);
+    files.look(module);
+  }
+
   @Test
   void keys_put_into_the_folder_are_taken_kept_and_wiped() throws Exception {
     SharedKey key = SharedKey.generate(METER);
@@ -28,7 +34,7 @@ final class SharedKeyTest {
     SharedKeyFile.write(file, List.of(key, SharedKey.generate("TKI0000000000002")));
     try (KeystoreSecurityModule module = module()) {
       long before = module.revision();
-      new SecretImport(folder.resolve("in")).look(module);
+      twice(module);
       assertThat(module.revision()).isGreaterThan(before);
     }
     assertThat(file).doesNotExist();
@@ -75,7 +81,7 @@ final class SharedKeyTest {
     SharedKeyFile.write(file, List.of(SharedKey.generate(METER)));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     try (KeystoreSecurityModule module = module()) {
-      new SecretImport(folder.resolve("in")).look(module);
+      twice(module);
       assertThat(file).exists();
       assertThatThrownBy(() -> module.preSharedKey("psk.tki0000000000001"))
           .hasMessageContaining("no pre-shared key");

@@ -63,7 +63,8 @@ final class StartBenchmark implements Benchmark {
             bench,
             rig,
             folder,
-            new Surroundings.Wish(options.meters(), INTERVAL, Optional.empty(), Optional.empty()));
+            new Surroundings.Wish(
+                options.meters(), INTERVAL, "none", Optional.empty(), Optional.empty()));
     List<String> gateway = around.gatewayOptions();
     List<String> peer = BarePeer.prepare(bench.home(), folder.resolve("peer"));
 

@@ -1,6 +1,7 @@
 package io.tiaki.demo.bench;
 
 import io.tiaki.demo.options.Arguments;
+import io.tiaki.demo.options.DemoOptions;
 import io.tiaki.demo.options.UsageException;
 import io.tiaki.demo.process.Child;
 import io.tiaki.demo.process.Ports;
@@ -35,9 +36,14 @@ record Surroundings(Path data, int brokerPort, List<Child> processes) {
    * What is wanted.
    *
    * @param interval between two readings of a meter
+   * @param cosemSecurity what the meters demand, one of {@link DemoOptions#COSEM_SECURITIES}
    */
   record Wish(
-      int meters, Duration interval, Optional<Integer> brokerPort, Optional<Integer> meterPort) {}
+      int meters,
+      Duration interval,
+      String cosemSecurity,
+      Optional<Integer> brokerPort,
+      Optional<Integer> meterPort) {}
 
   /** Starts both and waits until they serve. */
   static Surroundings start(Workbench bench, Rig rig, Path folder, Wish wish)
@@ -65,6 +71,8 @@ record Surroundings(Path data, int brokerPort, List<Child> processes) {
                 Integer.toString(wish.meters()),
                 "--interval",
                 Arguments.durationText(wish.interval()),
+                "--cosem-security",
+                wish.cosemSecurity(),
                 "--port",
                 Integer.toString(port)),
             READY,

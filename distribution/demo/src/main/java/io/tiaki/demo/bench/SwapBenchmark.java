@@ -63,7 +63,11 @@ final class SwapBenchmark implements Benchmark {
             rig,
             folder,
             new Surroundings.Wish(
-                options.meters(), options.interval(), options.brokerPort(), options.meterPort()));
+                options.meters(),
+                options.interval(),
+                options.cosemSecurity(),
+                options.brokerPort(),
+                options.meterPort()));
     SwapRig gateway = SwapRig.start(bench, rig, around, framework);
     rig.awaitAllHeard(LONGEST_START);
     SwapRun run = new SwapRun(options, bench, framework, flow, gateway);

@@ -1,6 +1,7 @@
 package io.tiaki.demo.bench;
 
 import io.tiaki.demo.options.Arguments;
+import io.tiaki.demo.options.DemoOptions;
 import io.tiaki.demo.options.UsageException;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Set;
 record SwapOptions(
     int meters,
     Duration interval,
+    String cosemSecurity,
     int rounds,
     List<String> frameworks,
     List<String> only,
@@ -40,6 +42,8 @@ record SwapOptions(
                            providers or apis for all of a kind
         --settings         change every setting to another legal value and back, instead of updates;
                            --only takes the configurations' names then
+        --cosem-security S what the meters demand inside the session, as tiaki demo has it;
+                           default none
         --hold TIME        how long a changed setting stays, 1s to 1h; default 1s
         --rounds N         everything so many times, 1 to 1000; default 1
         --interval TIME    between two readings of a meter, 1s to 1h; default 1s
@@ -65,6 +69,7 @@ record SwapOptions(
                 "--only",
                 "--rounds",
                 "--interval",
+                "--cosem-security",
                 "--hold",
                 "--broker-port",
                 "--meter-port"),
@@ -73,6 +78,7 @@ record SwapOptions(
         a.number("--meters", 1, 10_000).orElse(100),
         a.duration("--interval", Duration.ofSeconds(1), Duration.ofHours(1))
             .orElse(Duration.ofSeconds(1)),
+        DemoOptions.choice(a, "--cosem-security", DemoOptions.COSEM_SECURITIES),
         a.number("--rounds", 1, 1_000).orElse(1),
         frameworks(a),
         a.text("--only").map(names -> List.of(names.split(","))).orElse(List.of()),

@@ -1,7 +1,6 @@
 package io.tiaki.cosem.client.internal;
 
 import io.tiaki.cosem.CosemException;
-import io.tiaki.cosem.CosemException.Reason;
 import io.tiaki.cosem.client.AssociationSecurity;
 import io.tiaki.cosem.client.InvocationCounter;
 import io.tiaki.cosem.client.Mechanism;
@@ -14,10 +13,15 @@ import io.tiaki.security.CosemKeys;
 import io.tiaki.security.Credential;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
+import io.tiaki.security.SecurityModuleException.Reason;
+import java.security.GeneralSecurityException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupSecurity implements AssociationSecurity {
   private final Map<GroupPolicy, Boolean> policies = new ConcurrentHashMap<>();
+  private final Set<LiveKeys> held = Collections.newSetFromMap(new WeakHashMap<>());
   private final KeptCounters counters;
   private volatile @Nullable MeterDirectory directory;
   private volatile @Nullable SecurityModule module;
@@ -48,13 +53,17 @@ final class GroupSecurity implements AssociationSecurity {
   }
 
   synchronized void module(@Nullable SecurityModule value) {
-    module = value;
+    if (module != value) {
+      module = value;
+      release();
+    }
   }
 
   /** Another may have taken its place before. */
   synchronized void moduleGone(SecurityModule value) {
     if (module == value) {
       module = null;
+      release();
     }
   }
 
@@ -115,11 +124,40 @@ final class GroupSecurity implements AssociationSecurity {
   }
 
   private CosemKeys keys(MeterId meter) throws CosemException {
+    module();
+    String alias = "cosem." + meter.logicalDeviceName().toLowerCase(Locale.ROOT);
     try {
-      return module().cosemKeys("cosem." + meter.logicalDeviceName().toLowerCase(Locale.ROOT));
-    } catch (SecurityModuleException e) {
+      return live(() -> keys(alias));
+    } catch (GeneralSecurityException e) {
       throw refused("its policy wants COSEM security: " + e.getMessage(), e);
     }
+  }
+
+  private LiveKeys live(LiveKeys.Source source) throws GeneralSecurityException {
+    LiveKeys made = new LiveKeys(source, this::live);
+    synchronized (held) {
+      held.add(made);
+    }
+    return made;
+  }
+
+  /** Nobody holds on to a module that stops. */
+  private void release() {
+    synchronized (held) {
+      held.forEach(LiveKeys::release);
+    }
+  }
+
+  private CosemKeys keys(String alias) throws SecurityModuleException {
+    return present().cosemKeys(alias);
+  }
+
+  private SecurityModule present() throws SecurityModuleException {
+    SecurityModule current = module;
+    if (current == null) {
+      throw new SecurityModuleException(Reason.FAILED, "The security module is not there");
+    }
+    return current;
   }
 
   private DigestSigner signer(String alias, int suite) throws CosemException {
@@ -137,7 +175,8 @@ final class GroupSecurity implements AssociationSecurity {
                 + ": name another with signing.alias",
             null);
       }
-      return credential::signDigest;
+      // Asked for each time: nobody holds on to a module that stops.
+      return digest -> present().rawKey(alias).signDigest(digest);
     } catch (SecurityModuleException e) {
       throw refused("the gateway's key " + alias + " cannot sign: " + e.getMessage(), e);
     }
@@ -153,7 +192,7 @@ final class GroupSecurity implements AssociationSecurity {
 
   private static CosemException refused(String why, @Nullable Exception cause) {
     return cause == null
-        ? new CosemException(Reason.REFUSED, why)
-        : new CosemException(Reason.REFUSED, why, cause);
+        ? new CosemException(CosemException.Reason.REFUSED, why)
+        : new CosemException(CosemException.Reason.REFUSED, why, cause);
   }
 }

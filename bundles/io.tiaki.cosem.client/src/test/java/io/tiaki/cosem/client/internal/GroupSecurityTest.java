@@ -10,7 +10,9 @@ import io.tiaki.cosem.client.SecurityPolicy;
 import io.tiaki.directory.MeterDirectory;
 import io.tiaki.directory.MeterEntry;
 import io.tiaki.model.MeterId;
+import io.tiaki.security.CosemKeys;
 import io.tiaki.security.SecurityModule;
+import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.module.CosemKeySet;
 import io.tiaki.testkit.MemoryStateStore;
 import java.lang.reflect.Proxy;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class GroupSecurityTest {
@@ -33,7 +36,9 @@ class GroupSecurityTest {
   }
 
   private final MemoryStateStore store = new MemoryStateStore();
-  private final CosemKeySet keys = CosemKeySet.generate(METER.logicalDeviceName(), 0, new byte[8]);
+  private final AtomicBoolean open = new AtomicBoolean(true);
+  private boolean failing;
+  private CosemKeySet keys = CosemKeySet.generate(METER.logicalDeviceName(), 0, new byte[8]);
 
   /** Has the keys of one meter and does nothing else. */
   private final SecurityModule module =
@@ -44,8 +49,26 @@ class GroupSecurityTest {
               (proxy, method, arguments) -> {
                 assertThat(method.getName()).isEqualTo("cosemKeys");
                 assertThat(arguments).containsExactly("cosem.tki0000000000001");
-                return keys;
+                return handle();
               });
+
+  /** Keys that work only while the module is open. */
+  private CosemKeys handle() throws SecurityModuleException {
+    CosemKeySet set = keys;
+    if (!open.get()) {
+      throw new SecurityModuleException(SecurityModuleException.Reason.FAILED, "closed");
+    }
+    return (CosemKeys)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {CosemKeys.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("seal") && (!open.get() || failing)) {
+                throw new SecurityModuleException(SecurityModuleException.Reason.FAILED, "closed");
+              }
+              return method.invoke(set, arguments);
+            });
+  }
 
   private GroupSecurity security() {
     KeptCounters counters = new KeptCounters();
@@ -144,6 +167,30 @@ class GroupSecurityTest {
     GroupSecurity twice = security();
     twice.add(new Group("hls5", Optional.of(SecurityPolicy.NONE)));
     assertRefused(twice, "2 policies");
+  }
+
+  @Test
+  void keys_go_on_when_the_module_that_had_them_was_replaced() throws Exception {
+    GroupSecurity security = security();
+    CosemKeys held = of(security).join().orElseThrow().keys();
+    byte[] sealed = held.seal(0x30, new byte[12], new byte[0], new byte[8]);
+    open.set(false);
+    assertThatThrownBy(() -> held.seal(0x30, new byte[12], new byte[0], new byte[8]))
+        .isInstanceOf(SecurityModuleException.class);
+
+    open.set(true);
+
+    assertThat(held.seal(0x30, new byte[12], new byte[0], new byte[8])).isEqualTo(sealed);
+  }
+
+  @Test
+  void other_keys_are_not_used_with_the_counter_of_those_before() throws Exception {
+    CosemKeys held = of(security()).join().orElseThrow().keys();
+    failing = true;
+    keys = CosemKeySet.generate(METER.logicalDeviceName(), 0, new byte[8]);
+
+    assertThatThrownBy(() -> held.seal(0x30, new byte[12], new byte[0], new byte[8]))
+        .hasMessageContaining("were replaced");
   }
 
   private static void assertRefused(GroupSecurity security, String why) {

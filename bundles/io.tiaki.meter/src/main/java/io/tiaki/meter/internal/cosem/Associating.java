@@ -47,6 +47,13 @@ final class Associating {
   /** A client that takes less could not even take a block with one octet and its surroundings. */
   private static final int LEAST_PDU = 64;
 
+  /**
+   * Octets that stay free below what the link carries: 3 when a client's DTLS records carry our
+   * connection ID and ours carry none (RFC 9146), and 9 for the system title with its length, which
+   * clients leave out of their sums when they fill a block and send it in general-glo-ciphering.
+   */
+  private static final int FREE = 12;
+
   private static final int NO_REASON = 1;
   private static final int INITIATE = 1;
   private static final int INITIATE_CATEGORY = 6;
@@ -55,15 +62,17 @@ final class Associating {
   private static final int PDU_TOO_SHORT = 3;
 
   private final int mostOctets;
+  private final int mostReceived;
   private final MeterSecurity security;
   private final Authenticating authenticating;
 
   /**
-   * @param mostOctets the largest APDU that fits the link, in both directions
+   * @param mostOctets the largest APDU that the link carries to the client
    * @param security of the meter
    */
   Associating(int mostOctets, MeterSecurity security) {
     this.mostOctets = Math.min(mostOctets, 0xffff);
+    mostReceived = Math.min(mostOctets - FREE, 0xffff);
     this.security = security;
     authenticating = new Authenticating(security);
   }
@@ -111,12 +120,12 @@ final class Associating {
         new Association(
             client,
             negotiated,
-            mostOctets,
+            mostReceived,
             most == 0 ? mostOctets : Math.min(most, mostOctets),
             verdict.mechanism(),
             protection,
             verdict.pending().orElse(null));
-    Apdu response = protection.sealInitiate(new InitiateResponse(negotiated, mostOctets), opened);
+    Apdu response = protection.sealInitiate(new InitiateResponse(negotiated, mostReceived), opened);
     return new Answer(accepted(context, verdict, response), Optional.of(association));
   }
 

@@ -59,12 +59,12 @@ class CosemServerTest {
                 Service.BLOCK_TRANSFER_WITH_SET_OR_WRITE,
                 Service.BLOCK_TRANSFER_WITH_ACTION,
                 Service.MULTIPLE_REFERENCES));
-    assertThat(response.serverMaxReceivePduSize()).isEqualTo(1_192);
+    assertThat(response.serverMaxReceivePduSize()).isEqualTo(1_200 - 8 - 12);
   }
 
   @Test
   void answers_the_aarq_of_the_green_book_octet_for_octet() {
-    TestClient client = new TestClient(meter.server(1_208), 16);
+    TestClient client = new TestClient(meter.server(1_220), 16);
     assertThat(client.sendHex("601DA109060760857405080101BE10040E01000000065F1F0400007E1F04B0"))
         .isEqualTo(
             "6129A109060760857405080101A203020100A305A103020100BE10040E0800065F1F040000121404B00007");

@@ -23,8 +23,8 @@ import org.bouncycastle.jcajce.BCFKSLoadStoreParameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A keystore file (BCFKS) and the secret that unlocks it. Saved whole, or not at all. Not safe for
- * use by many threads.
+ * A keystore file (BCFKS) and the secret that unlocks it. Saved whole, or not at all. Many threads
+ * may look keys up while none sets one.
  */
 public final class KeyFile implements AutoCloseable {
   private static final int MOST_OCTETS = 32 << 20;
@@ -145,24 +145,44 @@ public final class KeyFile implements AutoCloseable {
     }
   }
 
+  /** The same keys, to be changed apart from these; the secret is one for both. */
+  KeyFile copy() throws SecurityModuleException {
+    try {
+      return new KeyFile(file, secret, decoded(encoded(), secret));
+    } catch (GeneralSecurityException | IOException e) {
+      throw failed("The keystore " + file + " cannot be copied in memory", e);
+    }
+  }
+
   /** Writes the file. */
   public void save() throws SecurityModuleException {
     try {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      var rounds =
-          new PBKDF2Config.Builder()
-              .withIterationCount(1024)
-              .withSaltLength(32)
-              .withPRF(PBKDF2Config.PRF_SHA512)
-              .build();
-      store.store(
-          new BCFKSLoadStoreParameter.Builder(out, new KeyStore.PasswordProtection(secret.chars()))
-              .withStorePBKDFConfig(rounds)
-              .build());
-      AtomicFile.writeSecret(file, out.toByteArray());
+      AtomicFile.writeSecret(file, encoded());
     } catch (GeneralSecurityException | IOException e) {
       throw failed("The keystore " + file + " cannot be written: check room and owner", e);
     }
+  }
+
+  private byte[] encoded() throws GeneralSecurityException, IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    var rounds =
+        new PBKDF2Config.Builder()
+            .withIterationCount(1024)
+            .withSaltLength(32)
+            .withPRF(PBKDF2Config.PRF_SHA512)
+            .build();
+    store.store(
+        new BCFKSLoadStoreParameter.Builder(out, new KeyStore.PasswordProtection(secret.chars()))
+            .withStorePBKDFConfig(rounds)
+            .build());
+    return out.toByteArray();
+  }
+
+  private static KeyStore decoded(byte[] octets, UnlockSecret secret)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("BCFKS", Bc.PROVIDER);
+    store.load(new ByteArrayInputStream(octets), secret.chars());
+    return store;
   }
 
   /** Wipes the secret. */
@@ -190,9 +210,7 @@ public final class KeyFile implements AutoCloseable {
       throw failed("The keystore " + file + " cannot be read: check its owner and mode", e);
     }
     try {
-      KeyStore store = KeyStore.getInstance("BCFKS", Bc.PROVIDER);
-      store.load(new ByteArrayInputStream(octets), secret.chars());
-      return store;
+      return decoded(octets, secret);
     } catch (GeneralSecurityException | IOException | RuntimeException e) {
       throw failed(
           "The keystore "
