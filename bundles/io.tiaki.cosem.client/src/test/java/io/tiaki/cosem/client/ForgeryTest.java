@@ -6,6 +6,7 @@ import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.AttributeDescriptor;
 import io.tiaki.cosem.CosemException.Reason;
 import io.tiaki.cosem.DataAccessResult;
+import io.tiaki.cosem.DataNotification;
 import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.MethodDescriptor;
 import io.tiaki.cosem.Octets;
@@ -19,6 +20,7 @@ import io.tiaki.cosem.codec.ApplicationContextName;
 import io.tiaki.cosem.codec.BlockSender;
 import io.tiaki.cosem.codec.Conformance;
 import io.tiaki.cosem.codec.Conformance.Service;
+import io.tiaki.cosem.codec.DataNotificationApdu;
 import io.tiaki.cosem.codec.ExceptionResponse;
 import io.tiaki.cosem.codec.ExceptionResponse.ServiceError;
 import io.tiaki.cosem.codec.ExceptionResponse.StateError;
@@ -125,6 +127,41 @@ class ForgeryTest extends Conversing {
 
     assertThat(answer).isCompletedExceptionally();
     assertThat(meter.closings).hasSize(1);
+  }
+
+  @Test
+  void pushes_keep_no_request_waiting_for_the_name() {
+    client.opened(meter);
+    Apdu forgotten =
+        new ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.OPERATION_NOT_POSSIBLE);
+    meter.script =
+        request -> {
+          meter.script = next -> next instanceof Aarq ? null : ScriptedMeter.nothing();
+          return List.of(forgotten);
+        };
+    var answer = get(IMPORT);
+    Apdu push = new DataNotificationApdu(new DataNotification(1, Optional.empty(), WH));
+
+    for (int i = 0; i < 4 * settings.silenceLimit(); i++) {
+      timers.advance(JUST_BEFORE_TIMEOUT);
+      meter.say(1, Settings.PUSH_SAP, push);
+    }
+
+    assertThat(answer).isCompletedExceptionally();
+  }
+
+  @Test
+  void pushes_nobody_may_hear_keep_no_session_open() {
+    meter.script = request -> ScriptedMeter.nothing();
+    client.opened(meter);
+    Apdu push = new DataNotificationApdu(new DataNotification(1, Optional.empty(), WH));
+
+    for (int i = 0; i < 2 * settings.silenceLimit(); i++) {
+      timers.advance(JUST_BEFORE_TIMEOUT);
+      meter.say(1, Settings.PUSH_SAP, push);
+    }
+
+    assertThat(meter.closings).isNotEmpty();
   }
 
   private void strayOften() {

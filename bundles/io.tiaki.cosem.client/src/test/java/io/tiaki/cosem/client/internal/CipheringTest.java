@@ -19,11 +19,7 @@ import io.tiaki.cosem.codec.GetResponseNormal;
 import io.tiaki.cosem.codec.InvokeIdAndPriority;
 import io.tiaki.cosem.codec.Protection;
 import io.tiaki.cosem.codec.ServiceCiphering;
-import io.tiaki.security.CosemKeys;
 import io.tiaki.security.module.CosemKeySet;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
 
@@ -31,26 +27,8 @@ class CipheringTest {
   private static final Octets METER = Octets.ofAscii("TKIMETR1");
   private static final SecurityPolicy POLICY = SecurityPolicy.of(Mechanism.NONE, CipheringMode.GLO);
 
-  private final CosemKeySet keys = CosemKeySet.generate("TKI0000000000001", 0, METER.toArray());
-  private boolean isClosed;
-
-  /** Keys of a module that may be closed. */
-  private CosemKeys closable() {
-    return (CosemKeys)
-        Proxy.newProxyInstance(
-            CosemKeys.class.getClassLoader(),
-            new Class<?>[] {CosemKeys.class},
-            (proxy, method, arguments) -> {
-              if (isClosed && method.getName().equals("open")) {
-                throw new GeneralSecurityException("closed");
-              }
-              try {
-                return method.invoke(keys, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
-  }
+  private final ClosableKeys module =
+      new ClosableKeys(CosemKeySet.generate("TKI0000000000001", 0, METER.toArray()));
 
   @Test
   void what_cannot_be_opened_because_the_keys_are_gone_is_no_answer()
@@ -58,13 +36,13 @@ class CipheringTest {
     Octets client = Octets.ofAscii("TKIGATE1");
     Ciphering ciphering =
         new Ciphering(
-            new Secured(POLICY, closable(), client, InvocationCounter.volatileCounter()),
+            new Secured(POLICY, module.handle(), client, InvocationCounter.volatileCounter()),
             new SecureRandom());
-    isClosed = true;
+    module.isClosed = true;
     assertThatThrownBy(() -> ciphering.open(answer(1), Octets.EMPTY))
         .isInstanceOf(CodecException.class);
 
-    isClosed = false;
+    module.isClosed = false;
 
     assertThat(ciphering.open(answer(1), Octets.EMPTY).authentic()).isTrue();
   }
@@ -73,6 +51,7 @@ class CipheringTest {
     GetResult value = new GetResult.Value(CosemData.NullData.INSTANCE);
     byte[] plain = Apdus.encode(new GetResponseNormal(InvokeIdAndPriority.of(1), value));
     return new ServiceCiphering(
-        0xcc, Protection.protect(0x30, new ModuleKeys(keys), METER, counter, new byte[0], plain));
+        0xcc,
+        Protection.protect(0x30, new ModuleKeys(module.keys), METER, counter, new byte[0], plain));
   }
 }

@@ -10,6 +10,8 @@ import io.tiaki.cosem.client.CipheringMode;
 import io.tiaki.cosem.client.InvocationCounter;
 import io.tiaki.cosem.client.Mechanism;
 import io.tiaki.cosem.client.SecurityPolicy;
+import io.tiaki.cosem.codec.InvokeIdAndPriority;
+import io.tiaki.security.CosemKeys;
 import io.tiaki.security.module.CosemKeySet;
 import io.tiaki.security.module.CosemKeySet.Kind;
 import java.security.SecureRandom;
@@ -26,7 +28,7 @@ class ProofsTest {
   private static final Octets CHALLENGE = Octets.ofAscii("a challenge of the meter");
   private static final String METER = "TKI0000000000001";
 
-  private static Proofs proofs(Mechanism mechanism, CosemKeySet keys, InvocationCounter counter) {
+  private static Proofs proofs(Mechanism mechanism, CosemKeys keys, InvocationCounter counter) {
     SecurityPolicy policy = SecurityPolicy.of(mechanism, CipheringMode.NONE);
     return new Proofs(new Secured(policy, keys, CLIENT, counter), new SecureRandom());
   }
@@ -90,5 +92,19 @@ class ProofsTest {
         .hasMessageContaining("see the store");
     assertThatThrownBy(() -> proofs(Mechanism.HLS_5, keys, used).prove(CHALLENGE))
         .hasMessageContaining("new keys");
+  }
+
+  @Test
+  void keys_that_are_gone_before_the_proof_refuse_the_association() throws CosemException {
+    ClosableKeys module = new ClosableKeys(CosemKeySet.generate(METER, 0, new byte[8]));
+    Proofs proofs = proofs(Mechanism.HLS_5, module.handle(), InvocationCounter.volatileCounter());
+    proofs.callingValue();
+
+    module.isClosed = true;
+
+    assertThat(new ProofExchange(proofs, CHALLENGE, InvokeIdAndPriority.of(0)).start())
+        .isInstanceOfSatisfying(
+            Step.Failed.class,
+            step -> assertThat(step.why().reason()).isEqualTo(CosemException.Reason.REFUSED));
   }
 }
