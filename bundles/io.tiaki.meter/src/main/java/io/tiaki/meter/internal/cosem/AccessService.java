@@ -40,10 +40,15 @@ final class AccessService {
     int invoke = request.longInvokeIdAndPriority();
     List<CosemData> data = new ArrayList<>();
     List<AccessResponse.Result> results = new ArrayList<>();
+    ListBudget budget = new ListBudget(association.client());
     boolean broken = false;
     for (int i = 0; i < request.specifications().size(); i++) {
       AccessRequest.Specification specification = request.specifications().get(i);
-      Served served = broken ? leftOut(specification) : serve(specification, request.data().get(i));
+      Served served =
+          !broken && budget.next()
+              ? serve(specification, request.data().get(i))
+              : leftOut(specification);
+      budget.spend(served.data);
       broken |= !served.right && (invoke & BREAK_ON_ERROR) != 0;
       data.add(served.data);
       results.add(served.result);

@@ -99,6 +99,10 @@ final class Authenticating {
     if (!titled && (ciphered || HighLevelAuthentication.needsTitle(mechanism))) {
       return Verdict.wrong(TITLE_NOT_RECOGNISED);
     }
+    if (aarq.callingApTitle().filter(security.title()::equals).isPresent()) {
+      // Nobody else has the meter's own title: its words come back to it.
+      return Verdict.wrong(TITLE_NOT_RECOGNISED);
+    }
     if (mechanism != LOWEST && !security.mayAuthenticate(client.sap())) {
       return new Verdict(FAILURE, true, LOWEST, Optional.empty());
     }
@@ -144,10 +148,12 @@ final class Authenticating {
   }
 
   private Verdict challenge(int mechanism, Octets title, Octets challenge) {
-    if (challenge.length() < LEAST_CHALLENGE || challenge.length() > MOST_CHALLENGE) {
+    if (challenge.length() < LEAST_CHALLENGE
+        || challenge.length() > MOST_CHALLENGE
+        || security.challenges().contains(challenge)) {
       return Verdict.wrong(FAILURE);
     }
-    Octets own = security.random(mechanism == AES ? OWN_CHALLENGE_AES : OWN_CHALLENGE);
+    Octets own = security.challenges().next(mechanism == AES ? OWN_CHALLENGE_AES : OWN_CHALLENGE);
     return Verdict.right(
         mechanism, new HighLevelAuthentication(security, mechanism, title, challenge, own));
   }

@@ -62,9 +62,14 @@ final class GetService {
     if (!has(Service.MULTIPLE_REFERENCES)) {
       return notNegotiated();
     }
+    ListBudget budget = new ListBudget(association.client());
     List<GetResult> results = new ArrayList<>(request.attributes().size());
     for (GetRequestWithList.Item item : request.attributes()) {
-      results.add(read(item.attribute(), item.access()));
+      GetResult result = budget.next() ? read(item.attribute(), item.access()) : Refusals.OTHER;
+      if (result instanceof GetResult.Value value) {
+        budget.spend(value.data());
+      }
+      results.add(result);
     }
     byte[] answer = Apdus.encode(new GetResponseWithList(request.invoke(), results));
     if (answer.length <= association.maxSend() || goesInGeneralBlocks()) {

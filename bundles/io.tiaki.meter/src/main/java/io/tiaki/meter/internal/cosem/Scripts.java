@@ -16,6 +16,7 @@ import io.tiaki.meter.internal.cosem.DisconnectControl.Transition;
 import io.tiaki.model.ObisCode;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Script tables, version 0 (IEC 62056-6-2, 4.5.2): each script writes attributes and executes
@@ -32,6 +33,9 @@ final class Scripts {
   private static final int WRITE = 1;
   private static final int EXECUTE = 2;
   private static final int MOST_DEPTH = 4;
+
+  /** Association and security setup: keys and secrets change for who is known, by no script. */
+  private static final Set<Integer> PROVEN_ONLY = Set.of(15, 64);
 
   private static final Shape ACTION =
       Shape.structure(
@@ -147,6 +151,9 @@ final class Scripts {
     Optional<CosemObject> target = model.find(classId, Values.name(element(action, 2)));
     if (target.isEmpty()) {
       return Code.OBJECT_UNDEFINED;
+    }
+    if (PROVEN_ONLY.contains(classId)) {
+      return Code.READ_WRITE_DENIED;
     }
     if (local && classId == DisconnectControl.CLASS) {
       boolean done = DisconnectControl.one(device, index == 1 ? Transition.G : Transition.H);

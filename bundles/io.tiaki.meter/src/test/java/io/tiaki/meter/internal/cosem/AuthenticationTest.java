@@ -138,9 +138,9 @@ class AuthenticationTest {
     SecureClient client = low.client(1);
     client.aarq(2, false);
     client.challenge = client.serverChallenge;
-    client.aarq(2, false);
     assertThat(client.sendProof(client.challenge).code())
         .isEqualTo(ActionResult.Code.READ_WRITE_DENIED);
+    assertRefused(client.aarq(2, false), Aare.REJECTED_PERMANENT, 13);
   }
 
   @Test

@@ -4,17 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.AttributeDescriptor;
+import io.tiaki.cosem.CosemData;
+import io.tiaki.cosem.DataAccessResult;
+import io.tiaki.cosem.GetResult;
+import io.tiaki.cosem.MethodDescriptor;
 import io.tiaki.cosem.Octets;
+import io.tiaki.cosem.codec.Aare;
 import io.tiaki.cosem.codec.Aarq;
 import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.Apdus;
 import io.tiaki.cosem.codec.ApplicationContextName;
+import io.tiaki.cosem.codec.CodecException;
 import io.tiaki.cosem.codec.ExceptionResponse;
 import io.tiaki.cosem.codec.ExceptionResponse.ServiceError;
 import io.tiaki.cosem.codec.GeneralBlockTransfer;
 import io.tiaki.cosem.codec.GeneralCiphering;
 import io.tiaki.cosem.codec.GeneralHeader;
 import io.tiaki.cosem.codec.GetRequestNormal;
+import io.tiaki.cosem.codec.GetRequestWithList;
+import io.tiaki.cosem.codec.GetResponseWithDatablock;
+import io.tiaki.cosem.codec.GetResponseWithList;
 import io.tiaki.cosem.codec.KeyInfo;
 import io.tiaki.cosem.codec.MechanismName;
 import io.tiaki.cosem.codec.ProtectedContent;
@@ -23,10 +32,14 @@ import io.tiaki.cosem.codec.ServiceCiphering;
 import io.tiaki.meter.CosemSecurity;
 import io.tiaki.meter.internal.cosem.SecureClient.Form;
 import io.tiaki.model.ObisCode;
+import java.nio.ByteBuffer;
+import java.security.PublicKey;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +49,7 @@ class HostileClientTest {
       new AttributeDescriptor(1, ObisCode.LOGICAL_DEVICE_NAME, 2);
   private static final AttributeDescriptor BUFFER =
       new AttributeDescriptor(7, ObisCode.LOAD_PROFILE, 2);
+  private static final ObisCode BILLING_SCRIPTS = ObisCode.of(Scripts.END_OF_BILLING);
   private static final int ENCRYPTED_ONLY = Protection.ENCRYPTED;
 
   private final SecureMeter meter = new SecureMeter(CosemSecurity.HLS5);
@@ -147,6 +161,101 @@ class HostileClientTest {
     assertThat(client.exchangeAll(Apdus.encode(block))).containsExactly(Refusals.notAssociated());
     assertThat(client.reply(6).code()).isEqualTo(ActionResult.Code.SUCCESS);
     assertThat(client.exchange(block)).isInstanceOf(GeneralBlockTransfer.class);
+  }
+
+  @Test
+  void a_list_of_long_values_ends_where_its_budget_does() throws CodecException {
+    TestClient reader = new TestClient(new TestMeter(2_880).server(1_200), 32);
+    reader.associate();
+    List<GetResult> results = list(reader, BUFFER, 59);
+    assertThat(results).hasSize(59).endsWith(Refusals.OTHER);
+    assertThat(results.get(0)).isInstanceOf(GetResult.Value.class);
+    assertThat(GetResponseWithList.encodeResults(results).length)
+        .isLessThan(2 * ListBudget.MOST_OCTETS);
+  }
+
+  @Test
+  void the_public_client_gets_few_values_of_a_long_list() throws CodecException {
+    TestClient anybody = new TestClient(new TestMeter(1).server(1_200), 16);
+    anybody.associate();
+    List<GetResult> results = list(anybody, NAME, 40);
+    assertThat(results.subList(0, 32)).allMatch(GetResult.Value.class::isInstance);
+    assertThat(results.subList(32, 40)).containsOnly(Refusals.OTHER);
+  }
+
+  private static List<GetResult> list(TestClient client, AttributeDescriptor what, int count)
+      throws CodecException {
+    GetRequestWithList.Item item = new GetRequestWithList.Item(what, Optional.empty());
+    Apdu answer =
+        client.send(new GetRequestWithList(SecureClient.INVOKE, Collections.nCopies(count, item)));
+    return answer instanceof GetResponseWithList list
+        ? list.results()
+        : GetResponseWithList.decodeResults(
+            ByteBuffer.wrap(client.join((GetResponseWithDatablock) answer)));
+  }
+
+  @Test
+  void nobody_comes_in_the_title_of_the_meter_itself() {
+    for (boolean ciphered : new boolean[] {true, false}) {
+      SecureClient client = new SecureMeter(CosemSecurity.LOW).client(1);
+      client.title = client.meter.title();
+      assertThat(((Aare) client.aarq(5, ciphered)).result()).isNotEqualTo(Aare.ACCEPTED);
+    }
+  }
+
+  @Test
+  void the_own_words_of_the_meter_are_no_request() {
+    SecureClient client = meter.client(32).associate(5, true);
+    client.form = Form.GENERAL_GLO;
+    client.counter = 1_000;
+    client.title = meter.title();
+    assertError(
+        client.exchange(client.sealed(Apdus.encode(get(NAME)))), ServiceError.DECIPHERING_ERROR);
+  }
+
+  @Test
+  void the_meter_proves_nothing_with_a_challenge_of_its_own() {
+    SecureMeter hls3 = new SecureMeter(CosemSecurity.HLS3);
+    SecureClient attacker = hls3.client(1);
+    attacker.aarq(3, false);
+    SecureClient victim = hls3.client(1);
+    victim.challenge = attacker.serverChallenge;
+    assertThat(((Aare) victim.aarq(3, false)).result()).isNotEqualTo(Aare.ACCEPTED);
+    victim.challenge = SecureClient.random(16);
+    victim.associate(3, false);
+  }
+
+  @Test
+  void no_script_changes_keys() {
+    SecureMeter signing = new SecureMeter(CosemSecurity.SUITE1);
+    SecureClient client = signing.client(1).associate(5, true);
+    CosemData generate =
+        Values.structure(
+            Values.enumeration(2),
+            Values.u16(64),
+            Values.logicalName(SecuritySetup.NAME),
+            Values.i8(4),
+            Values.enumeration(0));
+    CosemData script = Values.structure(Values.u16(1), Values.array(generate));
+    assertThat(client.set(new AttributeDescriptor(9, BILLING_SCRIPTS, 2), Values.array(script)))
+        .isEqualTo(DataAccessResult.SUCCESS);
+    PublicKey before = signing.security().identities().signing().orElseThrow().getPublic();
+    assertThat(client.invoke(new MethodDescriptor(9, BILLING_SCRIPTS, 1), Values.u16(1)).code())
+        .isEqualTo(ActionResult.Code.READ_WRITE_DENIED);
+    assertThat(signing.security().identities().signing().orElseThrow().getPublic())
+        .isEqualTo(before);
+  }
+
+  @Test
+  void where_classes_are_signed_what_runs_scripts_is_too() {
+    SecureMeter signing = new SecureMeter(CosemSecurity.SUITE1);
+    signing.signed = Set.of(70);
+    signing.start();
+    SecureClient client = signing.client(1).associate(5, true);
+    MethodDescriptor disconnect = new MethodDescriptor(9, ObisCode.of(Scripts.DISCONNECT), 1);
+    assertThat(client.invoke(disconnect, Values.u16(1)).code())
+        .isEqualTo(ActionResult.Code.READ_WRITE_DENIED);
+    assertThat(DisconnectControl.isConnected(signing.device)).isTrue();
   }
 
   private static void assertError(Apdu answer, ServiceError error) {

@@ -33,7 +33,8 @@ public final class MeterSecurity {
   private final InvocationCounters counters;
   private final Throttle throttle;
   private final Identities identities;
-  private final Set<Integer> signedClasses;
+  private final SignedClasses signedClasses;
+  private final Challenges challenges;
   private volatile @Nullable MeterKeys keys;
   private volatile int policy;
 
@@ -59,7 +60,8 @@ public final class MeterSecurity {
     this.identities = identities;
     this.memory = memory;
     this.random = random;
-    this.signedClasses = Set.copyOf(signedClasses);
+    this.signedClasses = new SignedClasses(signedClasses);
+    challenges = new Challenges(random);
     counters = new InvocationCounters(memory);
     throttle = new Throttle(clock);
     keys = factory.map(made -> remembered(made.suite()).orElse(made)).orElse(null);
@@ -207,11 +209,9 @@ public final class MeterSecurity {
     }
   }
 
-  /** Random octets. */
-  public Octets random(int length) {
-    byte[] octets = new byte[length];
-    random.nextBytes(octets);
-    return Octets.of(octets);
+  /** What it challenges clients with. */
+  public Challenges challenges() {
+    return challenges;
   }
 
   /** Remembers the counters exactly: at an orderly end. */
