@@ -148,8 +148,10 @@ class CosemKeysTest {
     assertThatThrownBy(() -> CosemKeyFile.read(file))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("Line 3")
-        .message()
-        .doesNotContain("0001", "5555", "4d4d");
+        .satisfies(
+            refused ->
+                assertThat(String.valueOf(refused.getMessage()).replace(folder.toString(), ""))
+                    .doesNotContain("0001", "5555", "4d4d"));
     try (KeystoreSecurityModule module = module()) {
       twice(module);
     }

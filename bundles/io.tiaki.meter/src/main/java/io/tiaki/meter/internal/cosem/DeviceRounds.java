@@ -3,8 +3,12 @@ package io.tiaki.meter.internal.cosem;
 import io.tiaki.meter.internal.metering.CaptureListener;
 import io.tiaki.meter.internal.metering.Row;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +23,7 @@ public final class DeviceRounds implements CaptureListener {
   private final List<Pusher> pushers;
   private final Timers timers;
   private final Consumer<Runnable> together;
+  private final BitSet broken = new BitSet();
   private boolean failing;
 
   /**
@@ -42,8 +47,18 @@ public final class DeviceRounds implements CaptureListener {
       }
     }
     if (!due.isEmpty()) {
-      kept(() -> due.forEach(i -> alone(() -> timers.run(devices.get(i), pushers.get(i)))));
+      Set<Integer> wanted = new LinkedHashSet<>();
+      kept(
+          () ->
+              due.forEach(i -> alone(i, () -> timers.run(devices.get(i), () -> later(wanted, i)))));
+      // Behind the commit: the counter that seals a push must be durable before the push leaves.
+      wanted.forEach(i -> alone(i, () -> pushers.get(i).push()));
     }
+  }
+
+  private static boolean later(Set<Integer> wanted, int device) {
+    wanted.add(device);
+    return true;
   }
 
   /** All meters have registered: demands are taken. */
@@ -51,16 +66,24 @@ public final class DeviceRounds implements CaptureListener {
   public void captured(long epochSecond, List<Row> rows) {
     kept(
         () ->
-            devices.forEach(
-                device -> alone(() -> DemandRegister.captured(device, epochSecond * 1_000))));
+            IntStream.range(0, devices.size())
+                .forEach(i -> alone(i, () -> demand(i, epochSecond))));
   }
 
-  /** One device that fails harms no other. */
-  private static void alone(Runnable work) {
+  private void demand(int device, long epochSecond) {
+    DemandRegister.captured(devices.get(device), epochSecond * 1_000);
+  }
+
+  /** One device that fails harms no other, nor the rounds to come. */
+  private void alone(int device, Runnable work) {
     try {
       work.run();
-    } catch (RuntimeException failed) {
-      LOG.warn("A meter cannot do what is due: look at what was written to it last", failed);
+      broken.clear(device);
+    } catch (RuntimeException | Error failed) {
+      if (!broken.get(device)) {
+        broken.set(device);
+        LOG.warn("A meter cannot do what is due: look at what was written to it last", failed);
+      }
     }
   }
 
@@ -68,10 +91,10 @@ public final class DeviceRounds implements CaptureListener {
     try {
       together.accept(work);
       failing = false;
-    } catch (IllegalStateException full) {
+    } catch (RuntimeException | Error full) {
       if (!failing) {
         failing = true;
-        LOG.warn("What meters did is not kept: {}", full.getMessage());
+        LOG.warn("What meters did is not kept: check the disk", full);
       }
     }
   }

@@ -8,15 +8,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pushes what was registered, each meter after a short random delay, so that thousands do not send
  * at once.
  */
 public final class PushSchedule implements CaptureListener {
+  private static final Logger LOG = LoggerFactory.getLogger(PushSchedule.class);
   private static final long LONGEST_MILLIS = 2_000;
   private static final int SLOT_MILLIS = 10;
 
@@ -24,6 +29,9 @@ public final class PushSchedule implements CaptureListener {
   private final ScheduledExecutorService scheduler;
   private final int slots;
   private final SplittableRandom random;
+
+  /** Those whose last push failed. */
+  private final Set<MeterEndpoint> failing = ConcurrentHashMap.newKeySet();
 
   /**
    * @param endpoints in the order of the rows to come
@@ -82,7 +90,7 @@ public final class PushSchedule implements CaptureListener {
     if (!PushSetup.isOpen(device)) {
       return;
     }
-    boolean left = endpoint.push(row);
+    boolean left = pushed(endpoint, row);
     if (left && !PushSetup.isUnconfirmed(device)) {
       return;
     }
@@ -93,6 +101,21 @@ public final class PushSchedule implements CaptureListener {
                     () -> again(endpoint, row, tried, left),
                     wait.toMillis(),
                     TimeUnit.MILLISECONDS));
+  }
+
+  /** A meter that cannot push takes no push from those behind it. */
+  private boolean pushed(MeterEndpoint endpoint, Row row) {
+    try {
+      boolean left = endpoint.push(row);
+      failing.remove(endpoint);
+      return left;
+    } catch (RuntimeException failed) {
+      if (failing.isEmpty()) {
+        LOG.warn("{} cannot push", endpoint.device().meter().id(), failed);
+      }
+      failing.add(endpoint);
+      return false;
+    }
   }
 
   private void again(MeterEndpoint endpoint, Row row, int tried, boolean left) {

@@ -12,20 +12,29 @@ import io.tiaki.cosem.codec.DataNotificationApdu;
 import io.tiaki.cosem.codec.DataNotificationConfirm;
 import io.tiaki.cosem.codec.InitiateRequest;
 import io.tiaki.cosem.codec.InvokeIdAndPriority;
+import io.tiaki.cosem.codec.SecuritySuite;
 import io.tiaki.cosem.codec.SetRequestNormal;
 import io.tiaki.cosem.codec.WrapperPdu;
+import io.tiaki.meter.CosemSecurity;
 import io.tiaki.meter.internal.cosem.Device;
+import io.tiaki.meter.internal.cosem.Memory;
 import io.tiaki.meter.internal.cosem.ObjectModel;
+import io.tiaki.meter.internal.cosem.VolatileMemory;
+import io.tiaki.meter.internal.cosem.security.Identities;
+import io.tiaki.meter.internal.cosem.security.MeterKeys;
+import io.tiaki.meter.internal.cosem.security.MeterSecurity;
 import io.tiaki.meter.internal.load.LoadCurve;
 import io.tiaki.meter.internal.metering.Row;
 import io.tiaki.meter.internal.metering.SmartMeter;
 import io.tiaki.model.ObisCode;
 import io.tiaki.testkit.ManualScheduler;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +109,19 @@ class PushScheduleTest {
     assertThat(pushes()).isEqualTo(1);
   }
 
+  @Test
+  void a_meter_that_cannot_push_takes_no_push_from_those_behind_it() {
+    List<MeterEndpoint> all = List.of(spent(), endpoint(), endpoint());
+    List<FakePeer> peers = List.of(new FakePeer(), new FakePeer(), new FakePeer());
+    for (int i = 0; i < all.size(); i++) {
+      all.get(i).opened(peers.get(i));
+    }
+    new PushSchedule(all, scheduler, Duration.ofMillis(10), 1)
+        .captured(ROW.epochSecond(), List.of(ROW, ROW, ROW));
+    scheduler.advance(Duration.ofSeconds(1));
+    assertThat(peers).extracting(one -> one.sent.size()).containsExactly(0, 1, 1);
+  }
+
   private void push() {
     schedule.captured(ROW.epochSecond(), List.of(ROW));
   }
@@ -124,6 +146,34 @@ class PushScheduleTest {
         new CosemData.LongUnsigned(least),
         new CosemData.LongUnsigned(exponent),
         new CosemData.LongUnsigned(most));
+  }
+
+  /** Its invocation counters are used up. */
+  private MeterEndpoint spent() {
+    Memory memory = new VolatileMemory();
+    memory.put("ic.own", ByteBuffer.allocate(Long.BYTES).putLong(1L << 32).array());
+    SecureRandom random = new SecureRandom();
+    MeterSecurity security =
+        new MeterSecurity(
+            CosemSecurity.HLS5,
+            SmartMeter.systemTitle(1),
+            Optional.of(MeterKeys.generate(SecuritySuite.SUITE_0, random)),
+            new Identities(memory, SecuritySuite.SUITE_0, Optional::empty),
+            memory,
+            scheduler.clock(),
+            random,
+            Set.of());
+    SmartMeter meter = new SmartMeter(1, new LoadCurve(1, ZoneOffset.UTC), 10, 0);
+    Device device =
+        new Device(
+            meter,
+            meter.id().logicalDeviceName(),
+            scheduler.clock(),
+            Duration.ofSeconds(5),
+            Duration.ofMillis(500),
+            memory,
+            security);
+    return new MeterEndpoint(device, new ObjectModel(), (changed, open) -> {});
   }
 
   private MeterEndpoint endpoint() {
