@@ -90,10 +90,10 @@ final class ActionService {
   }
 
   private Apdu blocks(InvokeIdAndPriority invoke, byte[] octets) {
-    if (!has(Service.BLOCK_TRANSFER_WITH_ACTION)) {
+    int size = association.maxSend() - HEADER - DataBlockSA.OVERHEAD;
+    if (!has(Service.BLOCK_TRANSFER_WITH_ACTION) || size < 1) {
       return refused(invoke, Code.OTHER_REASON);
     }
-    int size = association.maxSend() - HEADER - DataBlockSA.OVERHEAD;
     BlockTransfer transfer = new BlockTransfer(octets, size);
     association.outgoingAction(transfer);
     return new ActionResponseWithPblock(invoke, transfer.first());

@@ -41,6 +41,7 @@ public final class CosemServer {
   private final Services services;
   private final Pusher pusher;
   private final Map<Client, Association> associations = new EnumMap<>(Client.class);
+  private boolean defective;
 
   /**
    * @param maxPayload the most octets of one wrapper PDU to this peer
@@ -83,6 +84,19 @@ public final class CosemServer {
   }
 
   private List<byte[]> answer(Client client, Octets octets) {
+    try {
+      return answered(client, octets);
+    } catch (RuntimeException defect) {
+      if (!defective) {
+        defective = true;
+        LOG.warn("A request met a defect of this meter: {}", defect.getClass().getName());
+      }
+      LOG.debug("Not served", defect);
+      return client == Client.PUSH ? List.of() : one(Refusals.notNow());
+    }
+  }
+
+  private List<byte[]> answered(Client client, Octets octets) {
     Apdu apdu;
     try {
       apdu = Apdus.decode(octets);
@@ -136,8 +150,12 @@ public final class CosemServer {
 
   private List<byte[]> block(@Nullable Association association, GeneralBlockTransfer block)
       throws RefusedException {
-    if (association == null || !association.has(Service.GENERAL_BLOCK_TRANSFER)) {
-      return one(association == null ? Refusals.notAssociated() : Refusals.notNegotiated());
+    if (association == null || association.pending().isPresent()) {
+      // Who has not proven who it is fills no memory.
+      return one(Refusals.notAssociated());
+    }
+    if (!association.has(Service.GENERAL_BLOCK_TRANSFER)) {
+      return one(Refusals.notNegotiated());
     }
     try {
       GeneralBlocks.Step step = association.blocks().take(block);

@@ -83,8 +83,12 @@ final class GetService {
   }
 
   private byte[] firstBlock(InvokeIdAndPriority invoke, byte[] octets) {
-    BlockTransfer transfer =
-        new BlockTransfer(octets, association.maxSend() - GetResponseWithDatablock.OVERHEAD);
+    int size = association.maxSend() - GetResponseWithDatablock.OVERHEAD;
+    if (size < 1) {
+      // The protection that the client chose leaves no room for a block.
+      return Apdus.encode(GetResponseWithDatablock.error(invoke, 1, DataAccessResult.OTHER_REASON));
+    }
+    BlockTransfer transfer = new BlockTransfer(octets, size);
     association.transfer(transfer);
     return Apdus.encode(response(invoke, transfer.first()));
   }

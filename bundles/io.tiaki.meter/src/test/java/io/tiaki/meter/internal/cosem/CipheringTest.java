@@ -140,15 +140,15 @@ class CipheringTest {
   @Test
   void less_protection_than_the_policy_wants_is_refused() {
     SecureClient client = meter.client(32).associate(5, true);
-    for (int control : new int[] {Protection.AUTHENTICATED, Protection.ENCRYPTED}) {
+    client.control = Protection.AUTHENTICATED;
+    assertError(
+        client.exchange(client.sealed(Apdus.encode(get(NAME)))),
+        ServiceError.OPERATION_NOT_POSSIBLE);
+    for (int control : new int[] {0, Protection.ENCRYPTED}) {
       client.control = control;
       assertError(
-          client.exchange(client.sealed(Apdus.encode(get(NAME)))),
-          ServiceError.OPERATION_NOT_POSSIBLE);
+          client.exchange(client.sealed(Apdus.encode(get(NAME)))), ServiceError.DECIPHERING_ERROR);
     }
-    client.control = 0;
-    assertError(
-        client.exchange(client.sealed(Apdus.encode(get(NAME)))), ServiceError.DECIPHERING_ERROR);
     assertError(client.exchange(get(NAME)), ServiceError.OPERATION_NOT_POSSIBLE);
     client.control = SecureClient.BOTH;
     assertThat(client.value(NAME)).isEqualTo(TEXT);

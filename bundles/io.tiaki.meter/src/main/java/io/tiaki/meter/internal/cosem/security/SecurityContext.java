@@ -3,6 +3,7 @@ package io.tiaki.meter.internal.cosem.security;
 import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.codec.Apdu;
 import io.tiaki.cosem.codec.Apdus;
+import io.tiaki.cosem.codec.CodecException;
 import io.tiaki.cosem.codec.GeneralCiphering;
 import io.tiaki.cosem.codec.GeneralGloDedCiphering;
 import io.tiaki.cosem.codec.GeneralSigning;
@@ -75,11 +76,18 @@ public final class SecurityContext {
       throw RefusedException.undecipherable();
     }
     List<Layer> layers = new ArrayList<>(1);
-    Apdu opened = opening().global(glo.content(), clientTitle, false, layers, Apdus::decode);
-    if (!(opened instanceof InitiateRequest)) {
-      throw RefusedException.undecipherable();
-    }
+    Apdu opened =
+        opening()
+            .global(glo.content(), clientTitle, false, layers, SecurityContext::decodeInitiate);
     return new Opened(opened, bits(glo.content()), layers);
+  }
+
+  private static Apdu decodeInitiate(byte[] octets) throws CodecException {
+    Apdu apdu = Apdus.decode(octets);
+    if (!(apdu instanceof InitiateRequest)) {
+      throw new CodecException(CodecException.Reason.MALFORMED, 0, "No InitiateRequest");
+    }
+    return apdu;
   }
 
   /** The InitiateResponse for an AARE or RLRE. */
