@@ -215,7 +215,7 @@ public final class Neighbourhood implements AutoCloseable {
         events.waiting(settings.meters());
       }
       recovered();
-    } catch (IOException | GeneralSecurityException | RuntimeException failed) {
+    } catch (IOException | GeneralSecurityException | RuntimeException | Error failed) {
       failed(
           "The meters cannot prove who they are; check the folders "
               + exchange.authority().getParent()
@@ -247,14 +247,15 @@ public final class Neighbourhood implements AutoCloseable {
     try {
       rounds.run();
       recovered();
-    } catch (RuntimeException full) {
+    } catch (RuntimeException | Error full) {
       failed("Readings cannot be stored in " + exchange.privateFolder() + "; check the disk", full);
       store.reopen();
+    } finally {
+      scheduleRound();
     }
-    scheduleRound();
   }
 
-  private void failed(String what, Exception why) {
+  private void failed(String what, Throwable why) {
     if (!failing) {
       failing = true;
       LOG.error("{}", what, why);

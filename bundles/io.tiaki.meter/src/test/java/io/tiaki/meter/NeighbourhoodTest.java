@@ -116,6 +116,18 @@ class NeighbourhoodTest {
   }
 
   @Test
+  void an_error_in_a_round_ends_no_later_round() throws Exception {
+    DemoAuthority authority = authority();
+    events.broken = true;
+    try (Neighbourhood meters = start(1, Optional.empty())) {
+      issue(authority);
+      assertThat(events.next("problem")).contains("Readings cannot be stored");
+      assertThat(events.next("registered")).startsWith("registered 1 ");
+      meters.stopRegistering();
+    }
+  }
+
+  @Test
   void keys_stay_private_and_requests_and_the_list_are_public() throws Exception {
     DemoAuthority authority = authority();
     try (Neighbourhood meters = start(2, Optional.empty())) {
@@ -390,6 +402,7 @@ class NeighbourhoodTest {
 
   private static final class Recorded implements MeterEvents {
     private final BlockingQueue<String> all = new LinkedBlockingQueue<>();
+    private volatile boolean broken;
 
     /** The next event of a kind; fails when none comes. */
     String next(String kind) throws InterruptedException {
@@ -423,6 +436,10 @@ class NeighbourhoodTest {
 
     @Override
     public void registered(List<MeterId> meters, Instant registered, List<Row> rows) {
+      if (broken) {
+        broken = false;
+        throw new StackOverflowError("test");
+      }
       all.add("registered " + meters.size() + " " + registered);
     }
 

@@ -9,7 +9,6 @@ import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.DataNotification;
 import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.MethodDescriptor;
-import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.Repetition;
 import io.tiaki.cosem.codec.Aare;
 import io.tiaki.cosem.codec.Aarq;
@@ -175,14 +174,13 @@ class ForgeryTest extends Conversing {
   @Test
   void blocks_within_blocks_are_no_answer() {
     offerBlocks(1000);
-    Apdu inner = new GeneralBlockTransfer(true, false, 1, 1, 0, Octets.of(new byte[] {1}));
-    meter.script =
-        request -> {
-          meter.script = acknowledgement -> ScriptedMeter.nothing();
-          return List.copyOf(new BlockSender(Apdus.encode(inner), 1000).next(8, 0));
-        };
+    meter.script = request -> List.of(inBlock(inBlock(meter.usual(request).get(0))));
 
     assertThat(failure(get(IMPORT))).isEqualTo(Reason.PROTOCOL);
+  }
+
+  private static Apdu inBlock(Apdu apdu) {
+    return new BlockSender(Apdus.encode(apdu), 1000).next(1, 0).get(0);
   }
 
   private void offerBlocks(int maxPdu) {

@@ -97,7 +97,9 @@ class ProofsTest {
   @Test
   void keys_that_are_gone_before_the_proof_refuse_the_association() throws CosemException {
     ClosableKeys module = new ClosableKeys(CosemKeySet.generate(METER, 0, new byte[8]));
-    Proofs proofs = proofs(Mechanism.HLS_5, module.handle(), InvocationCounter.volatileCounter());
+    InvocationCounter counter = InvocationCounter.volatileCounter();
+    counter.ready();
+    Proofs proofs = proofs(Mechanism.HLS_5, module.handle(), counter);
     proofs.callingValue();
 
     module.isClosed = true;

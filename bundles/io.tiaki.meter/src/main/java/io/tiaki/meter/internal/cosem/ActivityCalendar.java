@@ -6,11 +6,8 @@ import static io.tiaki.meter.internal.cosem.Values.number;
 import static io.tiaki.meter.internal.cosem.Values.octets;
 
 import io.tiaki.cosem.CosemData;
-import io.tiaki.cosem.CosemDateTime;
 import io.tiaki.cosem.codec.Axdr;
-import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -54,6 +51,7 @@ final class ActivityCalendar {
   private static final class Ran {
     private @Nullable LocalDateTime entry;
     private @Nullable CosemData script;
+    private boolean running;
   }
 
   ActivityCalendar(Scripts scripts) {
@@ -90,11 +88,13 @@ final class ActivityCalendar {
     Events.happened(device, Event.CALENDAR_ACTIVATED);
   }
 
-  /** The entry that holds now is run again. */
+  /** The entry that holds now is run again, unless it is that entry that asks for it. */
   static void restart(Device device) {
     Ran ran = device.state().ongoing(Ran.class, Ran::new);
-    ran.entry = null;
-    ran.script = null;
+    if (!ran.running) {
+      ran.entry = null;
+      ran.script = null;
+    }
     device.state().awake();
   }
 
@@ -116,17 +116,8 @@ final class ActivityCalendar {
   private static long activation(Device device) {
     return Axdr.dateTime(ACTIVATION.read(device))
         .filter(time -> time.year() != 0xffff)
-        .flatMap(time -> millis(device, time))
+        .flatMap(time -> DeviceTime.millis(device, time))
         .orElse(Long.MAX_VALUE);
-  }
-
-  private static Optional<Long> millis(Device device, CosemDateTime time) {
-    if (time.deviation() != Short.MIN_VALUE) {
-      return time.toInstant().map(Instant::toEpochMilli);
-    }
-    return time.toInstant()
-        .map(utc -> LocalDateTime.ofInstant(utc, ZoneOffset.UTC))
-        .map(local -> DeviceTime.millis(device, local));
   }
 
   /** The entry of today that began last, if it was not run yet. */
@@ -142,12 +133,16 @@ final class ActivityCalendar {
     }
     ran.entry = start(entry.get(), local);
     ran.script = entry.get();
-    scripts.run(
-        device,
-        pusher,
-        Values.name(element(entry.get(), 1)),
-        number(element(entry.get(), 2)),
-        false);
+    ran.running = true;
+    try {
+      run(device, pusher, entry.get());
+    } finally {
+      ran.running = false;
+    }
+  }
+
+  private void run(Device device, Pusher pusher, CosemData entry) {
+    scripts.run(device, pusher, Values.name(element(entry, 1)), number(element(entry, 2)), false);
   }
 
   private static LocalDateTime start(CosemData entry, LocalDateTime day) {

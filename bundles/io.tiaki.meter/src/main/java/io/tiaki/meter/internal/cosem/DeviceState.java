@@ -22,6 +22,7 @@ public final class DeviceState {
   private final Memory memory;
   private Map<String, CosemData> values = Map.of();
   private Map<Class<?>, Object> ongoing = Map.of();
+  private int wakes;
   private volatile long due = Long.MIN_VALUE;
 
   DeviceState(Memory memory) {
@@ -95,7 +96,13 @@ public final class DeviceState {
   }
 
   /** Something was written that may make it act: it looks at the next opportunity. */
-  void awake() {
+  synchronized void awake() {
+    wakes++;
     due = Long.MIN_VALUE;
+  }
+
+  /** How often it was awoken: what was computed before may not hold any more. */
+  synchronized int wakes() {
+    return wakes;
   }
 }

@@ -66,6 +66,14 @@ final class DeviceTime {
     return isSummer(device, summer) ? summer : standard;
   }
 
+  /** ms since 1970 of a date-time: of its own deviation, or a local time of the device. */
+  static Optional<Long> millis(Device device, CosemDateTime time) {
+    Optional<Instant> utc = time.toInstant();
+    return time.deviation() == UNSPECIFIED
+        ? utc.map(local -> millis(device, LocalDateTime.ofInstant(local, ZoneOffset.UTC)))
+        : utc.map(Instant::toEpochMilli);
+  }
+
   static CosemData shown(Device device, long millis) {
     return Values.time(
         Instant.ofEpochMilli(millis), deviation(device, millis), status(device, millis));

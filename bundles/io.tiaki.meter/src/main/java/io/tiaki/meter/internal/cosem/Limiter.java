@@ -10,10 +10,8 @@ import static io.tiaki.meter.internal.cosem.Values.u16;
 import static io.tiaki.meter.internal.cosem.Values.u32;
 
 import io.tiaki.cosem.CosemData;
-import io.tiaki.cosem.CosemDateTime;
 import io.tiaki.cosem.codec.Axdr;
 import io.tiaki.model.ObisCode;
-import java.time.Instant;
 import java.util.OptionalLong;
 
 /**
@@ -50,7 +48,10 @@ final class Limiter {
   /** What one device's limiter sees; it begins anew with the process. */
   private static final class Watch {
     private boolean above;
+
+    /** By the clock of the process: one that a client sets shortens no duration. */
     private long since = Long.MIN_VALUE;
+
     private boolean acted = true;
 
     private void end() {
@@ -105,7 +106,7 @@ final class Limiter {
   /** Within the duration of an emergency profile of one of its groups. */
   private static boolean isEmergency(Device device) {
     CosemData profile = PROFILE.read(device);
-    OptionalLong begin = begin(profile);
+    OptionalLong begin = begin(device, profile);
     long now = DeviceTime.now(device);
     return begin.isPresent()
         && now >= begin.getAsLong()
@@ -113,10 +114,9 @@ final class Limiter {
         && elements(GROUPS.read(device)).contains(element(profile, 0));
   }
 
-  private static OptionalLong begin(CosemData profile) {
+  private static OptionalLong begin(Device device, CosemData profile) {
     return Axdr.dateTime(element(profile, 1))
-        .flatMap(CosemDateTime::toInstant)
-        .map(Instant::toEpochMilli)
+        .flatMap(time -> DeviceTime.millis(device, time))
         .map(OptionalLong::of)
         .orElse(OptionalLong.empty());
   }
@@ -130,7 +130,7 @@ final class Limiter {
     long limit = Values.integer(threshold(device)).orElse(NEVER);
     if (limit == NEVER) {
       device.state().ongoing(Watch.class).ifPresent(Watch::end);
-      long begin = begin(PROFILE.read(device)).orElse(Long.MAX_VALUE);
+      long begin = begin(device, PROFILE.read(device)).orElse(Long.MAX_VALUE);
       return begin > now ? begin : Long.MAX_VALUE;
     }
     Watch watch = device.state().ongoing(Watch.class, Watch::new);
@@ -139,10 +139,10 @@ final class Limiter {
       // What never was above need not be told that it is below.
       watch.acted = !above && watch.since == Long.MIN_VALUE;
       watch.above = above;
-      watch.since = now;
+      watch.since = device.millis();
     }
     long wanted = (above ? OVER : UNDER).integer(device) * SECOND;
-    if (!watch.acted && now - watch.since >= wanted) {
+    if (!watch.acted && device.millis() - watch.since >= wanted) {
       watch.acted = true;
       act(device, pusher, above);
     }

@@ -34,9 +34,11 @@ final class Schedules {
   /** The cells of one schedule. */
   private record Schedule(String name, Cell script, Cell type, Cell times) {}
 
-  /** Up to when one device has done what was due. */
+  /** Up to when one device has done what was due, and what is next unless something is written. */
   private static final class Done {
     private long until;
+    private int wakes;
+    private long next = Long.MIN_VALUE;
 
     private Done(long until) {
       this.until = until;
@@ -130,6 +132,16 @@ final class Schedules {
   /** Does what is due; when something is due next, ms since 1970. */
   long tick(Device device, Pusher pusher, long now) {
     Done done = device.state().ongoing(Done.class, () -> new Done(alive(device, now)));
+    int wakes = device.state().wakes();
+    if (done.wakes != wakes || now < done.until || now >= done.next) {
+      done.next = all(device, pusher, now, done);
+      done.wakes = wakes;
+    }
+    done.until = now;
+    return done.next;
+  }
+
+  private long all(Device device, Pusher pusher, long now, Done done) {
     // A clock that was set back does again what comes again.
     long from = Math.max(Math.min(done.until, now), now - MOST_LATE_MILLIS);
     done.until = now;

@@ -37,6 +37,9 @@ final class Scripts {
   /** Association and security setup: keys and secrets change for who is known, by no script. */
   private static final Set<Integer> PROVEN_ONLY = Set.of(15, 64);
 
+  /** Of a script and all that it executes. */
+  private static final int MOST_ACTIONS = 64;
+
   private static final Shape ACTION =
       Shape.structure(
           Shape.enumeration(WRITE, EXECUTE),
@@ -49,9 +52,10 @@ final class Scripts {
 
   private final ObjectModel model;
 
-  /** How deep scripts execute scripts, on this thread's device. */
+  /** How deep scripts execute scripts of one device, and what the outermost one has done. */
   private static final class Depth {
     private int now;
+    private int actions;
   }
 
   Scripts(ObjectModel model) {
@@ -125,17 +129,23 @@ final class Scripts {
     if (depth.now >= MOST_DEPTH) {
       return Code.OTHER_REASON;
     }
-    depth.now++;
+    if (depth.now++ == 0) {
+      depth.actions = 0;
+    }
     try {
-      return run(device, pusher, elements(element(script.get(), 1)), local);
+      return run(device, pusher, depth, elements(element(script.get(), 1)), local);
     } finally {
       depth.now--;
     }
   }
 
   /** One action after the other, until one fails. */
-  private Code run(Device device, Pusher pusher, List<CosemData> actions, boolean local) {
+  private Code run(
+      Device device, Pusher pusher, Depth depth, List<CosemData> actions, boolean local) {
     for (CosemData action : actions) {
+      if (depth.actions++ >= MOST_ACTIONS) {
+        return Code.OTHER_REASON;
+      }
       Code code = one(device, pusher, action, local);
       if (code != Code.SUCCESS) {
         return code;

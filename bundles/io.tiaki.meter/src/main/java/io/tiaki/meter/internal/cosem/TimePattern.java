@@ -1,11 +1,11 @@
 package io.tiaki.meter.internal.cosem;
 
 import io.tiaki.cosem.CosemDateTime;
-import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.Month;
 import java.time.YearMonth;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Optional;
@@ -82,28 +82,35 @@ record TimePattern(int year, int month, int day, int dayOfWeek, LocalTime time) 
 
   /** The day of a month, if it has it. */
   Optional<LocalDate> resolve(YearMonth in) {
-    if (day == ANY) {
+    boolean fromEnd = day >= LAST_BUT_ONE;
+    if (day == ANY || !fromEnd && (day < 1 || day > in.lengthOfMonth())) {
       return Optional.empty();
     }
-    try {
-      if (dayOfWeek == ANY) {
-        return Optional.of(
-            day >= LAST_BUT_ONE ? in.atEndOfMonth().minusDays(LAST - day) : in.atDay(day));
-      }
-      DayOfWeek week = DayOfWeek.of(dayOfWeek);
-      return Optional.of(
-          day >= LAST_BUT_ONE
-              ? in.atEndOfMonth()
-                  .with(TemporalAdjusters.previousOrSame(week))
-                  .minusWeeks(LAST - day)
-              : in.atDay(day).with(TemporalAdjusters.nextOrSame(week)));
-    } catch (DateTimeException noSuchDay) {
+    LocalDate end = in.atEndOfMonth();
+    if (dayOfWeek == ANY) {
+      return Optional.of(fromEnd ? end.minusDays(LAST - day) : in.atDay(day));
+    }
+    if (dayOfWeek < 1 || dayOfWeek > 7) {
       return Optional.empty();
     }
+    DayOfWeek week = DayOfWeek.of(dayOfWeek);
+    return Optional.of(
+        fromEnd
+            ? end.with(TemporalAdjusters.previousOrSame(week)).minusWeeks(LAST - day)
+            : in.atDay(day).with(TemporalAdjusters.nextOrSame(week)));
+  }
+
+  /** Whether no month has the day, such as 30 February. */
+  private boolean isNever() {
+    int longest = month >= 1 && month <= 12 ? Month.of(month).maxLength() : 31;
+    return day < LAST_BUT_ONE && day > longest;
   }
 
   /** The first match after a time, if it is within eight years. */
   Optional<LocalDateTime> next(LocalDateTime after) {
+    if (isNever()) {
+      return Optional.empty();
+    }
     LocalDate date = after.toLocalDate();
     if (!time.isAfter(after.toLocalTime())) {
       date = date.plusDays(1);
@@ -122,6 +129,9 @@ record TimePattern(int year, int month, int day, int dayOfWeek, LocalTime time) 
 
   /** The last match at or before a time, if it is within two years. */
   Optional<LocalDateTime> last(LocalDateTime until) {
+    if (isNever()) {
+      return Optional.empty();
+    }
     LocalDate date = until.toLocalDate();
     if (time.isAfter(until.toLocalTime())) {
       date = date.minusDays(1);

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -28,15 +29,17 @@ public final class MemoryFile implements AutoCloseable {
   /** The most octets of one value. */
   public static final int MOST_OCTETS = 64 << 10;
 
-  /** The most octets of the file. */
+  /** The most octets of the file; of half of it when a part of a firmware image is added. */
   public static final long MOST_FILE_OCTETS = 1L << 30;
 
   private static final Logger LOG = LoggerFactory.getLogger(MemoryFile.class);
+  private static final String IMAGE = "image/";
   private static final int FORMAT = 1;
   private static final int CACHE_MEBIBYTES = 4;
 
   private final Path file;
   private final long most;
+  private final Consumer<MVStore> commit;
   private @Nullable MVStore store;
   private @Nullable MVMap<String, byte[]> values;
   private @Nullable Thread grouping;
@@ -46,9 +49,15 @@ public final class MemoryFile implements AutoCloseable {
   private long durable;
   private long losses;
 
-  private MemoryFile(Path file, long most) {
+  private MemoryFile(Path file, long most, Consumer<MVStore> commit) {
     this.file = file;
     this.most = most;
+    this.commit = commit;
+  }
+
+  static void commit(MVStore store) {
+    store.commit();
+    store.sync();
   }
 
   /**
@@ -61,7 +70,12 @@ public final class MemoryFile implements AutoCloseable {
   }
 
   static MemoryFile open(Path file, long most) {
-    MemoryFile opened = new MemoryFile(file, most);
+    return open(file, most, MemoryFile::commit);
+  }
+
+  /** With another way to the disk. */
+  static MemoryFile open(Path file, long most, Consumer<MVStore> commit) {
+    MemoryFile opened = new MemoryFile(file, most, commit);
     opened.openStore();
     return opened;
   }
@@ -215,14 +229,20 @@ public final class MemoryFile implements AutoCloseable {
       if (value == null) {
         return map.remove(name) != null;
       }
-      if (size() + value.length > most) {
-        throw new IllegalStateException(file + " has its " + most + " octets: nothing is added");
+      long room = isImage(name) ? most / 2 : most;
+      if (size() + value.length > room) {
+        throw new IllegalStateException(file + " has its " + room + " octets: nothing is added");
       }
       map.put(name, value);
       return true;
     } catch (MVStoreException broken) {
       throw unusable(broken);
     }
+  }
+
+  /** Parts of firmware images leave room for counters and keys. */
+  private static boolean isImage(String name) {
+    return name.startsWith(IMAGE, name.indexOf('/') + 1);
   }
 
   /** Waits until a change is on the disk: by the commit of another thread, or by its own. */
@@ -244,23 +264,28 @@ public final class MemoryFile implements AutoCloseable {
         current = store;
         upTo = changes;
       }
-      boolean done = current != null && written(current);
-      synchronized (this) {
-        committing = false;
-        if (done) {
-          durable = Math.max(durable, upTo);
-        } else {
-          lose();
-        }
-        notifyAll();
+      boolean done = false;
+      try {
+        done = current != null && written(current);
+      } finally {
+        committed(done, upTo);
       }
     }
   }
 
+  private synchronized void committed(boolean done, long upTo) {
+    committing = false;
+    if (done) {
+      durable = Math.max(durable, upTo);
+    } else {
+      lose();
+    }
+    notifyAll();
+  }
+
   private boolean written(MVStore current) {
     try {
-      current.commit();
-      current.sync();
+      commit.accept(current);
       return true;
     } catch (MVStoreException full) {
       LOG.warn("{} cannot be written ({}): check the disk", file, full.getMessage());
@@ -305,7 +330,13 @@ public final class MemoryFile implements AutoCloseable {
   }
 
   private IllegalStateException unusable(MVStoreException broken) {
-    lose();
+    MVStore used = store;
+    while (committing) {
+      pause();
+    }
+    if (store == used) {
+      lose();
+    }
     return new IllegalStateException(file + " cannot be used: check the disk", broken);
   }
 

@@ -137,10 +137,11 @@ class AuthenticationTest {
   void the_meters_own_challenge_is_no_proof() {
     SecureClient client = low.client(1);
     client.aarq(2, false);
-    client.challenge = client.serverChallenge;
-    assertThat(client.sendProof(client.challenge).code())
+    SecureClient other = low.client(1);
+    other.challenge = client.serverChallenge;
+    assertRefused(other.aarq(2, false), Aare.REJECTED_PERMANENT, 13);
+    assertThat(client.sendProof(client.serverChallenge).code())
         .isEqualTo(ActionResult.Code.READ_WRITE_DENIED);
-    assertRefused(client.aarq(2, false), Aare.REJECTED_PERMANENT, 13);
   }
 
   @Test

@@ -223,6 +223,7 @@ class HostileClientTest {
     assertThat(((Aare) victim.aarq(3, false)).result()).isNotEqualTo(Aare.ACCEPTED);
     victim.challenge = SecureClient.random(16);
     victim.associate(3, false);
+    assertThat(attacker.reply(3).code()).isEqualTo(ActionResult.Code.SUCCESS);
   }
 
   @Test

@@ -157,6 +157,31 @@ class SupplyTest {
   }
 
   @Test
+  void a_clock_that_is_set_ahead_shortens_no_duration() {
+    bench.set(71, LIMITER, 6, Values.u32(3_600));
+    bench.set(71, LIMITER, 4, Values.u32(1));
+    bench.pass(Duration.ofSeconds(1));
+    for (int i = 0; i < 5; i++) {
+      assertThat(bench.act(8, "0-0:1.0.0.255", 6, Values.i16(900))).isEqualTo(Code.SUCCESS);
+    }
+    bench.pass(Duration.ofSeconds(5));
+    assertThat(bench.number(70, RELAY, 3)).isEqualTo(1);
+    bench.pass(Duration.ofHours(1));
+    assertThat(bench.number(70, RELAY, 3)).isEqualTo(2);
+  }
+
+  @Test
+  void an_emergency_without_deviation_begins_in_local_time() {
+    bench.set(8, "0-0:1.0.0.255", 3, Values.i16(-60));
+    bench.set(71, LIMITER, 9, Values.array(Values.u16(7)));
+    CosemData begin = Values.octets(0x07, 0xea, 6, 17, 0xff, 11, 1, 0, 0, 0x80, 0, 0);
+    assertThat(bench.set(71, LIMITER, 8, Values.structure(Values.u16(7), begin, Values.u32(60))))
+        .isEqualTo(DataAccessResult.SUCCESS);
+    bench.pass(Duration.ofSeconds(62));
+    assertThat(bench.get(71, LIMITER, 10)).isEqualTo(Values.bool(true));
+  }
+
+  @Test
   void an_emergency_of_another_group_is_none() {
     bench.set(71, LIMITER, 5, Values.u32(1));
     bench.set(

@@ -7,6 +7,8 @@ import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.DataAccessResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Register activation, tariff scripts, activity calendar and special days. */
@@ -179,6 +181,39 @@ class TariffsTest {
     assertThat(bench.act(9, SCRIPTS, 1, Values.u16(1))).isEqualTo(Code.OTHER_REASON);
     assertThat(bench.act(9, SCRIPTS, 1, Values.u16(7))).isEqualTo(Code.OTHER_REASON);
     assertThat(bench.act(9, SCRIPTS, 1, Values.u8(1))).isEqualTo(Code.TYPE_UNMATCHED);
+  }
+
+  @Test
+  void a_calendar_whose_script_activates_it_does_so_once() {
+    CosemData activate = execute(20, CALENDAR, 1, Values.i8(0));
+    bench.set(9, SCRIPTS, 2, Values.array(Values.structure(Values.u16(1), Values.array(activate))));
+    bench.set(20, CALENDAR, 8, Values.array(week("w", 1, 1, 1, 1, 1, 1, 1)));
+    bench.set(
+        20, CALENDAR, 9, Values.array(Values.structure(Values.u8(1), Values.array(entry(0, 1)))));
+    assertThat(bench.act(20, CALENDAR, 1)).isEqualTo(Code.SUCCESS);
+    bench.pass(Duration.ofSeconds(5));
+    assertThat(bench.events()).as("by the client, by the script").containsExactly(9, 9);
+  }
+
+  @Test
+  void a_script_has_64_actions_with_those_of_the_scripts_it_runs() {
+    CosemData push = execute(40, "0-0:25.9.0.255", 1, Values.i8(0));
+    CosemData[] scripts = new CosemData[3];
+    for (int i = 0; i < scripts.length; i++) {
+      CosemData action = i == 2 ? push : execute(9, SCRIPTS, 1, Values.u16(i + 2));
+      scripts[i] =
+          Values.structure(
+              Values.u16(i + 1), new CosemData.Array(Collections.nCopies(i == 0 ? 4 : 15, action)));
+    }
+    bench.set(9, SCRIPTS, 2, new CosemData.Array(List.of(scripts)));
+    assertThat(bench.act(9, SCRIPTS, 1, Values.u16(1))).isEqualTo(Code.OTHER_REASON);
+    assertThat(bench.pushes).hasValueLessThan(64);
+    assertThat(bench.act(9, SCRIPTS, 1, Values.u16(3))).as("anew").isEqualTo(Code.SUCCESS);
+  }
+
+  private static CosemData execute(int classId, String name, int method, CosemData parameter) {
+    return Values.structure(
+        Values.enumeration(2), Values.u16(classId), Bench.name(name), Values.i8(method), parameter);
   }
 
   /** Working days have tariff 1 from 6 to 22, other days and winter tariff 2. */

@@ -10,12 +10,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +102,45 @@ class MemoryFileTest {
       assertThatThrownBy(() -> memory.put(1, "a", new byte[MemoryFile.MOST_OCTETS + 1]))
           .isInstanceOf(IllegalArgumentException.class);
       assertThat(memory.get(1, "a").orElseThrow()).containsExactly(1);
+    }
+  }
+
+  @Test
+  void images_leave_room_for_the_counters_of_other_meters() {
+    try (MemoryFile memory = MemoryFile.open(file, 256_000)) {
+      assertThatThrownBy(() -> fill(memory, "image/")).hasMessageContaining("128000 octets");
+      memory.put(9, "ic.own", new byte[8]);
+      assertThat(memory.get(9, "ic.own")).isPresent();
+      assertThatThrownBy(() -> fill(memory, "o/")).hasMessageContaining("256000 octets");
+    }
+  }
+
+  private static void fill(MemoryFile memory, String prefix) {
+    byte[] part = new byte[4_000];
+    for (int i = 0; i < 500; i++) {
+      new Random(i).nextBytes(part);
+      memory.put(1, prefix + i, part);
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void after_an_error_while_it_writes_it_takes_changes_again() {
+    AtomicBoolean broken = new AtomicBoolean();
+    Consumer<MVStore> commit =
+        store -> {
+          if (broken.getAndSet(false)) {
+            throw new StackOverflowError("test");
+          }
+          MemoryFile.commit(store);
+        };
+    try (MemoryFile memory = MemoryFile.open(file, MemoryFile.MOST_FILE_OCTETS, commit)) {
+      memory.put(1, "a", new byte[] {1});
+      broken.set(true);
+      assertThatThrownBy(() -> memory.put(1, "b", new byte[] {2}))
+          .isInstanceOf(StackOverflowError.class);
+      memory.put(1, "c", new byte[] {3});
+      assertThat(memory.keys(1)).as("what was not written is not there").containsExactly("a", "c");
     }
   }
 
