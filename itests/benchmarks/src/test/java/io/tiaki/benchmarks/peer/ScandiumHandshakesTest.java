@@ -50,9 +50,11 @@ class ScandiumHandshakesTest {
       // The server tells of the last one a moment after it has answered.
       assertThat(served.handshakes.get()).isBetween(count - 1L, (long) count);
       assertThat(served.echoes.get()).isZero();
-      // Two hellos, the last flight and close_notify; on a busy machine some of them twice.
+      // Two hellos, the last flight and close_notify; on a busy machine some of them twice. The
+      // last
+      // close_notify goes out a moment after its connection is forgotten.
       assertThat(report.measured(count).get("datagramsOut").getAsLong())
-          .isBetween(4L * count, 6L * count);
+          .isBetween(4L * count - 1, 6L * count);
     } finally {
       client.destroy();
       server.destroy();
