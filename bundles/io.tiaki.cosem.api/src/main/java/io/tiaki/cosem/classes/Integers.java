@@ -3,12 +3,12 @@ package io.tiaki.cosem.classes;
 import io.tiaki.cosem.CosemData;
 import java.util.OptionalLong;
 
-/** Integers of all widths. */
-final class Integers {
+/** Integers of all widths among the values of COSEM (IEC 62056-5-3, 9.5). */
+public final class Integers {
   private Integers() {}
 
   /** The integer; empty when it is none or does not fit 64 bits signed. */
-  static OptionalLong of(CosemData data) {
+  public static OptionalLong of(CosemData data) {
     if (data instanceof CosemData.DoubleLongUnsigned v) {
       return OptionalLong.of(v.value());
     } else if (data instanceof CosemData.LongUnsigned v) {

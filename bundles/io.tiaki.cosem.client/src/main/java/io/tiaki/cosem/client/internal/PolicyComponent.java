@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The COSEM security of one group of meters, from one configuration each. A change counts for the
- * next association of each meter.
+ * The COSEM security of one group of meters, from one configuration each. A change holds at once:
+ * meters it concerns are associated anew.
  */
 @Component(
     name = PolicyComponent.PID,

@@ -12,9 +12,6 @@ import io.tiaki.cosem.client.CosemConversations;
 import io.tiaki.cosem.client.Settings;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
-import io.tiaki.session.Session;
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,17 +27,18 @@ class ClientAgainstMeterTest {
   private static final MethodDescriptor PUSH =
       new MethodDescriptor(40, ObisCode.of("0-0:25.9.0.255"), 1);
 
-  private final ArrayDeque<Runnable> network = new ArrayDeque<>();
   private final CosemConversations client =
       new CosemConversations(
           () -> Settings.DEFAULT, Runnable::run, (delay, task) -> () -> {}, event -> {});
   private int pushes;
+  private final DirectSession session =
+      new DirectSession(
+          client, new TestMeter(200).server(400, new ObjectModel(), () -> ++pushes > 0));
 
   @BeforeEach
   void connect() {
-    client.opened(
-        new Direct(new TestMeter(200).server(400, new ObjectModel(), () -> ++pushes > 0)));
-    deliver();
+    client.opened(session);
+    session.deliver();
   }
 
   @Test
@@ -48,7 +46,7 @@ class ClientAgainstMeterTest {
     CosemData east = new CosemData.LongData((short) -60);
     var written = client.set(ID, ZONE, east).toCompletableFuture();
     var read = client.get(ID, ZONE).toCompletableFuture();
-    deliver();
+    session.deliver();
 
     assertThat(written).isCompletedWithValue(DataAccessResult.SUCCESS);
     assertThat(read).isCompletedWithValue(new GetResult.Value(east));
@@ -60,7 +58,7 @@ class ClientAgainstMeterTest {
     var written = client.set(ID, MESSAGE, text).toCompletableFuture();
     var read = client.get(ID, MESSAGE).toCompletableFuture();
     var profile = client.get(ID, BUFFER).toCompletableFuture();
-    deliver();
+    session.deliver();
 
     assertThat(written).isCompletedWithValue(DataAccessResult.SUCCESS);
     assertThat(read).isCompletedWithValue(new GetResult.Value(text));
@@ -71,7 +69,7 @@ class ClientAgainstMeterTest {
   void executes_a_method() {
     CosemData zero = new CosemData.IntegerData((byte) 0);
     var done = client.action(ID, PUSH, zero).toCompletableFuture();
-    deliver();
+    session.deliver();
 
     assertThat(done).isCompletedWithValue(ActionResult.of(ActionResult.Code.SUCCESS));
     assertThat(pushes).isEqualTo(1);
@@ -80,54 +78,8 @@ class ClientAgainstMeterTest {
   @Test
   void hears_a_refusal_as_a_value() {
     var refused = client.set(ID, ZONE, new CosemData.Unsigned(1)).toCompletableFuture();
-    deliver();
+    session.deliver();
 
     assertThat(refused).isCompletedWithValue(DataAccessResult.TYPE_UNMATCHED);
-  }
-
-  private void deliver() {
-    while (!network.isEmpty()) {
-      network.remove().run();
-    }
-  }
-
-  private final class Direct implements Session {
-    private final CosemServer server;
-
-    Direct(CosemServer server) {
-      this.server = server;
-    }
-
-    @Override
-    public MeterId meter() {
-      return ID;
-    }
-
-    @Override
-    public String fingerprint() {
-      return "0".repeat(64);
-    }
-
-    @Override
-    public int maxPayload() {
-      return 400;
-    }
-
-    @Override
-    public boolean send(ByteBuffer payload) {
-      byte[] copy = new byte[payload.remaining()];
-      payload.get(copy);
-      network.add(
-          () ->
-              server
-                  .received(ByteBuffer.wrap(copy))
-                  .forEach(answer -> client.received(this, ByteBuffer.wrap(answer))));
-      return true;
-    }
-
-    @Override
-    public void close(String reason) {
-      client.closed(this, reason);
-    }
   }
 }

@@ -27,12 +27,10 @@ import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
 import io.tiaki.security.module.CosemKeySet;
 import io.tiaki.security.module.CosemKeySet.Kind;
-import io.tiaki.session.Session;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.Signature;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -58,10 +56,10 @@ class SecuredClientAgainstMeterTest {
   private static final AttributeDescriptor MESSAGE =
       new AttributeDescriptor(1, ObisCode.of("0-0:96.13.0.255"), 2);
 
-  private final ArrayDeque<Runnable> network = new ArrayDeque<>();
   private final CosemConversations client =
       new CosemConversations(
           () -> Settings.DEFAULT, Runnable::run, (delay, task) -> () -> {}, event -> {});
+  private DirectSession session;
 
   static Stream<Arguments> what_meters_demand() {
     List<Arguments> all = new ArrayList<>();
@@ -93,7 +91,7 @@ class SecuredClientAgainstMeterTest {
     var written = client.set(ID, MESSAGE, text).toCompletableFuture();
     var shown = client.get(ID, MESSAGE).toCompletableFuture();
     var profile = client.get(ID, BUFFER).toCompletableFuture();
-    deliver();
+    session.deliver();
 
     assertThat(read).isCompletedWithValueMatching(GetResult.Value.class::isInstance);
     assertThat(written).isCompletedWithValue(DataAccessResult.SUCCESS);
@@ -112,7 +110,7 @@ class SecuredClientAgainstMeterTest {
 
     var list = client.get(ID, List.of(buffer, energy)).toCompletableFuture();
     var access = client.access(ID, List.of(buffer, energy), Repetition.NEVER).toCompletableFuture();
-    deliver();
+    session.deliver();
 
     assertThat(list.join()).hasSize(2).allMatch(GetResult.Value.class::isInstance);
     assertThat(access.join())
@@ -125,8 +123,7 @@ class SecuredClientAgainstMeterTest {
   void a_client_that_does_less_gets_nothing(
       CosemSecurity demanded, Mechanism mechanism, CipheringMode mode) {
     SecureMeter meter = new SecureMeter(demanded);
-    client.opened(new Direct(meter.server(400)));
-    deliver();
+    open(meter);
 
     assertThat(client.get(ID, IMPORT).toCompletableFuture())
         .failsWithin(0, TimeUnit.SECONDS)
@@ -147,7 +144,7 @@ class SecuredClientAgainstMeterTest {
     InvocationCounter fresh = InvocationCounter.volatileCounter();
     connect(meter, policy, fresh);
     var read = client.get(ID, IMPORT).toCompletableFuture();
-    deliver();
+    session.deliver();
 
     assertThat(read).isCompletedWithValueMatching(GetResult.Value.class::isInstance);
     assertThat(fresh.peek()).isGreaterThan(90_000);
@@ -173,7 +170,7 @@ class SecuredClientAgainstMeterTest {
           @Override
           public void lost(MeterId id) {}
         });
-    Direct session =
+    DirectSession session =
         connect(
             meter,
             SecurityPolicy.of(Mechanism.HLS_5, CipheringMode.GLO),
@@ -194,27 +191,34 @@ class SecuredClientAgainstMeterTest {
   void a_meter_that_restarted_amid_a_session_is_asked_again() {
     SecureMeter meter = new SecureMeter(CosemSecurity.HLS5);
     SecurityPolicy policy = SecurityPolicy.of(Mechanism.HLS_5, CipheringMode.GENERAL_GLO);
-    Direct session = connect(meter, policy, InvocationCounter.volatileCounter());
+    DirectSession session = connect(meter, policy, InvocationCounter.volatileCounter());
 
     meter.start();
-    session.server = meter.server(400);
+    CosemServer restarted = meter.server(400);
+    session.server = () -> restarted;
     var read = client.get(ID, IMPORT).toCompletableFuture();
-    deliver();
+    session.deliver();
 
     assertThat(read).isCompletedWithValueMatching(GetResult.Value.class::isInstance);
   }
 
-  private Direct connect(SecureMeter meter, SecurityPolicy policy, InvocationCounter counter) {
+  private DirectSession connect(
+      SecureMeter meter, SecurityPolicy policy, InvocationCounter counter) {
     Optional<DigestSigner> signer =
         policy.mechanism() == Mechanism.HLS_7
             ? Optional.of(digest -> sign(meter.clientPair, digest))
             : Optional.empty();
     Secured secured = new Secured(policy, keys(meter), GATEWAY, counter, signer);
     client.secure(id -> CompletableFuture.completedStage(Optional.of(secured)));
-    Direct session = new Direct(meter.server(400));
-    client.opened(session);
-    deliver();
-    return session;
+    return open(meter);
+  }
+
+  private DirectSession open(SecureMeter meter) {
+    DirectSession opened = new DirectSession(client, meter.server(400));
+    session = opened;
+    client.opened(opened);
+    opened.deliver();
+    return opened;
   }
 
   private static byte[] sign(KeyPair pair, byte[] digest) throws GeneralSecurityException {
@@ -235,51 +239,5 @@ class SecuredClientAgainstMeterTest {
     }
     return new CosemKeySet(
         ID.logicalDeviceName(), meter.keys.suite().id(), meter.title().toArray(), values);
-  }
-
-  private void deliver() {
-    while (!network.isEmpty()) {
-      network.remove().run();
-    }
-  }
-
-  private final class Direct implements Session {
-    private CosemServer server;
-
-    Direct(CosemServer server) {
-      this.server = server;
-    }
-
-    @Override
-    public MeterId meter() {
-      return ID;
-    }
-
-    @Override
-    public String fingerprint() {
-      return "0".repeat(64);
-    }
-
-    @Override
-    public int maxPayload() {
-      return 400;
-    }
-
-    @Override
-    public boolean send(ByteBuffer payload) {
-      byte[] copy = new byte[payload.remaining()];
-      payload.get(copy);
-      network.add(
-          () ->
-              server
-                  .received(ByteBuffer.wrap(copy))
-                  .forEach(answer -> client.received(this, ByteBuffer.wrap(answer))));
-      return true;
-    }
-
-    @Override
-    public void close(String reason) {
-      client.closed(this, reason);
-    }
   }
 }

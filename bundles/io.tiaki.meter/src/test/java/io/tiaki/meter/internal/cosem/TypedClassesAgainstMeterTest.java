@@ -28,11 +28,8 @@ import io.tiaki.cosem.client.CosemConversations;
 import io.tiaki.cosem.client.Settings;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
-import io.tiaki.session.Session;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,15 +42,15 @@ class TypedClassesAgainstMeterTest {
   private static final ObisCode TARIFF = ScriptTable.TARIFF;
 
   private final Bench bench = new Bench();
-  private final ArrayDeque<Runnable> network = new ArrayDeque<>();
   private final CosemConversations client =
       new CosemConversations(
           () -> Settings.DEFAULT, Runnable::run, (delay, task) -> () -> {}, event -> {});
+  private final DirectSession session = new DirectSession(client, () -> bench.server);
 
   @BeforeEach
   void connect() {
-    client.opened(new Direct());
-    deliver();
+    client.opened(session);
+    session.deliver();
   }
 
   @Test
@@ -203,49 +200,8 @@ class TypedClassesAgainstMeterTest {
   }
 
   private <T> T done(CompletionStage<T> stage) {
-    deliver();
+    session.deliver();
     assertThat(stage.toCompletableFuture()).isCompleted();
     return stage.toCompletableFuture().join();
-  }
-
-  private void deliver() {
-    while (!network.isEmpty()) {
-      network.remove().run();
-    }
-  }
-
-  private final class Direct implements Session {
-    @Override
-    public MeterId meter() {
-      return ID;
-    }
-
-    @Override
-    public String fingerprint() {
-      return "0".repeat(64);
-    }
-
-    @Override
-    public int maxPayload() {
-      return 400;
-    }
-
-    @Override
-    public boolean send(ByteBuffer payload) {
-      byte[] copy = new byte[payload.remaining()];
-      payload.get(copy);
-      network.add(
-          () ->
-              bench
-                  .server
-                  .received(ByteBuffer.wrap(copy))
-                  .forEach(answer -> client.received(this, ByteBuffer.wrap(answer))));
-      return true;
-    }
-
-    @Override
-    public void close(String reason) {
-      client.closed(this, reason);
-    }
   }
 }

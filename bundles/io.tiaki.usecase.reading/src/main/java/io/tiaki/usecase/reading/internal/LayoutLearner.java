@@ -7,6 +7,7 @@ import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.classes.CaptureObject;
+import io.tiaki.cosem.classes.Integers;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
 import java.time.Duration;
@@ -129,7 +130,7 @@ final class LayoutLearner {
     }
     return optional(CAPTURE_PERIOD)
         .thenCompose(
-            data -> parsed(() -> period(data.map(Numbers::integer).orElse(OptionalLong.of(0)))));
+            data -> parsed(() -> period(data.map(Integers::of).orElse(OptionalLong.of(0)))));
   }
 
   private static Duration period(OptionalLong seconds) throws NonsenseException {
@@ -147,7 +148,7 @@ final class LayoutLearner {
     return optional(PUSH_SPREAD)
         .thenApply(
             data ->
-                data.flatMap(d -> Numbers.integer(d).stream().boxed().findFirst())
+                data.flatMap(d -> Integers.of(d).stream().boxed().findFirst())
                     .filter(seconds -> seconds >= 0 && seconds <= LONGEST_SPREAD_SECONDS)
                     .map(Duration::ofSeconds));
   }

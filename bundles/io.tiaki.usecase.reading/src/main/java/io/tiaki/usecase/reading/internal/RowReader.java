@@ -1,6 +1,7 @@
 package io.tiaki.usecase.reading.internal;
 
 import io.tiaki.cosem.CosemData;
+import io.tiaki.cosem.classes.Integers;
 import io.tiaki.model.Measurement;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
@@ -70,7 +71,7 @@ final class RowReader {
       return;
     }
     switch (column.kind()) {
-      case STATUS -> Numbers.integer(value).ifPresent(row::status);
+      case STATUS -> Integers.of(value).ifPresent(row::status);
       case REGISTER ->
           Numbers.quantity(value, column.scaler(), column.unit())
               .ifPresent(

@@ -8,6 +8,7 @@ import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.SelectiveAccess;
+import io.tiaki.cosem.classes.Integers;
 import io.tiaki.model.ObisCode;
 import io.tiaki.model.Reading;
 import io.tiaki.model.Source;
@@ -140,7 +141,7 @@ public final class Visit {
 
   private boolean few(GetResult entries) {
     OptionalLong count =
-        entries instanceof GetResult.Value v ? Numbers.integer(v.data()) : OptionalLong.empty();
+        entries instanceof GetResult.Value v ? Integers.of(v.data()) : OptionalLong.empty();
     return count.isPresent() && count.getAsLong() <= plan.fewRows();
   }
 
