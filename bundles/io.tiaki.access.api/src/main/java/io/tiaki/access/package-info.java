@@ -3,7 +3,7 @@
  * every external interface.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.tiaki.access;
 
 import org.osgi.annotation.bundle.Export;

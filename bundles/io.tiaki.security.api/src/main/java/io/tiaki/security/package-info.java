@@ -3,7 +3,7 @@
  * by sessions, access, dispatch, the uplink, the store and update.
  */
 @Export
-@Version("1.3.0")
+@Version("1.4.0")
 package io.tiaki.security;
 
 import org.osgi.annotation.bundle.Export;

@@ -4,7 +4,7 @@
  * access}.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.tiaki.store;
 
 import org.osgi.annotation.bundle.Export;

@@ -14,6 +14,9 @@ public interface Connector {
   /**
    * Sends a message. Never blocks.
    *
+   * <p>While traffic is concealed it sends cells only, and otherwise none: what is sent by mistake
+   * is not sent.
+   *
    * @return completes when the next hop took it, which is no receipt; fails when it did not: try
    *     again when connected
    */

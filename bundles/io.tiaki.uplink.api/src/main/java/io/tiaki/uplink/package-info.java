@@ -4,7 +4,7 @@
  * receives instructions.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.tiaki.uplink;
 
 import org.osgi.annotation.bundle.Export;

@@ -9,8 +9,13 @@ import java.util.List;
  * @param status done, or why not
  * @param text for people: what was done or what to do about it; empty when there is nothing to say
  * @param readings what was read, for instructions that read
+ * @param data octets that the instruction asked for, in base64 (RFC 4648, 4), at most {@value
+ *     #MOST_DATA} characters; empty when there are none
  */
-public record Outcome(Status status, String text, List<Reading> readings) {
+public record Outcome(Status status, String text, List<Reading> readings, String data) {
+  /** The most characters of data: 256 KiB of octets. */
+  public static final int MOST_DATA = 349_528;
+
   /**
    * How it ended. More may be added: callers have a default branch. The names are part of the
    * uplink protocol.
@@ -35,11 +40,25 @@ public record Outcome(Status status, String text, List<Reading> readings) {
     /** The meter answered with an error or nonsense; the text says which. */
     FAILED,
     /** The gateway has too much to do; try again later. */
-    OVERLOADED
+    OVERLOADED,
+    /**
+     * The gateway does not know for sure how late it is, and this must not be done at a wrong time;
+     * try again later.
+     */
+    TIME_NOT_TRUSTED
   }
 
   public Outcome {
     readings = List.copyOf(readings);
+    if (data.length() > MOST_DATA) {
+      throw new IllegalArgumentException(
+          "An outcome has at most " + MOST_DATA + " characters of data, got " + data.length());
+    }
+  }
+
+  /** An outcome without data. */
+  public Outcome(Status status, String text, List<Reading> readings) {
+    this(status, text, readings, "");
   }
 
   /** An outcome without readings. */

@@ -3,7 +3,7 @@
  * {@code dispatch} only.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.tiaki.usecase;
 
 import org.osgi.annotation.bundle.Export;

@@ -71,20 +71,23 @@ public final class Integers {
       return new CosemData.IntegerData(
           (byte) within(v.value() + delta, Byte.MIN_VALUE, Byte.MAX_VALUE));
     } else if (data instanceof CosemData.Long64 v) {
-      return new CosemData.Long64(exact(v.value(), delta));
-    } else if (data instanceof CosemData.Long64Unsigned v && v.bits() >= 0) {
-      return new CosemData.Long64Unsigned(within(exact(v.bits(), delta), 0, Long.MAX_VALUE));
+      long sum = v.value() + delta;
+      return new CosemData.Long64(right(sum, sum >= v.value() == delta >= 0));
+    } else if (data instanceof CosemData.Long64Unsigned v) {
+      long sum = v.bits() + delta;
+      boolean grew = Long.compareUnsigned(sum, v.bits()) >= 0;
+      return new CosemData.Long64Unsigned(right(sum, grew == delta >= 0));
     }
     throw new IllegalArgumentException("A difference to a value that is no integer");
   }
 
-  private static long exact(long value, long delta) {
-    return within(Math.addExact(value, delta), Long.MIN_VALUE, Long.MAX_VALUE);
+  private static long within(long value, long least, long most) {
+    return right(value, value >= least && value <= most);
   }
 
-  private static long within(long value, long least, long most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException("A difference leads beyond its type: " + value);
+  private static long right(long value, boolean right) {
+    if (!right) {
+      throw new IllegalArgumentException("A difference leads beyond its type");
     }
     return value;
   }
