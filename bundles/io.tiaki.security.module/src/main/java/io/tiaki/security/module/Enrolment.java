@@ -116,7 +116,8 @@ public final class Enrolment {
       missing.add(issued.orElse(Path.of("a certificate for the key " + key.alias())));
       settings.exchange().ifPresent(folder -> lookAtRefusal(folder, key));
     }
-    boolean due = end.isEmpty() || end.get().isBefore(clock.instant().plus(RENEW));
+    boolean rolling = module.isRolling(key.alias());
+    boolean due = rolling || end.isEmpty() || end.get().isBefore(clock.instant().plus(RENEW));
     if (due && settings.exchange().isPresent()) {
       ask(key, settings.exchange().get());
     }

@@ -2,6 +2,7 @@ package io.tiaki.security.module;
 
 import io.tiaki.security.CosemKeys;
 import io.tiaki.security.Credential;
+import io.tiaki.security.ErasableKeys;
 import io.tiaki.security.PeerCertificate;
 import io.tiaki.security.PreSharedKey;
 import io.tiaki.security.Purpose;
@@ -13,16 +14,19 @@ import io.tiaki.security.module.internal.AuthorityTrustManager;
 import io.tiaki.security.module.internal.CosemKeyRing;
 import io.tiaki.security.module.internal.DetachedSignature;
 import io.tiaki.security.module.internal.EnvelopedMessages;
+import io.tiaki.security.module.internal.Erasable;
+import io.tiaki.security.module.internal.ErasablePlaces;
 import io.tiaki.security.module.internal.KeyRing;
 import io.tiaki.security.module.internal.OwnKey;
 import io.tiaki.security.module.internal.OwnKeys;
 import io.tiaki.security.module.internal.Recipients;
 import io.tiaki.security.module.internal.RevocationFiles;
-import io.tiaki.security.module.internal.Sealer;
+import io.tiaki.security.module.internal.SealingKeys;
 import io.tiaki.security.module.internal.SharedKeyRing;
 import io.tiaki.security.module.internal.SignedMessages;
 import io.tiaki.security.module.internal.TlsKeyManagers;
 import io.tiaki.security.module.internal.TokenKeys;
+import io.tiaki.security.module.internal.Unlock;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -45,11 +49,12 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
   private final Clock clock;
   private final TrustRules rules;
   private final OwnKeys keys;
-  private final Sealer sealer;
+  private final SealingKeys sealing;
   private final SignedMessages messages;
   private final Recipients recipients = new Recipients();
   private final SharedKeyRing sharedKeys;
   private final CosemKeyRing cosemKeys;
+  private final Erasable erasable;
   private final AtomicLong revision = new AtomicLong(1);
   private volatile @Nullable ChainValidator validator;
 
@@ -59,13 +64,15 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
       KeyRing ring,
       SharedKeyRing sharedKeys,
       CosemKeyRing cosemKeys,
-      Sealer sealer) {
+      SealingKeys sealing,
+      Erasable erasable) {
     this.rules = rules;
     this.clock = clock;
     this.keys = new OwnKeys(ring);
     this.sharedKeys = sharedKeys;
     this.cosemKeys = cosemKeys;
-    this.sealer = sealer;
+    this.sealing = sealing;
+    this.erasable = erasable;
     this.messages = new SignedMessages(clock);
   }
 
@@ -86,15 +93,25 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
   /** As {@link #open(Path, Path, Clock)}, with rules of trust of its own. */
   public static KeystoreSecurityModule open(
       Path keystore, Path unlock, Clock clock, TrustRules rules) throws SecurityModuleException {
+    return open(keystore, Unlock.of(unlock), clock, rules);
+  }
+
+  /**
+   * As {@link #open(Path, Path, Clock, TrustRules)}, with a secret that may come from elsewhere.
+   */
+  public static KeystoreSecurityModule open(
+      Path keystore, Unlock unlock, Clock clock, TrustRules rules) throws SecurityModuleException {
     KeyRing ring = KeyRing.open(keystore, unlock);
     try {
+      unlock.wipePlain();
       return new KeystoreSecurityModule(
           clock,
           rules,
           ring,
           SharedKeyRing.open(keystore, unlock),
           CosemKeyRing.open(keystore, unlock),
-          ring.sealer());
+          new SealingKeys(ring),
+          new Erasable(ErasablePlaces.of(keystore, unlock.file()), ring.wrapping()));
     } catch (SecurityModuleException e) {
       ring.close();
       throw e;
@@ -126,7 +143,7 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
    */
   public byte[] request(String alias, KeyRole role, String commonName, List<String> names)
       throws SecurityModuleException {
-    OwnKey own = keys.key(alias);
+    OwnKey own = keys.newest(alias);
     try {
       return CertificateRequests.create(own.keys(), own.provider(), role, commonName, names);
     } catch (SecurityModuleException e) {
@@ -143,7 +160,7 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
    * @throws SecurityModuleException {@code UNKNOWN_ALIAS}, {@code MALFORMED}
    */
   public boolean isFor(String alias, List<byte[]> chain) throws SecurityModuleException {
-    return OwnKeys.isFor(keys.key(alias), chain);
+    return keys.hasKeyFor(alias, chain);
   }
 
   /**
@@ -159,6 +176,32 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
     if (keys.keep(alias, chain)) {
       revision.incrementAndGet();
     }
+  }
+
+  /**
+   * Makes a new key beside the one in use. {@link #request} is for the new one from now on; with
+   * its certificate ({@link #takeOver}) it takes the other's place, which still opens messages.
+   *
+   * @throws SecurityModuleException {@code UNKNOWN_ALIAS}; {@code NO_CERTIFICATE} while the present
+   *     key has none: there is nothing to roll over
+   */
+  public void rollOver(String alias, Curve curve) throws SecurityModuleException {
+    keys.roll(alias, curve);
+  }
+
+  /** Whether a new key of an alias waits for its certificate. */
+  public boolean isRolling(String alias) {
+    return keys.isRolling(alias);
+  }
+
+  /** Whether the keys of an alias are in a token. */
+  public boolean isInToken(String alias) {
+    return keys.isInToken(alias);
+  }
+
+  /** How many keys an alias has, those that only open older messages included. */
+  public int versions(String alias) throws SecurityModuleException {
+    return keys.all(alias).size();
   }
 
   /** The certificates of a key, end entity first; empty while none was issued. */
@@ -221,10 +264,34 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
     }
   }
 
+  /**
+   * Makes a new sealing key, which seals from now on; what was sealed before can still be opened.
+   *
+   * @return its key id
+   */
+  public int rollSealingKey() throws SecurityModuleException {
+    keys.checkOpen();
+    return sealing.roll();
+  }
+
   /** Takes keys from a token, which is closed with this module. */
-  public void use(TokenKeys token) {
+  public void use(TokenKeys token) throws SecurityModuleException {
     keys.add(token);
+    sealing.use(token);
+    erasable.use(token);
     revision.incrementAndGet();
+  }
+
+  /**
+   * Keys that can be destroyed, in {@code KEYSTORE.erasable}; their wrapping root lies beside the
+   * unlock secret. Opened, and made when missing, the first time; closed with this module.
+   *
+   * @throws SecurityModuleException {@code FAILED}; the message names the file and the remedy, and
+   *     nothing was changed. Asked again, it tries again
+   */
+  public ErasableKeys erasable() throws SecurityModuleException {
+    keys.checkOpen();
+    return erasable.open();
   }
 
   /** Grows with each change of keys, certificates and trust. */
@@ -316,25 +383,26 @@ public final class KeystoreSecurityModule implements SecurityModule, AutoCloseab
 
   @Override
   public byte[] open(String alias, byte[] enveloped) throws SecurityModuleException {
-    return EnvelopedMessages.open(keys.key(alias).keys().getPrivate(), enveloped);
+    return EnvelopedMessages.open(keys.all(alias), enveloped);
   }
 
   @Override
   public byte[] seal(byte[] context, byte[] plain) throws SecurityModuleException {
-    return sealer.seal(context, plain);
+    return sealing.sealer().seal(context, plain);
   }
 
   @Override
   public byte[] unseal(byte[] context, byte[] sealed) throws SecurityModuleException {
-    return sealer.unseal(context, sealed);
+    return sealing.sealer().unseal(context, sealed);
   }
 
   /** Wipes the secrets; every later call fails. */
   @Override
   public void close() {
+    erasable.close();
     keys.close();
     recipients.clear();
-    sealer.destroy();
+    sealing.sealer().destroy();
     sharedKeys.close();
     cosemKeys.close();
   }

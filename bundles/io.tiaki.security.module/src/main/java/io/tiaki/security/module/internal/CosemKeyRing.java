@@ -46,7 +46,7 @@ public final class CosemKeyRing implements AutoCloseable {
    * @param keystore the keystore that the file stands beside, as {@code NAME.cosem}
    * @throws SecurityModuleException as {@link KeyFile#open}
    */
-  public static CosemKeyRing open(Path keystore, Path unlock) throws SecurityModuleException {
+  public static CosemKeyRing open(Path keystore, Unlock unlock) throws SecurityModuleException {
     return new CosemKeyRing(SideKeyFile.open(keystore, "cosem", unlock));
   }
 

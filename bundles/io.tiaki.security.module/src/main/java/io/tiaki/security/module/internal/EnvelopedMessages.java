@@ -6,8 +6,8 @@ import io.tiaki.security.module.EcKeys;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
 import org.bouncycastle.cms.CMSAlgorithm;
 import org.bouncycastle.cms.CMSAuthEnvelopedData;
@@ -18,6 +18,7 @@ import org.bouncycastle.cms.KeyAgreeRecipientInformation;
 import org.bouncycastle.cms.RecipientInformation;
 import org.bouncycastle.cms.jcajce.JceCMSContentEncryptorBuilder;
 import org.bouncycastle.cms.jcajce.JceKeyAgreeAuthEnvelopedRecipient;
+import org.bouncycastle.cms.jcajce.JceKeyAgreeRecipient;
 import org.bouncycastle.cms.jcajce.JceKeyAgreeRecipientInfoGenerator;
 import org.bouncycastle.operator.OutputAEADEncryptor;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +64,26 @@ public final class EnvelopedMessages {
     }
   }
 
+  /** As {@link #open(OwnKey, byte[])}, with the first key of these that fits. */
+  public static byte[] open(List<OwnKey> keys, byte[] enveloped) throws SecurityModuleException {
+    SecurityModuleException first = null;
+    for (OwnKey own : keys) {
+      try {
+        return open(own, enveloped);
+      } catch (SecurityModuleException e) {
+        if (e.reason() != Reason.BAD_SIGNATURE) {
+          throw e;
+        }
+        first = first == null ? e : first;
+      }
+    }
+    throw first == null
+        ? new SecurityModuleException(Reason.UNKNOWN_ALIAS, "There is no key")
+        : first;
+  }
+
   /** Decrypts and checks the authentication tag. */
-  public static byte[] open(PrivateKey key, byte[] enveloped) throws SecurityModuleException {
+  public static byte[] open(OwnKey own, byte[] enveloped) throws SecurityModuleException {
     if (enveloped.length > SignedMessages.MOST_OCTETS) {
       throw malformed(
           "An encrypted message has more than " + SignedMessages.MOST_OCTETS + " octets", null);
@@ -75,8 +94,7 @@ public final class EnvelopedMessages {
       if (recipient instanceof KeyAgreeRecipientInformation
           && CMSAlgorithm.ECDH_SHA256KDF.getId().equals(recipient.getKeyEncryptionAlgOID())) {
         try {
-          return recipient.getContent(
-              new JceKeyAgreeAuthEnvelopedRecipient(key).setProvider(Bc.PROVIDER));
+          return recipient.getContent(recipient(own));
         } catch (CMSException | RuntimeException e) {
           cause = e;
         }
@@ -86,6 +104,12 @@ public final class EnvelopedMessages {
     throw cause == null
         ? new SecurityModuleException(Reason.BAD_SIGNATURE, message)
         : new SecurityModuleException(Reason.BAD_SIGNATURE, message, cause);
+  }
+
+  private static JceKeyAgreeRecipient recipient(OwnKey own) {
+    return own.provider().equals(Bc.PROVIDER)
+        ? new JceKeyAgreeAuthEnvelopedRecipient(own.keys().getPrivate()).setProvider(Bc.PROVIDER)
+        : new TokenRecipient(own);
   }
 
   private static CMSAuthEnvelopedData parse(byte[] enveloped) throws SecurityModuleException {

@@ -46,18 +46,22 @@ public final class KeyFile implements AutoCloseable {
    * @throws SecurityModuleException {@code FAILED}; the message names the file and the remedy
    */
   public static KeyFile open(Path file, Path unlock) throws SecurityModuleException {
+    return open(file, Unlock.of(unlock));
+  }
+
+  /** As {@link #open(Path, Path)}, with a secret that may come from elsewhere. */
+  static KeyFile open(Path file, Unlock unlock) throws SecurityModuleException {
     boolean exists = Files.exists(file);
-    if (exists && !Files.exists(unlock)) {
+    if (exists && !unlock.exists()) {
       throw failed(
           "The unlock secret "
-              + unlock
+              + unlock.file()
               + " of the keystore "
               + file
               + " is missing: put it back, or remove the keystore to begin with new keys",
           null);
     }
-    UnlockSecret secret =
-        Files.exists(unlock) ? UnlockSecret.read(unlock) : UnlockSecret.create(unlock);
+    UnlockSecret secret = unlock.exists() ? unlock.read() : unlock.create();
     try {
       KeyFile opened = new KeyFile(file, secret, exists ? load(file, unlock, secret) : empty());
       if (!exists) {
@@ -145,6 +149,11 @@ public final class KeyFile implements AutoCloseable {
     }
   }
 
+  /** Wraps under the same secret. */
+  public SecretWrapping wrapping() throws SecurityModuleException {
+    return new SecretWrapping(secret);
+  }
+
   /** The same keys, to be changed apart from these; the secret is one for both. */
   KeyFile copy() throws SecurityModuleException {
     try {
@@ -201,7 +210,7 @@ public final class KeyFile implements AutoCloseable {
     }
   }
 
-  private static KeyStore load(Path file, Path unlock, UnlockSecret secret)
+  private static KeyStore load(Path file, Unlock unlock, UnlockSecret secret)
       throws SecurityModuleException {
     byte[] octets;
     try (var in = Files.newInputStream(file)) {

@@ -18,11 +18,11 @@ import java.util.TreeMap;
 
 /**
  * The keys of a keystore file in memory. A key without a certificate stands in the file under a
- * self-signed one that names it {@code not-issued}, because the format wants some certificate. Not
- * safe for use by many threads.
+ * self-signed one that names it {@code not-issued}, because the format wants some certificate. What
+ * writes may be called by many threads.
  */
 public final class KeyRing implements AutoCloseable {
-  private static final String SEALING = "sealing.";
+  static final String SEALING = "sealing.";
 
   private final KeyFile file;
   private final Map<String, OwnKey> keys = new HashMap<>();
@@ -32,7 +32,7 @@ public final class KeyRing implements AutoCloseable {
   }
 
   /** Unlocks, as {@link KeyFile#open}. */
-  public static KeyRing open(Path keystore, Path unlock) throws SecurityModuleException {
+  public static KeyRing open(Path keystore, Unlock unlock) throws SecurityModuleException {
     KeyRing ring = new KeyRing(KeyFile.open(keystore, unlock));
     try {
       ring.load();
@@ -49,7 +49,7 @@ public final class KeyRing implements AutoCloseable {
   }
 
   /** Makes the keys that are missing, and saves once. */
-  public void ensure(Map<String, Curve> wanted) throws SecurityModuleException {
+  public synchronized void ensure(Map<String, Curve> wanted) throws SecurityModuleException {
     boolean changed = false;
     for (Map.Entry<String, Curve> key : wanted.entrySet()) {
       if (!keys.containsKey(key.getKey())) {
@@ -63,7 +63,8 @@ public final class KeyRing implements AutoCloseable {
   }
 
   /** Sets what was issued for a key, and saves. */
-  public void issue(String alias, KeyPair pair, List<byte[]> chain) throws SecurityModuleException {
+  public synchronized void issue(String alias, KeyPair pair, List<byte[]> chain)
+      throws SecurityModuleException {
     put(alias, new OwnKey(pair, List.copyOf(chain)));
     file.save();
   }
@@ -78,13 +79,23 @@ public final class KeyRing implements AutoCloseable {
       }
     }
     if (epochs.isEmpty()) {
-      byte[] octets = new byte[32];
-      new SecureRandom().nextBytes(octets);
-      file.setSecretKey(SEALING + 1, octets);
-      file.save();
-      epochs.put(1, octets);
+      epochs.put(1, makeSealingKey(1));
     }
     return new Sealer(epochs);
+  }
+
+  /** Makes a sealing key of an epoch and keeps it. */
+  synchronized byte[] makeSealingKey(int epoch) throws SecurityModuleException {
+    byte[] octets = new byte[32];
+    new SecureRandom().nextBytes(octets);
+    file.setSecretKey(SEALING + epoch, octets);
+    file.save();
+    return octets;
+  }
+
+  /** Wraps under the keystore's secret. */
+  public SecretWrapping wrapping() throws SecurityModuleException {
+    return file.wrapping();
   }
 
   @Override
@@ -137,7 +148,7 @@ public final class KeyRing implements AutoCloseable {
     }
   }
 
-  private static int epoch(String alias) throws SecurityModuleException {
+  static int epoch(String alias) throws SecurityModuleException {
     try {
       return Integer.parseInt(alias.substring(SEALING.length()));
     } catch (NumberFormatException e) {

@@ -3,6 +3,7 @@ package io.tiaki.security.module.internal;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SecurityModuleException.Reason;
 import io.tiaki.security.module.Curve;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -60,17 +61,18 @@ public final class OwnKeys implements AutoCloseable {
    * @throws SecurityModuleException {@code UNKNOWN_ALIAS}; {@code UNTRUSTED} when it is for another
    *     key
    */
-  public synchronized boolean keep(String alias, List<byte[]> chain)
+  public synchronized boolean keep(String wanted, List<byte[]> chain)
       throws SecurityModuleException {
-    OwnKey own = key(alias);
-    if (!isFor(own, chain)) {
+    String alias = nameFor(wanted, chain);
+    OwnKey own = keys.get(alias);
+    if (own == null) {
       throw new SecurityModuleException(
           Reason.UNTRUSTED, "The certificate is for another key than ours");
     }
     if (isSame(own.chain(), chain)) {
       return false;
     }
-    if (token != null && token.holds(alias)) {
+    if (token != null && token.holds(wanted)) {
       token.issue(alias, chain);
       keys.putAll(token.keys());
     } else {
@@ -87,7 +89,7 @@ public final class OwnKeys implements AutoCloseable {
    */
   public OwnKey key(String alias) throws SecurityModuleException {
     checkOpen();
-    OwnKey own = keys.get(alias);
+    OwnKey own = keys.get(new KeyVersions(keys, alias).current());
     if (own == null) {
       throw new SecurityModuleException(
           Reason.UNKNOWN_ALIAS, "There is no key with the alias " + alias);
@@ -107,6 +109,70 @@ public final class OwnKeys implements AutoCloseable {
           Reason.NO_CERTIFICATE, "No certificate was issued for the key " + alias + " yet");
     }
     return own;
+  }
+
+  /**
+   * The newest key of an alias, which a certificate is asked for.
+   *
+   * @throws SecurityModuleException {@code UNKNOWN_ALIAS}
+   */
+  public OwnKey newest(String alias) throws SecurityModuleException {
+    OwnKey own = keys.get(new KeyVersions(keys, alias).newest());
+    return own == null ? key(alias) : own;
+  }
+
+  /** All keys that an alias has had and that are there, the newest first. */
+  public List<OwnKey> all(String alias) throws SecurityModuleException {
+    key(alias);
+    List<OwnKey> all = new ArrayList<>();
+    for (String name : new KeyVersions(keys, alias).names()) {
+      OwnKey own = keys.get(name);
+      if (own != null) {
+        all.add(own);
+      }
+    }
+    return all;
+  }
+
+  /** Whether a new key of an alias waits for its certificate beside one that has its own. */
+  public boolean isRolling(String alias) {
+    return new KeyVersions(keys, alias).isRolling();
+  }
+
+  /** Where the key of an alias is. */
+  public synchronized boolean isInToken(String alias) {
+    return token != null && token.holds(alias);
+  }
+
+  /**
+   * Makes a new key beside the one in use, unless one waits already.
+   *
+   * @throws SecurityModuleException {@code UNKNOWN_ALIAS}, {@code NO_CERTIFICATE} when the present
+   *     key has no certificate yet: there is nothing to roll over
+   */
+  public synchronized void roll(String alias, Curve curve) throws SecurityModuleException {
+    issued(alias);
+    KeyVersions versions = new KeyVersions(keys, alias);
+    if (!versions.isRolling()) {
+      ensure(Map.of(versions.next(), curve));
+    }
+  }
+
+  /** Whether a certificate is for a key of an alias. */
+  public boolean hasKeyFor(String alias, List<byte[]> chain) throws SecurityModuleException {
+    key(alias);
+    return !nameFor(alias, chain).isEmpty();
+  }
+
+  private String nameFor(String alias, List<byte[]> chain) throws SecurityModuleException {
+    key(alias);
+    for (String name : new KeyVersions(keys, alias).names()) {
+      OwnKey own = keys.get(name);
+      if (own != null && isFor(own, chain)) {
+        return name;
+      }
+    }
+    return "";
   }
 
   /**

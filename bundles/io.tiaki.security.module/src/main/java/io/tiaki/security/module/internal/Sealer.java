@@ -7,9 +7,10 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
@@ -30,8 +31,8 @@ public final class Sealer {
   private static final int NONCE = 12;
   private static final int TAG = 16;
 
-  private final NavigableMap<Integer, SealingKey> keys;
-  private final SecureRandom random = new SecureRandom();
+  private final NavigableMap<Integer, SecretKey> keys = new ConcurrentSkipListMap<>();
+  private final SecureRandom random;
   private long prefix;
   private long counter = 1L << 32;
 
@@ -39,10 +40,15 @@ public final class Sealer {
    * @param keys 32 octets by epoch, from 1; kept, and wiped by {@link #destroy}
    */
   public Sealer(Map<Integer, byte[]> keys) {
+    this(keys, new SecureRandom());
+  }
+
+  /** As {@link #Sealer(Map)}, for who makes many. */
+  Sealer(Map<Integer, byte[]> keys, SecureRandom random) {
+    this.random = random;
     if (keys.isEmpty()) {
       throw new IllegalArgumentException("A sealer needs a key");
     }
-    this.keys = new TreeMap<>();
     keys.forEach((epoch, octets) -> this.keys.put(epoch, new SealingKey(octets)));
   }
 
@@ -57,10 +63,20 @@ public final class Sealer {
       cipher.updateAAD(sealed.array(), 0, HEAD);
       cipher.updateAAD(context);
       cipher.doFinal(plain, 0, plain.length, sealed.array(), sealed.position());
-    } catch (GeneralSecurityException | IllegalStateException e) {
+    } catch (GeneralSecurityException | RuntimeException e) {
       throw new SecurityModuleException(Reason.FAILED, "Sealing failed", e);
     }
     return sealed.array();
+  }
+
+  /** Adds a key, or replaces it by itself in a token that was opened again. */
+  void add(int epoch, SecretKey key) {
+    keys.put(epoch, key);
+  }
+
+  /** The epoch of the newest key. */
+  int newest() {
+    return keys.lastKey();
   }
 
   /** Opens what {@link #seal} made. */
@@ -70,7 +86,7 @@ public final class Sealer {
           Reason.BAD_SIGNATURE, "Not a sealed value of format version " + FORMAT);
     }
     int epoch = ByteBuffer.wrap(sealed).getInt(1);
-    SealingKey key = keys.get(epoch);
+    SecretKey key = keys.get(epoch);
     if (key == null) {
       throw new SecurityModuleException(
           Reason.UNKNOWN_ALIAS, "The keystore has no sealing key " + Integer.toUnsignedLong(epoch));
@@ -85,14 +101,18 @@ public final class Sealer {
     } catch (AEADBadTagException e) {
       throw new SecurityModuleException(
           Reason.BAD_SIGNATURE, "A sealed value was altered or moved", e);
-    } catch (GeneralSecurityException | IllegalStateException e) {
+    } catch (GeneralSecurityException | RuntimeException e) {
       throw new SecurityModuleException(Reason.FAILED, "Unsealing failed", e);
     }
   }
 
   /** Wipes the keys; every later call fails. */
   public void destroy() {
-    keys.values().forEach(SealingKey::destroy);
+    for (SecretKey key : keys.values()) {
+      if (key instanceof SealingKey ours) {
+        ours.destroy();
+      }
+    }
   }
 
   private synchronized byte[] nextNonce() {
@@ -103,7 +123,7 @@ public final class Sealer {
     return ByteBuffer.allocate(NONCE).putLong(prefix).putInt((int) counter++).array();
   }
 
-  private static Cipher cipher(int mode, SealingKey key, byte[] nonce)
+  private static Cipher cipher(int mode, SecretKey key, byte[] nonce)
       throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(mode, key, new GCMParameterSpec(TAG * 8, nonce));

@@ -18,10 +18,11 @@ final class SecretText {
    *
    * @throws SecurityModuleException {@code FAILED}; the message names the file and the remedy
    */
-  static char[] read(Path file, int most) throws SecurityModuleException {
+  static char[] read(Path wanted, int most) throws SecurityModuleException {
+    Path file = Unlock.located(wanted);
     byte[] text = new byte[0];
     try {
-      if (AtomicFile.isOpenToOthers(file)) {
+      if (file.equals(wanted) && AtomicFile.isOpenToOthers(file)) {
         throw failed(file + " is open to others than its owner: chmod 600 " + file);
       }
       try (InputStream in = Files.newInputStream(file)) {

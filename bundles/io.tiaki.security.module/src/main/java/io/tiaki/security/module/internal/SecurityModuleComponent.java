@@ -1,13 +1,20 @@
 package io.tiaki.security.module.internal;
 
+import io.tiaki.journal.Journal;
+import io.tiaki.journal.JournalEvent;
+import io.tiaki.platform.HealthProbe;
+import io.tiaki.platform.MetricSource;
+import io.tiaki.security.ErasableKeys;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.module.Enrolment;
 import io.tiaki.security.module.KeystoreSecurityModule;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,6 +27,10 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.Icon;
@@ -174,6 +185,12 @@ public final class SecurityModuleComponent {
     String pkcs11_keys() default "";
   }
 
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable Journal journal;
+
   private final BundleContext context;
   private final @Nullable Settings settings;
   private final Clock clock = Clock.systemUTC();
@@ -184,8 +201,11 @@ public final class SecurityModuleComponent {
   private @Nullable RevocationFiles lists;
   private @Nullable SecretImport sharedKeys;
   private @Nullable TokenWatch token;
+  private @Nullable CertificateEnds ends;
+  private final List<ServiceRegistration<?>> care = new ArrayList<>();
   private Instant tryAgain = Instant.MAX;
   private @Nullable ServiceRegistration<SecurityModule> registration;
+  private @Nullable ServiceRegistration<ErasableKeys> erasable;
   private long registeredRevision;
   private String lastError = "";
 
@@ -213,6 +233,12 @@ public final class SecurityModuleComponent {
       LOG.warn("The security module's thread is still writing");
     }
     synchronized (this) {
+      care.forEach(ServiceRegistration::unregister);
+      care.clear();
+      if (erasable != null) {
+        erasable.unregister();
+        erasable = null;
+      }
       if (registration != null) {
         registration.unregister();
         registration = null;
@@ -268,6 +294,9 @@ public final class SecurityModuleComponent {
     if (token != null) {
       token.look(unlocked);
     }
+    if (ends != null) {
+      ends.look();
+    }
     long revision = unlocked.revision();
     ServiceRegistration<SecurityModule> registered = registration;
     if (registered != null && revision != registeredRevision) {
@@ -275,8 +304,21 @@ public final class SecurityModuleComponent {
     } else if (registered == null && ready && !scheduler.isShutdown()) {
       registration = context.registerService(SecurityModule.class, unlocked, properties(revision));
     }
+    if (registration != null && erasable == null) {
+      offerErasable(unlocked);
+    }
     registeredRevision = revision;
     return ready;
+  }
+
+  /** Beside the security module, which goes without when their file is of no use. */
+  private void offerErasable(KeystoreSecurityModule unlocked) {
+    try {
+      erasable = context.registerService(ErasableKeys.class, unlocked.erasable(), null);
+    } catch (SecurityModuleException e) {
+      error(String.valueOf(e.getMessage()), null);
+      LOG.debug("Why there are no erasable keys", e);
+    }
   }
 
   private static Dictionary<String, Object> properties(long revision) {
@@ -308,22 +350,51 @@ public final class SecurityModuleComponent {
   }
 
   private void open(Settings wanted) throws SecurityModuleException {
-    KeystoreSecurityModule opened =
-        KeystoreSecurityModule.open(wanted.keystore(), wanted.unlock(), clock, wanted.rules());
-    try {
-      token = wanted.token().map(settings -> new TokenWatch(settings, clock)).orElse(null);
-      if (token != null) {
-        token.open(opened);
-      }
-    } catch (SecurityModuleException e) {
-      opened.close();
-      throw e;
-    }
-    module = opened;
+    Opened opened = Opened.open(wanted, clock);
+    token = opened.token();
+    module = opened.module();
+    said(wanted, opened.unlock());
     Revocations revocations = wanted.rules().revocations();
     lists = wanted.lists().map(source -> new RevocationFiles(source, revocations)).orElse(null);
     sharedKeys = wanted.sharedKeys().map(SecretImport::new).orElse(null);
-    enrolment = new Enrolment(opened, wanted.enrolment(), clock);
+    enrolment = new Enrolment(opened.module(), wanted.enrolment(), clock);
+    care(wanted, opened);
+  }
+
+  /** For people: there before the first certificate is, which they may have to import. */
+  private void care(Settings wanted, Opened opened) {
+    var watch =
+        new CertificateEnds(
+            opened.module(),
+            wanted.enrolment().keys(),
+            clock,
+            opened.unlock().where(),
+            this::journal);
+    String[] shown = {MetricSource.class.getName(), HealthProbe.class.getName()};
+    care.add(context.registerService(shown, watch, null));
+    var command = new KeysCommand(opened.module(), wanted.enrolment(), this::journal);
+    Dictionary<String, Object> gogo =
+        new Hashtable<>(
+            Map.of("osgi.command.scope", "tiaki", "osgi.command.function", new String[] {"keys"}));
+    care.add(context.registerService(KeysCommand.class, command, gogo));
+    ends = watch;
+  }
+
+  private void journal(JournalEvent event) {
+    Journal current = journal;
+    if (current != null) {
+      current.record(event);
+    }
+  }
+
+  private static void said(Settings wanted, Unlock unlock) {
+    LOG.info("The keystore {} was unlocked by {}", wanted.keystore(), unlock.where());
+    if (unlock.leftOver()) {
+      LOG.warn(
+          "The file {} still holds an unlock secret and is not used: keep a copy off this machine,"
+              + " then remove it",
+          wanted.unlock());
+    }
   }
 
   private void error(String message, @Nullable Exception cause) {

@@ -2,7 +2,6 @@ package io.tiaki.security.module.internal;
 
 import io.tiaki.security.module.Curve;
 import io.tiaki.security.module.EnrolmentSettings;
-import io.tiaki.security.module.KeyRole;
 import io.tiaki.security.module.TrustRules;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -68,10 +67,9 @@ record Settings(
             config.pkcs11_pin_file(),
             config.pkcs11_keys());
     for (EnrolmentSettings.Key key : enrolment.keys()) {
-      if (key.role() == KeyRole.AGREEMENT
-          && token.filter(settings -> settings.aliases().contains(key.alias())).isPresent()) {
+      if (TokenSettings.SPECIAL.contains(key.alias())) {
         throw new IllegalArgumentException(
-            "pkcs11.keys: a key for agreement stays in the keystore, so not " + key.alias());
+            "keys: " + key.alias() + " has a meaning of its own: choose another alias");
       }
     }
     return token;

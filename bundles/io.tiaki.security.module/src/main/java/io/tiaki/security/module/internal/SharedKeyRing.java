@@ -29,7 +29,7 @@ public final class SharedKeyRing implements AutoCloseable {
    * @param keystore the keystore that the file stands beside, as {@code NAME.psk}
    * @throws SecurityModuleException as {@link KeyFile#open}
    */
-  public static SharedKeyRing open(Path keystore, Path unlock) throws SecurityModuleException {
+  public static SharedKeyRing open(Path keystore, Unlock unlock) throws SecurityModuleException {
     return new SharedKeyRing(SideKeyFile.open(keystore, "psk", unlock));
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SideKeyFile implements AutoCloseable {
   private final Path file;
-  private final Path unlock;
+  private final Unlock unlock;
 
   /** Lookups do not see the secret wiped: closing waits for them, and they for nothing longer. */
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -29,7 +29,7 @@ final class SideKeyFile implements AutoCloseable {
   private @Nullable KeyFile keys;
   private boolean closed;
 
-  private SideKeyFile(Path file, Path unlock) {
+  private SideKeyFile(Path file, Unlock unlock) {
     this.file = file;
     this.unlock = unlock;
   }
@@ -40,7 +40,7 @@ final class SideKeyFile implements AutoCloseable {
    * @param keystore the keystore that the file stands beside, as {@code NAME.suffix}
    * @throws SecurityModuleException as {@link KeyFile#open}
    */
-  static SideKeyFile open(Path keystore, String suffix, Path unlock)
+  static SideKeyFile open(Path keystore, String suffix, Unlock unlock)
       throws SecurityModuleException {
     Path file = keystore.resolveSibling(keystore.getFileName() + "." + suffix);
     SideKeyFile opened = new SideKeyFile(file, unlock);

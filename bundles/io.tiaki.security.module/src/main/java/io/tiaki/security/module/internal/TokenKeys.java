@@ -47,6 +47,7 @@ public final class TokenKeys implements AutoCloseable {
   private final Provider provider;
   private final KeyStore store;
   private final BareKeys bareKeys;
+  private final TokenSecrets secrets;
   private final Map<String, OwnKey> keys = new HashMap<>();
 
   private boolean closed;
@@ -56,6 +57,7 @@ public final class TokenKeys implements AutoCloseable {
     this.provider = provider;
     this.store = store;
     this.bareKeys = new BareKeys(settings);
+    this.secrets = new TokenSecrets(store, provider);
   }
 
   /**
@@ -89,7 +91,12 @@ public final class TokenKeys implements AutoCloseable {
   }
 
   boolean holds(String alias) {
-    return settings.aliases().contains(alias);
+    return settings.aliases().contains(KeyVersions.alias(alias));
+  }
+
+  /** The AES keys in it. */
+  TokenSecrets secrets() {
+    return secrets;
   }
 
   /** The keys by alias. */
@@ -174,8 +181,11 @@ public final class TokenKeys implements AutoCloseable {
 
   private void load() throws GeneralSecurityException {
     for (String alias : settings.aliases()) {
-      if (store.isKeyEntry(alias)) {
+      if (!TokenSettings.SPECIAL.contains(alias) && store.isKeyEntry(alias)) {
         read(alias);
+        for (int next = 2; store.isKeyEntry(KeyVersions.name(alias, next)); next++) {
+          read(KeyVersions.name(alias, next));
+        }
       }
     }
   }
@@ -203,7 +213,13 @@ public final class TokenKeys implements AutoCloseable {
         + library.line()
         + (slot.isPresent() ? "slot = " + slot.getAsLong() : "slotListIndex = 0")
         + "\nattributes(generate, CKO_PRIVATE_KEY, *) = {\n"
-        + "  CKA_SENSITIVE = true\n  CKA_EXTRACTABLE = false\n  CKA_SIGN = true\n}\n";
+        + "  CKA_SENSITIVE = true\n  CKA_EXTRACTABLE = false\n  CKA_SIGN = true\n"
+        + "  CKA_DERIVE = true\n}\n"
+        + "attributes(generate, CKO_SECRET_KEY, CKK_AES) = {\n"
+        + "  CKA_SENSITIVE = true\n  CKA_EXTRACTABLE = false\n"
+        + "  CKA_ENCRYPT = true\n  CKA_DECRYPT = true\n}\n"
+        + "attributes(generate, CKO_SECRET_KEY, CKK_GENERIC_SECRET) = {\n"
+        + "  CKA_SENSITIVE = false\n  CKA_EXTRACTABLE = true\n}\n";
   }
 
   private static void logout(@Nullable Provider provider) {

@@ -17,8 +17,17 @@ import java.util.Set;
  */
 record TokenSettings(
     Path library, Optional<String> label, OptionalLong slot, Path pin, Set<String> aliases) {
+  /** Values are sealed in the token. */
+  static final String SEALING = "sealing";
+
   /** CKA_LABEL of a token has 32 octets, filled up with blanks (PKCS #11 2.40, CK_TOKEN_INFO). */
+  /** The root of the erasable keys is wrapped in the token. */
+  static final String ERASABLE = "erasable";
+
   private static final String LABEL = "[ -~]{1,32}";
+
+  /** Names in {@code pkcs11.keys} that are no aliases of key pairs. */
+  static final Set<String> SPECIAL = Set.of(SEALING, ERASABLE, Unlock.LABEL);
 
   TokenSettings {
     aliases = Set.copyOf(aliases);

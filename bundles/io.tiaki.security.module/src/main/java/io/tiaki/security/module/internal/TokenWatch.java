@@ -49,6 +49,11 @@ final class TokenWatch {
    * @throws SecurityModuleException as {@link TokenKeys#open}
    */
   void open(KeystoreSecurityModule module) throws SecurityModuleException {
+    module.use(open());
+  }
+
+  /** Opens the token, whose keys the caller gives to the module. */
+  TokenKeys open() throws SecurityModuleException {
     TokenKeys opened;
     try {
       opened = openComplete();
@@ -62,8 +67,8 @@ final class TokenWatch {
       ended.add(token);
     }
     token = opened;
-    module.use(opened);
     next = clock.instant().plus(INTERVAL);
+    return opened;
   }
 
   /** With the keys it had. */

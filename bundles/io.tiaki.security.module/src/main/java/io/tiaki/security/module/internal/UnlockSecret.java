@@ -29,21 +29,56 @@ final class UnlockSecret implements AutoCloseable {
 
   /** Makes a new secret and its file (0600), with the folder (0700) when that is missing. */
   static UnlockSecret create(Path file) throws SecurityModuleException {
-    byte[] random = new byte[DIGITS / 2];
-    byte[] text = new byte[DIGITS + 1];
+    UnlockSecret secret = random();
+    byte[] text = Arrays.copyOf(secret.octets(), DIGITS + 1);
+    text[DIGITS] = '\n';
     try {
-      new SecureRandom().nextBytes(random);
-      for (int i = 0; i < random.length; i++) {
-        text[2 * i] = HEX[(random[i] >> 4) & 15];
-        text[2 * i + 1] = HEX[random[i] & 15];
-      }
-      text[DIGITS] = '\n';
       AtomicFile.writeSecret(file, text);
-      return new UnlockSecret(digits(text));
+      return secret;
     } catch (IOException e) {
+      secret.close();
       throw failed("The unlock secret " + file + " cannot be written: make its folder writable", e);
     } finally {
+      Arrays.fill(text, (byte) 0);
+    }
+  }
+
+  /** A new secret that is in no file. */
+  static UnlockSecret random() {
+    byte[] random = new byte[DIGITS / 2];
+    byte[] text = new byte[DIGITS];
+    new SecureRandom().nextBytes(random);
+    for (int i = 0; i < random.length; i++) {
+      text[2 * i] = HEX[(random[i] >> 4) & 15];
+      text[2 * i + 1] = HEX[random[i] & 15];
+    }
+    try {
+      return new UnlockSecret(digits(text));
+    } finally {
       Arrays.fill(random, (byte) 0);
+      Arrays.fill(text, (byte) 0);
+    }
+  }
+
+  /** A secret from elsewhere; the caller wipes the text. */
+  static UnlockSecret of(byte[] text, Path file) throws SecurityModuleException {
+    if (!isSecret(text)) {
+      throw failed(
+          "The unlock secret " + file + " is not 64 hexadecimal digits: put the right file back",
+          null);
+    }
+    return new UnlockSecret(digits(text));
+  }
+
+  /** Reads a system credential, which systemd protects by its folder. */
+  static UnlockSecret readCredential(Path file) throws SecurityModuleException {
+    byte[] text = new byte[0];
+    try (InputStream in = Files.newInputStream(file)) {
+      text = in.readNBytes(DIGITS + 3);
+      return of(text, file);
+    } catch (IOException e) {
+      throw failed("The system credential " + file + " cannot be read: check the unit's User", e);
+    } finally {
       Arrays.fill(text, (byte) 0);
     }
   }
@@ -64,12 +99,7 @@ final class UnlockSecret implements AutoCloseable {
       try (InputStream in = Files.newInputStream(file)) {
         text = in.readNBytes(DIGITS + 3);
       }
-      if (!isSecret(text)) {
-        throw failed(
-            "The unlock secret " + file + " is not 64 hexadecimal digits: put the right file back",
-            null);
-      }
-      return new UnlockSecret(digits(text));
+      return of(text, file);
     } catch (IOException e) {
       throw failed("The unlock secret " + file + " cannot be read: check its owner and mode", e);
     } finally {
@@ -80,6 +110,15 @@ final class UnlockSecret implements AutoCloseable {
   /** The secret itself, not a copy: do not change or keep it. */
   char[] chars() {
     return digits;
+  }
+
+  /** The digits as octets, which the caller wipes. */
+  byte[] octets() {
+    byte[] octets = new byte[DIGITS];
+    for (int i = 0; i < DIGITS; i++) {
+      octets[i] = (byte) digits[i];
+    }
+    return octets;
   }
 
   @Override

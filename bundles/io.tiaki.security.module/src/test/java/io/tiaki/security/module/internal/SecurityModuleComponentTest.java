@@ -3,6 +3,7 @@ package io.tiaki.security.module.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tiaki.security.ErasableKeys;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.module.Enrolment;
 import io.tiaki.security.module.EnrolmentSettings;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,7 @@ import org.osgi.framework.ServiceRegistration;
 class SecurityModuleComponentTest {
   @TempDir Path data;
   private final AtomicReference<SecurityModule> service = new AtomicReference<>();
+  private final CompletableFuture<ErasableKeys> erasable = new CompletableFuture<>();
   private final CountDownLatch registered = new CountDownLatch(1);
   private final BlockingQueue<Object> revisions = new LinkedBlockingQueue<>();
   private final CountDownLatch withdrawn = new CountDownLatch(1);
@@ -61,6 +64,7 @@ class SecurityModuleComponentTest {
       var component = component(with("subject", "gw1"));
       assertThat(registered.await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(service.get().envelop("dcs", new byte[] {1})).isNotEmpty();
+      assertThat(erasable.get(20, TimeUnit.SECONDS).names("")).isEmpty();
       component.deactivate();
       assertThat(withdrawn.getCount()).isZero();
       assertThat(dcs).isNotNull();
@@ -168,9 +172,16 @@ class SecurityModuleComponentTest {
 
   private Object framework(String method, Object[] arguments) {
     assertThat(method).isEqualTo("registerService");
-    assertThat(arguments[0]).isEqualTo(SecurityModule.class);
-    service.set((SecurityModule) arguments[1]);
-    registered.countDown();
+    if (arguments[0] instanceof String[] || arguments[0].equals(KeysCommand.class)) {
+      return proxy(ServiceRegistration.class, (called, none) -> null);
+    }
+    if (arguments[0].equals(ErasableKeys.class)) {
+      erasable.complete((ErasableKeys) arguments[1]);
+    } else {
+      assertThat(arguments[0]).isEqualTo(SecurityModule.class);
+      service.set((SecurityModule) arguments[1]);
+      registered.countDown();
+    }
     return proxy(
         ServiceRegistration.class,
         (called, none) -> {

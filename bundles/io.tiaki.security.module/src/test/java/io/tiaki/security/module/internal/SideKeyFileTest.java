@@ -30,7 +30,7 @@ final class SideKeyFileTest {
   }
 
   private SideKeyFile opened() throws SecurityModuleException {
-    return SideKeyFile.open(data.resolve("keys.bcfks"), "psk", data.resolve("unlock"));
+    return SideKeyFile.open(data.resolve("keys.bcfks"), "psk", Unlock.of(data.resolve("unlock")));
   }
 
   private static Map<String, byte[]> entry(String alias, int value) {

@@ -9,6 +9,7 @@ import io.tiaki.security.module.Pem;
 import io.tiaki.security.module.internal.Bc;
 import io.tiaki.security.module.internal.Certificates;
 import io.tiaki.security.module.internal.EnvelopedMessages;
+import io.tiaki.security.module.internal.OwnKey;
 import io.tiaki.security.module.internal.SignedMessages;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -124,7 +125,7 @@ class UplinkVectorsTest {
         name.startsWith("receipt")
             ? signed.content()
             : EnvelopedMessages.open(
-                EcKeys.of(recipientKey(fromGateway ? "dcs" : "gw1")).getPrivate(),
+                new OwnKey(EcKeys.of(recipientKey(fromGateway ? "dcs" : "gw1")), List.of()),
                 signed.content());
     assertThat(text).isEqualTo(Files.readAllBytes(FOLDER.resolve(name + ".json")));
   }
