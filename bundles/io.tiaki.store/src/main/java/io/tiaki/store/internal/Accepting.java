@@ -3,9 +3,12 @@ package io.tiaki.store.internal;
 import io.tiaki.model.Reading;
 import io.tiaki.store.ReadingSink.Acceptance;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Readings on their way into the log, all or none; those that are there already are counted. */
 final class Accepting extends Change<Acceptance> {
@@ -16,14 +19,24 @@ final class Accepting extends Change<Acceptance> {
 
   private final List<Reading> readings;
   private final Instant now;
-  private final Seals seals;
+  private final long accepted;
+  private final ReadingLogParts parts;
   private final Settled done;
+  private final Map<String, Latest> newest = new HashMap<>();
+  private final Map<String, Long> ends = new HashMap<>();
+  private final Set<String> seen = new HashSet<>();
   private long last;
 
-  Accepting(List<Reading> readings, Instant now, Seals seals, Settled done) {
+  /**
+   * @param now when they are accepted
+   * @param accepted a position that was accepted for good before
+   */
+  Accepting(
+      List<Reading> readings, Instant now, long accepted, ReadingLogParts parts, Settled done) {
     this.readings = readings;
     this.now = now;
-    this.seals = seals;
+    this.accepted = accepted;
+    this.parts = parts;
     this.done = done;
   }
 
@@ -34,23 +47,53 @@ final class Accepting extends Change<Acceptance> {
 
   @Override
   Acceptance run(Tables tables, Edits edits) throws EngineException {
-    long position = Readings.last(tables);
-    int stored = 0;
-    Set<String> seen = new HashSet<>();
+    long before = tables.lastPosition();
+    last = before;
     for (Reading reading : readings) {
-      String key = IndexKey.of(reading.id());
-      if (!seen.add(key) || tables.index.containsKey(key)) {
-        continue;
+      if (isNew(tables, reading)) {
+        last++;
+        add(reading, last, tables, edits);
       }
-      position++;
-      stored++;
-      byte[] octets = ReadingCodec.encode(now, reading);
-      edits.put(
-          tables.log, position, seals.seal(Readings.LOG_MAP, Long.toString(position), octets));
-      edits.put(tables.index, key, position);
     }
-    last = position;
+    newest.forEach((series, latest) -> edits.put(tables.latest, series, latest.octets()));
+    ends.forEach((epoch, end) -> edits.put(tables.ends, epoch, end));
+    int stored = (int) (last - before);
     return new Acceptance(stored, readings.size() - stored);
+  }
+
+  /** What is younger than its whole series is new; the index is asked about the others only. */
+  private boolean isNew(Tables tables, Reading reading) throws EngineException {
+    if (!seen.add(IndexKey.of(reading.id()))) {
+      return false;
+    }
+    Latest latest = known(tables, reading);
+    return latest == null
+        || latest.isBefore(reading.registered())
+        || !parts.epochs().has(tables, reading.id());
+  }
+
+  private @Nullable Latest known(Tables tables, Reading reading) {
+    String series = series(reading);
+    Latest here = newest.get(series);
+    return here != null ? here : Latest.of(tables.latest.get(series));
+  }
+
+  private void add(Reading reading, long position, Tables tables, Edits edits)
+      throws EngineException {
+    Epoch epoch = Epoch.ofReadings(parts.needs().hours(reading), now);
+    LiveEpochs.Index index = parts.epochs().index(tables, epoch, position);
+    byte[] octets = ReadingCodec.encode(now, reading);
+    String key = Long.toString(position);
+    edits.put(tables.log, position, parts.seals().seal(epoch, Readings.LOG_MAP, key, octets));
+    edits.put(index.positions, index.tag(reading.id()), position);
+    newest.put(
+        series(reading),
+        Latest.after(known(tables, reading), reading.registered(), position, accepted));
+    ends.put(epoch.text(), position);
+  }
+
+  private static String series(Reading reading) {
+    return IndexKey.prefix(reading.meter(), reading.series());
   }
 
   @Override

@@ -19,6 +19,10 @@ final class Edits {
     steps.add(() -> map.remove(key));
   }
 
+  void add(Runnable step) {
+    steps.add(step);
+  }
+
   void make() {
     steps.forEach(Runnable::run);
   }

@@ -124,6 +124,12 @@ public final class Engine implements AutoCloseable {
     return durable;
   }
 
+  /** Version of the last commit on the disk; grows with each, -1 while it is closed. */
+  long version() {
+    EngineFile f = file;
+    return f == null ? -1 : f.durable();
+  }
+
   /** How the file was found; the engine is open. */
   Recovery recovery() throws EngineException {
     EngineFile f = file;
@@ -137,6 +143,12 @@ public final class Engine implements AutoCloseable {
   long octets() {
     EngineFile f = file;
     return f == null ? 0 : f.octets();
+  }
+
+  /** Octets of the file that are in use. */
+  long used() {
+    EngineFile f = file;
+    return f == null ? 0 : f.used();
   }
 
   /** Stops the writer within 5 s and closes the file; changes that still wait fail. */

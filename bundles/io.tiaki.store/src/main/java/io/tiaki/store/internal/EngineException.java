@@ -11,7 +11,9 @@ final class EngineException extends IOException {
   enum Reason {
     FULL,
     UNAVAILABLE,
-    CORRUPT
+    CORRUPT,
+    /** Its key was destroyed. */
+    FORGOTTEN
   }
 
   private final Reason reason;

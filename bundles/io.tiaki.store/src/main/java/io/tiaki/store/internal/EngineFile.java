@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.function.Function;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
@@ -18,6 +20,7 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.StringDataType;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +33,11 @@ final class EngineFile {
 
   /**
    * Format of keys, values and maps in the file; not of the engine's pages, which have their own.
+   * Format 1 is brought to this one by {@link Upgrading}.
    */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
+
+  static final int OLDEST = 1;
 
   /** MVStore's two header blocks: a shorter file never held a commit. */
   private static final int SMALLEST = 8192;
@@ -53,6 +59,8 @@ final class EngineFile {
   /** Version of the last commit that is known to be on the disk. */
   private volatile long durable;
 
+  private volatile long used;
+
   private EngineFile(Path folder, ForcedFile file, MVStore store, Recovery recovery)
       throws IOException {
     this.recovery = recovery;
@@ -61,6 +69,7 @@ final class EngineFile {
     disk = Files.getFileStore(folder);
     tables = new Tables(store);
     durable = store.getCurrentVersion();
+    used = file.size() / 100 * file.fileFill();
   }
 
   /**
@@ -90,10 +99,14 @@ final class EngineFile {
       }
       boolean fresh = checkFormat(store, folder);
       EngineFile opened = new EngineFile(folder, file, store, recovery);
+      boolean named = opened.name(seals);
       if (fresh) {
         opened.begin(seals);
       } else {
         opened.checkKey(seals);
+        if (named) {
+          opened.commit();
+        }
       }
       return opened;
     } catch (IOException | RuntimeException | Error e) {
@@ -109,6 +122,12 @@ final class EngineFile {
     tables.store.commit();
     file.sync();
     durable = tables.store.getCurrentVersion();
+    used = file.size() / 100 * file.fileFill();
+  }
+
+  /** Octets in use as of the last commit, without the holes in the file. */
+  long used() {
+    return used;
   }
 
   long durable() {
@@ -176,17 +195,21 @@ final class EngineFile {
     if (!Files.exists(path)) {
       Files.createFile(path);
       restrict(path, "rw-------");
-      // The file's name must survive a loss of power as well as its content.
-      try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-        names.force(true);
-      } catch (IOException e) {
-        LOG.debug("A folder cannot be forced on this system", e);
-      }
+      forceNames(folder);
     }
     return path;
   }
 
-  private static void restrict(Path path, String permissions) throws IOException {
+  /** A file's name must survive a loss of power as well as its content. */
+  static void forceNames(Path folder) {
+    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+      names.force(true);
+    } catch (IOException e) {
+      LOG.debug("A folder cannot be forced on this system", e);
+    }
+  }
+
+  static void restrict(Path path, String permissions) throws IOException {
     if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
@@ -211,7 +234,7 @@ final class EngineFile {
       return true;
     }
     String text = new String(format, StandardCharsets.US_ASCII);
-    if (!text.equals(Integer.toString(FORMAT))) {
+    if (!text.equals(Integer.toString(FORMAT)) && !text.equals(Integer.toString(OLDEST))) {
       throw new EngineException(
           Reason.CORRUPT,
           folder.resolve(NAME)
@@ -226,9 +249,32 @@ final class EngineFile {
   }
 
   private void begin(Seals seals) throws IOException {
-    tables.meta.put("format", Integer.toString(FORMAT).getBytes(StandardCharsets.US_ASCII));
+    setFormat(tables);
     tables.meta.put("probe", seals.seal(Tables.META, "probe", PROBE));
     commit();
+  }
+
+  /** From now on the file is of this format. */
+  static void setFormat(Tables tables) {
+    tables.meta.put("format", Integer.toString(FORMAT).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Whether the file has this format, not an earlier one. */
+  static boolean isUpgraded(Tables tables) {
+    byte @Nullable [] format = tables.meta.get("format");
+    return format != null
+        && Integer.toString(FORMAT).equals(new String(format, StandardCharsets.US_ASCII));
+  }
+
+  /** Gives the file its id when it has none; whether it got one now. */
+  private boolean name(Seals seals) {
+    boolean without = tables.id().isEmpty();
+    if (without) {
+      String id = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
+      tables.meta.put(Tables.ID, id.getBytes(StandardCharsets.US_ASCII));
+    }
+    seals.file(tables.id());
+    return without;
   }
 
   /**

@@ -7,8 +7,9 @@ import java.time.Instant;
 import java.util.HexFormat;
 
 /**
- * Keys of the index by reading: {@code meter/series/registered}, series as 12 hexadecimal digits,
- * the time as 16 that sort like the instants (ms since 1970 with the sign bit turned over).
+ * Names of readings that sort, as the index of format 1 has them: {@code meter/series/registered},
+ * series as 12 hexadecimal digits, the time as 16 that sort like the instants (ms since 1970 with
+ * the sign bit turned over).
  */
 final class IndexKey {
   private IndexKey() {}

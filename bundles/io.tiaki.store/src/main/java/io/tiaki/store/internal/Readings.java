@@ -39,6 +39,8 @@ final class Readings implements ReadingSink, ReadingLog {
   private final Engine engine;
   private final Clock clock;
   private final LongConsumer committed;
+  private final ReadingLogParts parts;
+  private final Bound bound;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong unreadable = new AtomicLong();
 
@@ -46,19 +48,25 @@ final class Readings implements ReadingSink, ReadingLog {
   private volatile long accepted;
 
   /**
+   * @param needs how long readings are kept
+   * @param bound how large the store may grow
    * @param committed called on the writer's thread with the last position of each commit; must not
    *     block
    */
-  Readings(Engine engine, Clock clock, LongConsumer committed) throws EngineException {
+  Readings(Engine engine, Clock clock, Needs needs, Bound bound, LongConsumer committed)
+      throws EngineException {
+    this.bound = bound;
     this.engine = engine;
     this.clock = clock;
     this.committed = committed;
-    accepted = engine.read(tables -> last(tables));
+    parts = new ReadingLogParts(engine.seals(), new LiveEpochs(engine.seals()), needs);
+    Upgrading.finish(engine, parts);
+    accepted = engine.read(Tables::lastPosition);
   }
 
-  static long last(Tables tables) {
-    Long last = tables.log.lastKey();
-    return last == null ? 0 : last;
+  /** Without a bound. */
+  Readings(Engine engine, Clock clock, Needs needs, LongConsumer committed) throws EngineException {
+    this(engine, clock, needs, new Bound(Long.MAX_VALUE), committed);
   }
 
   @Override
@@ -68,6 +76,10 @@ final class Readings implements ReadingSink, ReadingLog {
     if (count < 1 || count > MOST_AT_ONCE) {
       throw new IllegalArgumentException("1 to 1,000 readings are accepted at once, got " + count);
     }
+    if (bound.isFull(engine.used())) {
+      return CompletableFuture.failedFuture(
+          new StoreException(StoreException.Reason.FULL, "The store is full: raise size.max.mb"));
+    }
     if (waiting.addAndGet(count) > MOST_WAITING) {
       waiting.addAndGet(-count);
       return CompletableFuture.failedFuture(
@@ -75,7 +87,7 @@ final class Readings implements ReadingSink, ReadingLog {
               StoreException.Reason.OVERLOADED,
               MOST_WAITING + " readings wait for the disk: try again later"));
     }
-    return engine.submit(new Accepting(copy, clock.instant(), engine.seals(), this::settled));
+    return engine.submit(new Accepting(copy, clock.instant(), accepted, parts, this::settled));
   }
 
   private void settled(int count, long last) {
@@ -134,7 +146,7 @@ final class Readings implements ReadingSink, ReadingLog {
     try {
       return Optional.of(unseal(engine.seals(), sealed.position(), sealed.octets()));
     } catch (EngineException e) {
-      if (e.reason() != EngineException.Reason.CORRUPT) {
+      if (e.reason() == EngineException.Reason.UNAVAILABLE) {
         throw translated(e);
       }
       if (unreadable.getAndIncrement() == 0) {
@@ -159,20 +171,13 @@ final class Readings implements ReadingSink, ReadingLog {
 
   @Override
   public Optional<Instant> latest(MeterId meter, ObisCode series) throws StoreException {
-    String prefix = IndexKey.prefix(meter, series);
+    String key = IndexKey.prefix(meter, series);
     long end = accepted;
     try {
       return engine.read(
           tables -> {
-            String key = tables.index.floorKey(IndexKey.end(prefix));
-            while (key != null && key.startsWith(prefix)) {
-              Long position = tables.index.get(key);
-              if (position != null && position <= end) {
-                return Optional.of(IndexKey.registered(key));
-              }
-              key = tables.index.lowerKey(key);
-            }
-            return Optional.<Instant>empty();
+            Latest found = Latest.of(tables.latest.get(key));
+            return found == null ? Optional.<Instant>empty() : found.upTo(end);
           });
     } catch (EngineException e) {
       throw translated(e);
@@ -200,13 +205,29 @@ final class Readings implements ReadingSink, ReadingLog {
   }
 
   /**
-   * Deletes readings that are older than {@code keep} and that every reader has passed, a bounded
-   * number.
+   * Deletes readings of one epoch that is due, a bounded number.
    *
-   * @return how many were deleted; as many as {@code most} when there may be more
+   * @param unread how long readings wait for a reader at most
+   * @param most at most so many are looked at
    */
-  CompletableFuture<Integer> delete(Duration keep, int most) {
-    return engine.submit(new Deleting(clock.instant().minus(keep), most, accepted, engine.seals()));
+  CompletableFuture<Forgetting.Result> forget(Duration unread, int most) {
+    return engine.submit(new Forgetting(new Forgetting.Rule(clock.instant(), unread), most, parts));
+  }
+
+  /**
+   * Destroys the keys of epochs that are gone: to be called when their removal is durable.
+   *
+   * @return how many
+   */
+  CompletableFuture<Integer> destroyKeys(Duration unread) {
+    return engine.submit(new DestroyingKeys(clock.instant(), unread, engine.seals()));
+  }
+
+  /** Forgets where readers stand that are no more, so that they hold nothing back. */
+  CompletableFuture<Void> retire(List<String> readers) {
+    return readers.isEmpty()
+        ? CompletableFuture.completedFuture(null)
+        : engine.submit(new Retiring(readers));
   }
 
   /** How many readings there are. */
@@ -230,7 +251,7 @@ final class Readings implements ReadingSink, ReadingLog {
     StoreException.Reason reason =
         switch (e.reason()) {
           case FULL -> StoreException.Reason.FULL;
-          case CORRUPT -> StoreException.Reason.CORRUPT;
+          case CORRUPT, FORGOTTEN -> StoreException.Reason.CORRUPT;
           case UNAVAILABLE -> StoreException.Reason.UNAVAILABLE;
         };
     return new StoreException(reason, String.valueOf(e.getMessage()), e);

@@ -3,9 +3,14 @@ package io.tiaki.store.internal;
 import io.tiaki.directory.DirectoryListener;
 import io.tiaki.platform.StateStore;
 import io.tiaki.store.CommitListener;
+import io.tiaki.store.ReadingNeed;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,23 +26,41 @@ import org.slf4j.LoggerFactory;
  * again when it is not.
  */
 final class Running implements AutoCloseable {
-  private static final int DELETE_STEP = 500;
+  /** So much may be undone without being noticed. */
+  private static final int MARK_SECONDS = 10;
+
   private static final long FIRST_RETRY_MS = 1_000;
   private static final long LAST_RETRY_MS = 30_000;
   private static final Logger LOG = LoggerFactory.getLogger(Running.class);
 
   /** Offers services and takes them back. */
   interface Publisher {
-    /** Called when the engine is open; what it returns is run when it no longer is. */
-    Runnable publish(Readings readings, StateStore states, Directory directory);
+    /**
+     * Called when the engine is open; what it returns is run when it no longer is.
+     *
+     * @param wentBack when it was last noticed that the file went back, ms since 1970; 0: never
+     */
+    Runnable publish(Readings readings, StateStore states, Directory directory, long wentBack);
   }
 
   /**
    * What to run with.
    *
    * @param directoryFile where the meters stand, if anywhere
+   * @param retention how long readings are kept that nobody says anything about
+   * @param unread how long after acceptance readings wait for a reader at most
+   * @param anchor where it is told how far the file has come, if anywhere
+   * @param most octets that may be in use
+   * @param retired readers that are no more
    */
-  record Settings(Path folder, @Nullable Path directoryFile, Duration retention) {}
+  record Settings(
+      Path folder,
+      @Nullable Path directoryFile,
+      Duration retention,
+      Duration unread,
+      @Nullable Path anchor,
+      long most,
+      List<String> retired) {}
 
   private final Settings settings;
   private final Seals seals;
@@ -52,12 +75,17 @@ final class Running implements AutoCloseable {
   private final Notices notices = new Notices(events);
   private final Hosts hosts = new Hosts(resolver);
   private final Directory directory = new Directory(hosts, events);
-  private @Nullable Engine engine;
-  private @Nullable Readings readings;
+  private final Needs needs;
+  private final Retention retention;
+  private final Reports reports;
+  private final GoingBack goingBack;
+  private final Bound bound;
+  private final Figures figures;
+  private volatile @Nullable OpenStore store;
+  private @Nullable CompletableFuture<Void> forgetting;
   private final AtomicReference<Runnable> withdraw = new AtomicReference<>(() -> {});
   private volatile boolean closing;
   private long keep = -1;
-  private String trouble = "";
   private long retry = FIRST_RETRY_MS;
 
   Running(Settings settings, Seals seals, Clock clock, Publisher publisher) {
@@ -65,6 +93,14 @@ final class Running implements AutoCloseable {
     this.seals = seals;
     this.clock = clock;
     this.publisher = publisher;
+    needs = new Needs(settings.retention());
+    reports = new Reports(settings.folder());
+    retention = new Retention(settings.unread(), reports::unread);
+    bound = new Bound(settings.most());
+    figures = new Figures(() -> store, retention, bound);
+    Path anchor = settings.anchor();
+    goingBack =
+        new GoingBack(anchor == null ? null : new AnchorFile(anchor, seals), clock, this::submit);
   }
 
   /** Begins; returns at once. */
@@ -76,7 +112,17 @@ final class Running implements AutoCloseable {
       scheduler.scheduleWithFixedDelay(guarded(watched::poll), 0, 1, TimeUnit.SECONDS);
       scheduler.scheduleWithFixedDelay(guarded(hosts::retry), 60, 60, TimeUnit.SECONDS);
     }
-    scheduler.scheduleWithFixedDelay(guarded(this::deleteOld), 60, 60, TimeUnit.SECONDS);
+    scheduler.scheduleWithFixedDelay(guarded(this::forget), 60, 60, TimeUnit.SECONDS);
+    scheduler.scheduleWithFixedDelay(
+        guarded(this::mark), MARK_SECONDS, MARK_SECONDS, TimeUnit.SECONDS);
+  }
+
+  Figures figures() {
+    return figures;
+  }
+
+  Reports reports() {
+    return reports;
   }
 
   void add(CommitListener listener) {
@@ -85,6 +131,14 @@ final class Running implements AutoCloseable {
 
   void remove(CommitListener listener) {
     notices.remove(listener);
+  }
+
+  void add(ReadingNeed need) {
+    needs.add(need);
+  }
+
+  void remove(ReadingNeed need) {
+    needs.remove(need);
   }
 
   void add(DirectoryListener listener) {
@@ -105,44 +159,40 @@ final class Running implements AutoCloseable {
     try {
       next.open(keep);
       keep = -1;
-      Readings opened = new Readings(next, clock, notices::committed);
-      engine = next;
-      readings = opened;
-      withdraw.set(publisher.publish(opened, new States(next), directory));
+      Optional<String> bad = goingBack.check(next);
+      Readings opened = new Readings(next, clock, needs, bound, notices::committed);
+      OpenStore now = new OpenStore(next, opened, new States(next, clock));
+      if (bad.isPresent()) {
+        // What came back with the old file and had been forgotten must not be seen again.
+        awaited(now.states().forget(settings.unread()));
+      }
+      awaited(opened.retire(settings.retired()));
+      store = now;
+      reports.opened(next.recovery(), opened.count());
+      bad.ifPresent(reports::wentBack);
+      figures.wentBack(bad.orElse(""));
+      long wentBack = next.read(Tables::wentBack);
+      withdraw.set(publisher.publish(opened, now.states(), directory, wentBack));
       if (closing) {
         withdraw();
       }
-      report(next, opened);
-      trouble = "";
       retry = FIRST_RETRY_MS;
     } catch (EngineException e) {
       next.close();
-      trouble(e);
+      reports.trouble(e);
       later();
     }
   }
 
-  /** What a start finds: once a start, and again when the disk had failed. */
-  private void report(Engine opened, Readings log) throws EngineException {
-    Recovery found = opened.recovery();
-    long readings = log.count();
-    switch (found.kind()) {
-      case NEW -> LOG.info("The store in {} is open, it is new", settings.folder());
-      case CLEAN -> LOG.info("The store in {} is open, {} readings", settings.folder(), readings);
-      case INTERRUPTED ->
-          LOG.info(
-              "The store in {} is open. It ended without a clean stop: {} readings, recovered to commit {}, nothing is missing",
-              settings.folder(),
-              readings,
-              found.version());
-      case OLDER ->
-          LOG.error(
-              "The store in {} is open, but its commits {} to {} are damaged: {} readings, recovered to commit {}. Readings since then are fetched from the meters again; check the disk",
-              settings.folder(),
-              found.version() + 1,
-              found.newest(),
-              readings,
-              found.version());
+  private static void awaited(CompletableFuture<Void> work) throws EngineException {
+    try {
+      work.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineException(EngineException.Reason.UNAVAILABLE, "Stopping", e);
+    } catch (ExecutionException e) {
+      throw new EngineException(
+          EngineException.Reason.UNAVAILABLE, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -150,17 +200,9 @@ final class Running implements AutoCloseable {
     submit(
         () -> {
           shut();
-          trouble(why);
+          reports.trouble(why);
           later();
         });
-  }
-
-  private void trouble(EngineException e) {
-    String text = String.valueOf(e.getMessage());
-    if (!text.equals(trouble)) {
-      LOG.error("The store is not open, it is tried again: {}", text);
-      trouble = text;
-    }
   }
 
   private void later() {
@@ -170,10 +212,11 @@ final class Running implements AutoCloseable {
 
   private void shut() {
     withdraw();
-    Engine open = engine;
-    engine = null;
-    readings = null;
-    if (open != null) {
+    OpenStore there = store;
+    store = null;
+    if (there != null) {
+      Engine open = there.engine();
+      goingBack.last(open);
       keep = open.durable();
       open.close();
     }
@@ -183,16 +226,23 @@ final class Running implements AutoCloseable {
     withdraw.getAndSet(() -> {}).run();
   }
 
-  private void deleteOld() {
-    Readings log = readings;
-    if (log != null) {
-      log.delete(settings.retention(), DELETE_STEP)
-          .whenComplete(
-              (deleted, failure) -> {
-                if (failure == null && deleted == DELETE_STEP) {
-                  submit(this::deleteOld);
-                }
-              });
+  private void mark() {
+    OpenStore open = store;
+    if (open != null) {
+      goingBack.mark(open.engine());
+    }
+  }
+
+  private void forget() {
+    OpenStore open = store;
+    if (open == null) {
+      return;
+    }
+    if (bound.look(open.engine().used(), open.behind())) {
+      reports.enter("store.size", bound.level() + open.behind());
+    }
+    if (forgetting == null || forgetting.isDone()) {
+      forgetting = open.forget(retention, settings.unread());
     }
   }
 

@@ -22,11 +22,17 @@ final class SealedMap implements StateMap {
 
   private final Engine engine;
   private final String name;
+  private final Sealer sealer;
   private final Overlay overlay = new Overlay();
 
-  SealedMap(Engine engine, String name) {
+  SealedMap(Engine engine, String name, Sealer sealer) {
     this.engine = engine;
     this.name = name;
+    this.sealer = sealer;
+  }
+
+  boolean isErasable() {
+    return sealer.erasable();
   }
 
   @Override
@@ -138,7 +144,7 @@ final class SealedMap implements StateMap {
     }
     Committing work;
     try {
-      work = Committing.of(name, edits, engine.seals(), overlay);
+      work = Committing.of(name, edits, sealer, overlay);
     } catch (EngineException e) {
       return CompletableFuture.failedFuture(translated(e));
     }
@@ -153,7 +159,7 @@ final class SealedMap implements StateMap {
     StateException.Reason reason =
         switch (e.reason()) {
           case FULL -> StateException.Reason.FULL;
-          case CORRUPT -> StateException.Reason.CORRUPT;
+          case CORRUPT, FORGOTTEN -> StateException.Reason.CORRUPT;
           case UNAVAILABLE -> StateException.Reason.UNAVAILABLE;
         };
     return new StateException(reason, String.valueOf(e.getMessage()), e);

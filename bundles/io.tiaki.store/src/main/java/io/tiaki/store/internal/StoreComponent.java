@@ -2,16 +2,25 @@ package io.tiaki.store.internal;
 
 import io.tiaki.directory.DirectoryListener;
 import io.tiaki.directory.MeterDirectory;
+import io.tiaki.journal.Journal;
+import io.tiaki.platform.HealthProbe;
+import io.tiaki.platform.MetricSource;
 import io.tiaki.platform.StateStore;
+import io.tiaki.security.ErasableKeys;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.store.CommitListener;
 import io.tiaki.store.ReadingLog;
+import io.tiaki.store.ReadingNeed;
 import io.tiaki.store.ReadingSink;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Dictionary;
+import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -22,6 +31,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,32 +53,53 @@ public final class StoreComponent {
   private static final Logger LOG = LoggerFactory.getLogger(StoreComponent.class);
 
   private final @Nullable Running running;
+  private final @Nullable ServiceRegistration<?> figures;
   private final BundleContext context;
 
   /** Begins to open the store; returns at once. */
   @Activate
   public StoreComponent(
-      BundleContext context, @Reference SecurityModule security, StoreSettings settings) {
+      BundleContext context,
+      @Reference SecurityModule security,
+      @Reference ErasableKeys erasable,
+      StoreSettings settings) {
     this.context = context;
     if (settings.folder().isBlank()) {
       LOG.info("The store has no folder: set folder in the configuration {}", PID);
       running = null;
+      figures = null;
       return;
     }
     String file = settings.directory_file();
+    String anchor = settings.anchor_file();
     Running.Settings values =
         new Running.Settings(
             Path.of(settings.folder()).toAbsolutePath(),
             file.isBlank() ? null : Path.of(file).toAbsolutePath(),
-            Duration.ofHours(settings.retention_hours()));
-    Running started = new Running(values, new Seals(security), Clock.systemUTC(), this::publish);
+            Duration.ofHours(settings.retention_hours()),
+            Duration.ofHours(settings.unread_max_hours()),
+            anchor.isBlank() ? null : Path.of(anchor).toAbsolutePath(),
+            (long) settings.size_max_mb() << 20,
+            Stream.of(settings.readers_retired().split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList());
+    Seals seals = new Seals(security, erasable);
+    Running started = new Running(values, seals, Clock.systemUTC(), this::publish);
     running = started;
+    figures =
+        context.registerService(
+            new String[] {MetricSource.class.getName(), HealthProbe.class.getName()},
+            started.figures(),
+            null);
     started.start();
   }
 
-  private Runnable publish(Readings readings, StateStore states, Directory directory) {
+  private Runnable publish(
+      Readings readings, StateStore states, Directory directory, long wentBack) {
+    Dictionary<String, Object> properties = new Hashtable<>(Map.of(StateStore.WENT_BACK, wentBack));
     List<ServiceRegistration<?>> offered = new ArrayList<>();
-    offered.add(context.registerService(StateStore.class, states, null));
+    offered.add(context.registerService(StateStore.class, states, properties));
     offered.add(context.registerService(MeterDirectory.class, directory, null));
     offered.add(
         context.registerService(
@@ -101,6 +132,19 @@ public final class StoreComponent {
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addReadingNeed(ReadingNeed need) {
+    if (running != null) {
+      running.add(need);
+    }
+  }
+
+  void removeReadingNeed(ReadingNeed need) {
+    if (running != null) {
+      running.remove(need);
+    }
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   void addDirectoryListener(DirectoryListener listener) {
     if (running != null) {
       running.add(listener);
@@ -113,9 +157,28 @@ public final class StoreComponent {
     }
   }
 
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void setJournal(Journal journal) {
+    if (running != null) {
+      running.reports().attach(journal);
+    }
+  }
+
+  void unsetJournal(Journal journal) {
+    if (running != null) {
+      running.reports().detach(journal);
+    }
+  }
+
   /** Closes the store within 5 s. */
   @Deactivate
   public void deactivate() {
+    if (figures != null) {
+      withdraw(figures);
+    }
     if (running != null) {
       running.close();
     }

@@ -59,7 +59,7 @@ class CrashPointTest {
                 },
             Duration.ofMillis(20))) {
       engine.open(-1);
-      StateMap map = new States(engine).open("kill");
+      StateMap map = Samples.states(engine).open("kill");
       int points = 0;
       for (int i = 0; i < COMMITS; i++) {
         map.commit(change(i)).toCompletableFuture().get(10, TimeUnit.SECONDS);
@@ -94,7 +94,7 @@ class CrashPointTest {
       Files.write(copy.resolve(EngineFile.NAME), remains.file());
       try (Engine engine = new Engine(copy, FakeSecurity.seals(), why -> {})) {
         engine.open(-1);
-        String last = new String(new States(engine).open("kill").get("last").orElseThrow());
+        String last = new String(Samples.states(engine).open("kill").get("last").orElseThrow());
         assertThat(Integer.parseInt(last)).isGreaterThanOrEqualTo(remains.acknowledged());
       }
     }

@@ -47,7 +47,7 @@ class DiskFailureTest {
             p -> new FaultyFile(p, disk),
             Duration.ofSeconds(30));
     engine.open(keep);
-    return new States(engine).open("a");
+    return Samples.states(engine).open("a");
   }
 
   @AfterEach
@@ -208,7 +208,7 @@ class DiskFailureTest {
     engine = new Engine(mount, FakeSecurity.seals(), lost::add);
     try {
       engine.open(-1);
-      StateMap map = new States(engine).open("a");
+      StateMap map = Samples.states(engine).open("a");
       int count = 0;
       StateException.Reason reason = null;
       while (reason == null) {

@@ -39,10 +39,10 @@ class EngineTest {
   @Test
   void keeps_state_across_a_restart() throws Exception {
     try (Engine engine = open()) {
-      done(new States(engine).open("a.b").commit(StateChange.putting("k", octets("v"))));
+      done(Samples.states(engine).open("a.b").commit(StateChange.putting("k", octets("v"))));
     }
     try (Engine engine = open()) {
-      StateMap map = new States(engine).open("a.b");
+      StateMap map = Samples.states(engine).open("a.b");
       assertThat(map.get("k")).hasValueSatisfying(v -> assertThat(v).isEqualTo(octets("v")));
       assertThat(map.size()).isEqualTo(1);
     }
@@ -52,7 +52,7 @@ class EngineTest {
   void keeps_nothing_in_the_clear_and_nothing_for_other_users() throws Exception {
     try (Engine engine = open()) {
       done(
-          new States(engine)
+          Samples.states(engine)
               .open("a")
               .commit(StateChange.putting("k", octets("very secret value"))));
     }
@@ -67,7 +67,7 @@ class EngineTest {
   @Test
   void reads_see_changes_on_their_way_to_the_disk() throws Exception {
     try (Engine engine = open()) {
-      StateMap map = new States(engine).open("a");
+      StateMap map = Samples.states(engine).open("a");
       done(
           map.commit(
               new StateChange().put("a", octets("1")).put("b", octets("1")).put("d", octets("1"))));
@@ -100,14 +100,14 @@ class EngineTest {
   @Test
   void a_value_moved_to_another_key_does_not_open() throws Exception {
     try (Engine engine = open()) {
-      done(new States(engine).open("a").commit(StateChange.putting("k", octets("v"))));
+      done(Samples.states(engine).open("a").commit(StateChange.putting("k", octets("v"))));
     }
     try (MVStore store = MVStore.open(folder.resolve(EngineFile.NAME).toString())) {
       var map = store.openMap("state/a", Maps.texts());
       map.put("other", map.get("k"));
     }
     try (Engine engine = open()) {
-      StateMap map = new States(engine).open("a");
+      StateMap map = Samples.states(engine).open("a");
       assertThatThrownBy(() -> map.get("other"))
           .isInstanceOfSatisfying(
               StateException.class,
@@ -119,11 +119,11 @@ class EngineTest {
   @Test
   void an_interrupted_reader_harms_nobody() throws Exception {
     try (Engine engine = open()) {
-      StateMap map = new States(engine).open("a");
+      StateMap map = Samples.states(engine).open("a");
       done(map.commit(StateChange.putting("k", new byte[500_000])));
     }
     try (Engine engine = open()) {
-      StateMap map = new States(engine).open("a");
+      StateMap map = Samples.states(engine).open("a");
       Thread.currentThread().interrupt();
       assertThat(map.get("k")).isPresent();
       assertThat(Thread.interrupted()).isTrue();
@@ -141,7 +141,7 @@ class EngineTest {
               e -> assertThat(e.reason()).isEqualTo(EngineException.Reason.UNAVAILABLE))
           .hasMessageContaining("in use")
           .hasMessageContaining(folder.toString());
-      done(new States(engine).open("a").commit(StateChange.putting("k", octets("v"))));
+      done(Samples.states(engine).open("a").commit(StateChange.putting("k", octets("v"))));
     }
   }
 
@@ -150,12 +150,12 @@ class EngineTest {
     open().close();
     Path file = folder.resolve(EngineFile.NAME);
     try (MVStore store = MVStore.open(file.toString())) {
-      store.openMap(Tables.META, Maps.texts()).put("format", octets("2"));
+      store.openMap(Tables.META, Maps.texts()).put("format", octets("3"));
     }
     byte[] before = Files.readAllBytes(file);
     assertThatThrownBy(this::open)
         .isInstanceOf(EngineException.class)
-        .hasMessageContaining("format 2")
+        .hasMessageContaining("format 3")
         .hasMessageContaining("newer version");
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
   }
@@ -163,7 +163,7 @@ class EngineTest {
   @Test
   void another_key_is_refused_with_the_remedy() throws Exception {
     open().close();
-    Engine other = new Engine(folder, new Seals(new FakeSecurity(2)), why -> {});
+    Engine other = new Engine(folder, FakeSecurity.seals(new FakeSecurity(2)), why -> {});
     assertThatThrownBy(() -> other.open(-1))
         .isInstanceOfSatisfying(
             EngineException.class,
@@ -177,7 +177,10 @@ class EngineTest {
   void a_damaged_file_is_recognised_and_left_alone() throws Exception {
     try (Engine engine = open()) {
       for (int i = 0; i < 50; i++) {
-        done(new States(engine).open("a").commit(StateChange.putting("k" + i, new byte[10_000])));
+        done(
+            Samples.states(engine)
+                .open("a")
+                .commit(StateChange.putting("k" + i, new byte[10_000])));
       }
     }
     Path file = folder.resolve(EngineFile.NAME);
@@ -230,7 +233,7 @@ class EngineTest {
   @Test
   void the_file_stays_small_when_one_key_is_written_over_and_over() throws Exception {
     try (Engine engine = open()) {
-      StateMap map = new States(engine).open("a");
+      StateMap map = Samples.states(engine).open("a");
       done(map.commit(StateChange.putting("k", new byte[100])));
       for (int i = 0; i < 100; i++) {
         CompletionStage<Void> last = null;
@@ -247,7 +250,7 @@ class EngineTest {
   @Test
   void closing_fails_what_waits_and_what_comes_later() throws Exception {
     Engine engine = open();
-    StateMap map = new States(engine).open("a");
+    StateMap map = Samples.states(engine).open("a");
     engine.close();
     assertThatThrownBy(() -> done(map.commit(StateChange.putting("k", octets("v")))))
         .cause()
@@ -255,7 +258,7 @@ class EngineTest {
             StateException.class,
             e -> assertThat(e.reason()).isEqualTo(StateException.Reason.UNAVAILABLE));
     assertThatThrownBy(() -> map.get("k")).isInstanceOf(StateException.class);
-    assertThatThrownBy(() -> new States(engine).open("b")).isInstanceOf(StateException.class);
+    assertThatThrownBy(() -> Samples.states(engine).open("b")).isInstanceOf(StateException.class);
     assertThat(Threads.left("tiaki-store-writer")).isEmpty();
   }
 }

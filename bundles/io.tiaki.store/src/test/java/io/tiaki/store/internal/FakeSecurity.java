@@ -24,6 +24,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * the key id.
  */
 final class FakeSecurity implements SecurityModule {
+  /** Nothing ends in tests that do not ask for keys of their own. */
+  static final FakeKeys KEYS = new FakeKeys();
+
   private final SecureRandom random = new SecureRandom();
   private final byte keyId;
   volatile boolean failing;
@@ -33,7 +36,11 @@ final class FakeSecurity implements SecurityModule {
   }
 
   static Seals seals() {
-    return new Seals(new FakeSecurity(1));
+    return seals(new FakeSecurity(1));
+  }
+
+  static Seals seals(FakeSecurity security) {
+    return new Seals(security, KEYS);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.tiaki.platform.StateChange;
 import io.tiaki.platform.StateMap;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,6 +19,11 @@ import java.util.concurrent.Semaphore;
 final class KillChild {
   private KillChild() {}
 
+  /** What the process that is killed seals with, and whoever looks afterwards. */
+  static Seals seals(Path folder) throws IOException {
+    return new Seals(new FakeSecurity(1), new FakeKeys(folder.resolve("keys")));
+  }
+
   /** Arguments: folder, round. */
   public static void main(String[] arguments) throws Exception {
     PrintStream out =
@@ -26,13 +32,13 @@ final class KillChild {
     Engine engine =
         new Engine(
             Path.of(arguments[0]),
-            FakeSecurity.seals(),
+            seals(Path.of(arguments[0])),
             why -> {},
             p -> new ForcedFile(p, 4),
             Duration.ofMillis(40));
     engine.open(-1);
-    Readings readings = new Readings(engine, Clock.systemUTC(), position -> {});
-    StateMap map = new States(engine).open("kill");
+    Readings readings = new Readings(engine, Clock.systemUTC(), Samples.needs(), position -> {});
+    StateMap map = Samples.states(engine).open("kill");
     out.println("ready");
     Semaphore flying = new Semaphore(64);
     for (int i = 0; ; i++) {

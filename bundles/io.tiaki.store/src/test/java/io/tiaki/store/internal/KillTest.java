@@ -77,9 +77,9 @@ class KillTest {
   }
 
   private void check(Set<Long> acknowledged, Set<String> states) throws Exception {
-    try (Engine engine = new Engine(folder, FakeSecurity.seals(), why -> {})) {
+    try (Engine engine = new Engine(folder, KillChild.seals(folder), why -> {})) {
       engine.open(-1);
-      Readings log = new Readings(engine, Clock.systemUTC(), position -> {});
+      Readings log = new Readings(engine, Clock.systemUTC(), Samples.needs(), position -> {});
       Set<Long> first = new TreeSet<>();
       Set<Long> second = new TreeSet<>();
       long after = 0;
@@ -98,7 +98,7 @@ class KillTest {
       }
       assertThat(first).containsAll(acknowledged).isEqualTo(second);
       assertThat(log.unreadable()).isZero();
-      checkStates(new States(engine).open("kill"), states);
+      checkStates(Samples.states(engine).open("kill"), states);
     }
   }
 

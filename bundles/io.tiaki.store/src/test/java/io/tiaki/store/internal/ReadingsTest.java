@@ -10,7 +10,6 @@ import io.tiaki.store.ReadingSink.Acceptance;
 import io.tiaki.store.StoreException;
 import io.tiaki.store.StoredReading;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -33,9 +32,9 @@ class ReadingsTest {
 
   @BeforeEach
   void open() throws Exception {
-    engine = new Engine(folder, new Seals(security), why -> {});
+    engine = new Engine(folder, FakeSecurity.seals(security), why -> {});
     engine.open(-1);
-    readings = new Readings(engine, clock, commits::add);
+    readings = new Readings(engine, clock, Samples.needs(), commits::add);
   }
 
   @AfterEach
@@ -122,10 +121,13 @@ class ReadingsTest {
   @Test
   void takes_all_or_none() throws Exception {
     done(readings.accept(some(1, 0, 1)));
-    security.failing = true;
-    assertThat(failure(readings.accept(some(1, 1, 5))))
-        .isEqualTo(StoreException.Reason.UNAVAILABLE);
-    security.failing = false;
+    FakeSecurity.KEYS.failing = true;
+    try {
+      assertThat(failure(readings.accept(some(1, 1, 5))))
+          .isEqualTo(StoreException.Reason.UNAVAILABLE);
+    } finally {
+      FakeSecurity.KEYS.failing = false;
+    }
     assertThat(readings.read(0, 10)).hasSize(1);
     assertThat(done(readings.accept(some(1, 0, 5)))).isEqualTo(new Acceptance(4, 1));
   }
@@ -157,62 +159,6 @@ class ReadingsTest {
     assertThatIllegalArgumentException().isThrownBy(() -> readings.advance("a", -1));
     assertThatIllegalArgumentException().isThrownBy(() -> readings.accept(List.of()));
     assertThatIllegalArgumentException().isThrownBy(() -> readings.read(0, 0));
-  }
-
-  @Test
-  void deletes_what_is_old_and_passed_by_every_reader() throws Exception {
-    Duration keep = Duration.ofHours(240);
-    done(readings.accept(some(1, 0, 10)));
-    clock.move(Duration.ofHours(100));
-    done(readings.accept(some(1, 10, 10)));
-    done(readings.advance("a", 20));
-    done(readings.advance("b", 4));
-    assertThat(done(readings.delete(keep, 500))).isZero();
-    clock.move(Duration.ofHours(141));
-    assertThat(done(readings.delete(keep, 3))).isEqualTo(3);
-    assertThat(done(readings.delete(keep, 500))).as("reader b stands at 4").isEqualTo(1);
-    done(readings.advance("b", 20));
-    assertThat(done(readings.delete(keep, 500))).as("the others are young").isEqualTo(6);
-    assertThat(readings.read(0, 100))
-        .extracting(StoredReading::position)
-        .startsWith(11L)
-        .hasSize(10);
-    clock.move(Duration.ofHours(1_000));
-    assertThat(done(readings.delete(keep, 500))).as("the last position stays").isEqualTo(9);
-    close();
-    open();
-    done(readings.accept(some(2, 0, 1)));
-    assertThat(readings.read(0, 100)).extracting(StoredReading::position).containsExactly(20L, 21L);
-  }
-
-  @Test
-  void deletes_nothing_before_somebody_has_read_it() throws Exception {
-    done(readings.accept(some(1, 0, 10)));
-    clock.move(Duration.ofHours(1_000));
-    assertThat(done(readings.delete(Duration.ofHours(240), 500))).isZero();
-    assertThat(readings.read(0, 100)).hasSize(10);
-  }
-
-  @Test
-  void remembers_how_far_a_series_came_when_its_readings_are_deleted() throws Exception {
-    done(readings.accept(some(1, 0, 5)));
-    done(readings.accept(some(2, 0, 1)));
-    done(readings.advance("a", 100));
-    clock.move(Duration.ofHours(1_000));
-    assertThat(done(readings.delete(Duration.ofHours(1), 500))).isEqualTo(5);
-    assertThat(readings.latest(Samples.meter(1), ObisCode.LOAD_PROFILE))
-        .contains(Samples.START.plusSeconds(4));
-    assertThat(engine.<Long>read(t -> t.index.sizeAsLong()))
-        .as("one of meter 1, one of meter 2")
-        .isEqualTo(2);
-    // A later reading takes the place of the one that was remembered.
-    done(readings.accept(some(1, 5, 2)));
-    clock.move(Duration.ofHours(1_000));
-    done(readings.accept(some(2, 1, 1)));
-    assertThat(done(readings.delete(Duration.ofHours(1), 500))).isEqualTo(3);
-    assertThat(readings.latest(Samples.meter(1), ObisCode.LOAD_PROFILE))
-        .contains(Samples.START.plusSeconds(6));
-    assertThat(engine.<Long>read(t -> t.index.sizeAsLong())).isLessThanOrEqualTo(4);
   }
 
   @Test

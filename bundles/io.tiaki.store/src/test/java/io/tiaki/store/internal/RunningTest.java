@@ -2,14 +2,18 @@ package io.tiaki.store.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tiaki.journal.JournalEvent;
 import io.tiaki.platform.StateChange;
 import io.tiaki.platform.StateStore;
 import io.tiaki.store.CommitListener;
 import io.tiaki.testkit.Threads;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,12 +27,21 @@ class RunningTest {
   private volatile StateStore states;
   private volatile Readings readings;
   private volatile Directory directory;
+  private volatile long wentBack;
 
   private Running running(Path in) {
     Running.Settings settings =
-        new Running.Settings(in, folder.resolve("meters.csv"), Duration.ofHours(1));
+        new Running.Settings(
+            in,
+            folder.resolve("meters.csv"),
+            Duration.ofHours(1),
+            Duration.ofHours(2_160),
+            folder.resolve("secrets/gateway.anchor"),
+            64L << 20,
+            List.of());
     Running.Publisher publisher =
-        (r, s, d) -> {
+        (r, s, d, w) -> {
+          wentBack = w;
           readings = r;
           states = s;
           directory = d;
@@ -112,6 +125,43 @@ class RunningTest {
     assertThat(next()).isEqualTo("published");
     assertThat(heard.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(directory.all()).hasSize(1);
+    running.close();
+  }
+
+  @Test
+  void an_older_image_is_noticed_at_the_start_and_told_to_the_journal() throws Exception {
+    Path place = folder.resolve("data");
+    Path file = place.resolve(EngineFile.NAME);
+    Path image = folder.resolve("image");
+    for (int i = 0; i < 2; i++) {
+      Running running = running(place);
+      running.start();
+      assertThat(next()).isEqualTo("published");
+      readings
+          .accept(List.of(Samples.reading(1, i)))
+          .toCompletableFuture()
+          .get(10, TimeUnit.SECONDS);
+      running.close();
+      assertThat(next()).isEqualTo("withdrawn");
+      assertThat(wentBack).isZero();
+      if (i == 0) {
+        Files.copy(file, image);
+      }
+    }
+    Files.copy(image, file, StandardCopyOption.REPLACE_EXISTING);
+    Running running = running(place);
+    running.start();
+    assertThat(next()).isEqualTo("published");
+    assertThat(wentBack).isEqualTo(Samples.START.toEpochMilli());
+    List<JournalEvent> entered = new CopyOnWriteArrayList<>();
+    running
+        .reports()
+        .attach(
+            event -> {
+              entered.add(event);
+              return CompletableFuture.completedFuture(null);
+            });
+    assertThat(entered).extracting(JournalEvent::code).containsExactly("store.went-back");
     running.close();
   }
 }

@@ -8,6 +8,8 @@ import io.tiaki.model.Quantity;
 import io.tiaki.model.Reading;
 import io.tiaki.model.Source;
 import io.tiaki.model.Unit;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +19,14 @@ final class Samples {
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private Samples() {}
+
+  static States states(Engine engine) {
+    return new States(engine, Clock.systemUTC());
+  }
+
+  static Needs needs() {
+    return new Needs(Duration.ofHours(240));
+  }
 
   static MeterId meter(int number) {
     return new MeterId(String.format(Locale.ROOT, "TKI%013d", number));

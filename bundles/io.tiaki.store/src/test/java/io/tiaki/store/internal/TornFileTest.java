@@ -31,7 +31,7 @@ class TornFileTest {
     file = folder.resolve(EngineFile.NAME);
     try (Engine engine = new Engine(folder, FakeSecurity.seals(), lost -> {})) {
       engine.open(-1);
-      Readings log = new Readings(engine, Clock.systemUTC(), last -> {});
+      Readings log = new Readings(engine, Clock.systemUTC(), Samples.needs(), last -> {});
       for (int i = 0; i < READINGS; i++) {
         log.accept(List.of(Samples.reading(1, i))).toCompletableFuture().get(10, SECONDS);
       }
@@ -46,10 +46,10 @@ class TornFileTest {
     Files.write(file, octets);
     try (Engine engine = new Engine(folder, FakeSecurity.seals(), lost -> {})) {
       engine.open(-1);
-      Readings log = new Readings(engine, Clock.systemUTC(), last -> {});
+      Readings log = new Readings(engine, Clock.systemUTC(), Samples.needs(), last -> {});
       assertThat(log.read(0, 1_000)).hasSize((int) log.count() - (int) log.unreadable());
       // It can be written as well.
-      new States(engine)
+      Samples.states(engine)
           .open("a")
           .commit(StateChange.putting("k", new byte[1]))
           .toCompletableFuture()
@@ -138,7 +138,7 @@ class TornFileTest {
     Path copy = folder.resolve("copy");
     try (Engine engine = new Engine(folder, FakeSecurity.seals(), lost -> {})) {
       engine.open(-1);
-      Readings log = new Readings(engine, Clock.systemUTC(), last -> {});
+      Readings log = new Readings(engine, Clock.systemUTC(), Samples.needs(), last -> {});
       for (int i = 0; i < 20; i++) {
         log.accept(List.of(Samples.reading(2, i))).toCompletableFuture().get(10, SECONDS);
         Files.createDirectories(copy);
