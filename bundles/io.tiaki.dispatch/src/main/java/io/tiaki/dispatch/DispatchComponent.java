@@ -2,7 +2,10 @@ package io.tiaki.dispatch;
 
 import io.tiaki.access.AccessControl;
 import io.tiaki.journal.Journal;
+import io.tiaki.platform.OperatingState;
+import io.tiaki.platform.OperatingState.Mode;
 import io.tiaki.platform.StateStore;
+import io.tiaki.platform.TrustedTime;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.uplink.InboundListener;
 import io.tiaki.uplink.Kind;
@@ -62,6 +65,15 @@ public final class DispatchComponent implements InboundListener, Services {
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   private volatile @Nullable Journal journal;
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  private volatile @Nullable OperatingState operating;
+
+  /** The last that was known: a state does not end because who keeps it is being updated. */
+  private volatile Mode mode = Mode.NORMAL;
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  private volatile @Nullable TrustedTime time;
 
   /** Configuration. */
   @ObjectClassDefinition(
@@ -155,14 +167,24 @@ public final class DispatchComponent implements InboundListener, Services {
     // Nothing waits here for a connection.
   }
 
-  @Override
-  public Optional<SecurityModule> security() {
-    return Optional.ofNullable(security);
+  private Mode mode() {
+    OperatingState there = operating;
+    if (there != null) {
+      mode = there.now().mode();
+    }
+    return mode;
   }
 
+  /** None while nothing may be signed (R68). */
+  @Override
+  public Optional<SecurityModule> security() {
+    return mode() == Mode.SILENT ? Optional.empty() : Optional.ofNullable(security);
+  }
+
+  /** None until the operating state is known: it decides with it. */
   @Override
   public Optional<AccessControl> access() {
-    return Optional.ofNullable(access);
+    return mode() == Mode.STARTING ? Optional.empty() : Optional.ofNullable(access);
   }
 
   @Override
@@ -178,6 +200,11 @@ public final class DispatchComponent implements InboundListener, Services {
   @Override
   public Optional<Journal> journal() {
     return Optional.ofNullable(journal);
+  }
+
+  @Override
+  public Optional<TrustedTime> time() {
+    return Optional.ofNullable(time);
   }
 
   @Override

@@ -14,6 +14,8 @@ import io.tiaki.dispatch.internal.Remembered;
 import io.tiaki.dispatch.internal.Running;
 import io.tiaki.journal.JournalEvent;
 import io.tiaki.platform.StateException;
+import io.tiaki.platform.TimeTrust;
+import io.tiaki.platform.TrustedTime;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SignedContent;
@@ -48,9 +50,11 @@ public final class Dispatcher implements InboundListener {
 
   /**
    * Types that may simply be run again when it is not known whether they were: reading changes
-   * nothing, and updates are remembered by the update bundle itself, by the instruction's id.
+   * nothing, and updates are remembered by the update bundle itself, by the instruction's id. For
+   * the same reason they do no harm when they come at a wrong time.
    */
-  private static final Set<String> IDEMPOTENT = Set.of("reading.read", "update.install");
+  private static final Set<String> IDEMPOTENT =
+      Set.of("reading.read", "update.install", "selftest.run");
 
   private final Settings settings;
   private final Clock clock;
@@ -113,7 +117,9 @@ public final class Dispatcher implements InboundListener {
             && services.access().isPresent()
             && services.state().isPresent()
             && services.outbox().isPresent()
-            && services.journal().isPresent();
+            && services.journal().isPresent()
+            && services.time().isPresent()
+            && services.time().get().trust().state() != TimeTrust.State.STARTING;
     return there && (recovered || recover());
   }
 
@@ -136,6 +142,11 @@ public final class Dispatcher implements InboundListener {
     return recovered;
   }
 
+  /** What is done with logs may be done again: reading, confirming and erasing twice are once. */
+  private static boolean isIdempotent(String type) {
+    return IDEMPOTENT.contains(type) || type.startsWith("journal.");
+  }
+
   private void recover(Remembered remembered) {
     Instruction instruction = remembered.instruction();
     if (running.contains(instruction.id())) {
@@ -143,7 +154,7 @@ public final class Dispatcher implements InboundListener {
     }
     if (remembered.outcome().isPresent()) {
       give(remembered);
-    } else if (IDEMPOTENT.contains(instruction.type())
+    } else if (isIdempotent(instruction.type())
         && instruction.validUntil().isAfter(clock.instant())) {
       running.start(remembered);
     } else {
@@ -222,6 +233,15 @@ public final class Dispatcher implements InboundListener {
         : refuse(instruction, Status.REFUSED, prior.objection());
   }
 
+  private boolean isTimeTrusted() {
+    return services.time().map(TrustedTime::trusted).orElse(false);
+  }
+
+  /** An old instruction that comes again must not act because the clock was set back. */
+  private boolean isUntimely(Instruction instruction) {
+    return !IDEMPOTENT.contains(instruction.type()) && !isTimeTrusted();
+  }
+
   private boolean accept(Instruction instruction, Optional<Remembered> before) {
     Instant now = clock.instant();
     if (running.contains(instruction.id())) {
@@ -230,6 +250,11 @@ public final class Dispatcher implements InboundListener {
     } else if (before.isPresent()) {
       recover(before.get());
       return true;
+    } else if (isUntimely(instruction)) {
+      return refuse(
+          instruction,
+          Status.TIME_NOT_TRUSTED,
+          "The gateway's time is not trusted, so it is not known whether this is still valid: ask again later");
     } else if (!instruction.validUntil().isAfter(now)) {
       return refuse(
           instruction,
@@ -315,7 +340,8 @@ public final class Dispatcher implements InboundListener {
 
   private void sweep() {
     try {
-      if (recovered && services.state().isPresent()) {
+      // What is forgotten because a clock was set forward could act again once it is set back.
+      if (recovered && services.state().isPresent() && isTimeTrusted()) {
         memory.forget(clock.instant());
       }
     } catch (StateException e) {

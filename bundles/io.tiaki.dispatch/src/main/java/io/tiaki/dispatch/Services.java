@@ -3,6 +3,7 @@ package io.tiaki.dispatch;
 import io.tiaki.access.AccessControl;
 import io.tiaki.journal.Journal;
 import io.tiaki.platform.StateStore;
+import io.tiaki.platform.TrustedTime;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.uplink.Outbox;
 import io.tiaki.usecase.InstructionHandler;
@@ -25,6 +26,9 @@ public interface Services {
 
   /** Records. */
   Optional<Journal> journal();
+
+  /** Says how late it is, and whether that is sure. */
+  Optional<TrustedTime> time();
 
   /** Who carries instructions out. */
   Collection<InstructionHandler> handlers();

@@ -11,6 +11,8 @@ import io.tiaki.platform.StateChange;
 import io.tiaki.platform.StateException;
 import io.tiaki.platform.StateMap;
 import io.tiaki.platform.StateStore;
+import io.tiaki.platform.TimeTrust;
+import io.tiaki.platform.TrustedTime;
 import io.tiaki.security.CosemKeys;
 import io.tiaki.security.Credential;
 import io.tiaki.security.PeerCertificate;
@@ -25,6 +27,7 @@ import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.InstructionHandler;
 import io.tiaki.usecase.Outcome;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -49,6 +52,7 @@ final class FakeGateway
         StateMap,
         Outbox,
         Journal,
+        TrustedTime,
         InstructionHandler {
   final TreeMap<String, byte[]> state = new TreeMap<>();
   final List<Envelope> outbox = new ArrayList<>();
@@ -62,6 +66,8 @@ final class FakeGateway
   Set<String> permitted = Set.of("dcs", "dcs2");
   CompletableFuture<Void> commit = CompletableFuture.completedFuture(null);
   boolean stateThere = true;
+  boolean timeThere = true;
+  TimeTrust.State timeState = TimeTrust.State.TRUSTED;
   boolean stateFails;
   boolean outboxFull;
 
@@ -101,6 +107,21 @@ final class FakeGateway
   @Override
   public Optional<Journal> journal() {
     return Optional.of(this);
+  }
+
+  @Override
+  public Optional<TrustedTime> time() {
+    return timeThere ? Optional.of(this) : Optional.empty();
+  }
+
+  @Override
+  public Instant now() {
+    return Instant.EPOCH;
+  }
+
+  @Override
+  public TimeTrust trust() {
+    return new TimeTrust(timeState, "chrony", Instant.EPOCH, Optional.empty(), "");
   }
 
   @Override

@@ -3,19 +3,29 @@ package io.tiaki.access.internal;
 import io.tiaki.access.AccessControl;
 import io.tiaki.access.AccessRequest;
 import io.tiaki.access.Decision;
+import io.tiaki.directory.MeterDirectory;
 import io.tiaki.journal.Journal;
+import io.tiaki.model.MeterId;
+import io.tiaki.model.ObisCode;
 import io.tiaki.platform.Metric;
 import io.tiaki.platform.MetricSource;
+import io.tiaki.platform.OperatingState;
+import io.tiaki.platform.StateStore;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.store.CommitListener;
 import io.tiaki.store.ReadingLog;
+import io.tiaki.store.ReadingNeed;
 import io.tiaki.uplink.Outbox;
+import io.tiaki.usecase.Instruction;
+import io.tiaki.usecase.InstructionHandler;
+import io.tiaki.usecase.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -27,6 +37,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.Icon;
@@ -43,18 +54,31 @@ import org.slf4j.LoggerFactory;
     configurationPid = AccessComponent.PID,
     configurationPolicy = ConfigurationPolicy.REQUIRE,
     immediate = true,
-    service = {AccessControl.class, CommitListener.class, MetricSource.class})
+    service = {
+      AccessControl.class,
+      CommitListener.class,
+      InstructionHandler.class,
+      MetricSource.class,
+      ReadingNeed.class
+    })
 @Designate(ocd = AccessComponent.Config.class)
 public final class AccessComponent
-    implements AccessControl, CommitListener, MetricSource, Services {
+    implements AccessControl,
+        CommitListener,
+        InstructionHandler,
+        MetricSource,
+        Services,
+        ReadingNeed {
   static final String PID = "io.tiaki.access";
   private static final Logger log = LoggerFactory.getLogger(AccessComponent.class);
   private static final long STOP_SECONDS = 3;
 
   private final Config config;
-  private final Rules rules;
+  private final PolicyControl control;
+  private final AccessInstructions instructions;
+  private final Profiles profiles;
   private final ScheduledThreadPoolExecutor thread;
-  private volatile @Nullable Pipeline pipeline;
+  private final Pipelines pipelines;
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   private volatile @Nullable ReadingLog readings;
@@ -67,6 +91,17 @@ public final class AccessComponent
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   private volatile @Nullable Journal journal;
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  private volatile @Nullable StateStore state;
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  private volatile @Nullable MeterDirectory directory;
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  private volatile @Nullable OperatingState operating;
+
+  private final Restraint restraint = new Restraint(() -> Optional.ofNullable(operating));
 
   /** Configuration. */
   @ObjectClassDefinition(
@@ -83,6 +118,13 @@ public final class AccessComponent
     String operators() default "";
 
     @AttributeDefinition(
+        name = "Administrators",
+        description =
+            "Common names, separated by commas, of those who approve policies until the first policy names others. Empty: nobody.",
+        required = false)
+    String administrators() default "";
+
+    @AttributeDefinition(
         name = "Local operators",
         description =
             "Consoles, CONSOLE:NAME separated by commas, that may read and write attributes of meters,"
@@ -96,7 +138,11 @@ public final class AccessComponent
         required = false)
     String gateway_id() default "";
 
-    @AttributeDefinition(name = "Profile name", description = "1 to 20 characters of a-z 0-9 -.")
+    @AttributeDefinition(
+        name = "Profile name",
+        description =
+            "1 to 20 characters of a-z 0-9 -. Empty: only the profiles of io.tiaki.access.profile.",
+        required = false)
     String profile_name() default "default";
 
     @AttributeDefinition(
@@ -127,11 +173,6 @@ public final class AccessComponent
   @Activate
   public AccessComponent(Config config) {
     this.config = config;
-    this.rules =
-        new Rules(
-            names(config.operators()),
-            consoles(config.local_operators()),
-            () -> Optional.ofNullable(journal));
     this.thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -141,6 +182,19 @@ public final class AccessComponent
               return t;
             });
     thread.setRemoveOnCancelPolicy(true);
+    this.pipelines = new Pipelines(Clock.systemUTC(), System::nanoTime, thread, this);
+    String gateway = config.gateway_id().strip();
+    PolicyBook book =
+        new PolicyBook(
+            Policy.bootstrap(
+                gateway,
+                names(config.administrators()),
+                names(config.operators()),
+                consoles(config.local_operators())),
+            this::state);
+    this.control = new PolicyControl(book, this, Clock.systemUTC());
+    this.profiles = new Profiles(gateway, book, pipelines, thread);
+    this.instructions = new AccessInstructions(gateway, book, this, thread, profiles::follow);
   }
 
   private static Set<String> names(String operators) {
@@ -170,21 +224,33 @@ public final class AccessComponent
       log.info("No readings leave: set gateway.id in {}", PID);
       return;
     }
-    try {
-      AccessProfile profile =
-          new AccessProfile(
-              config.profile_name().strip(),
-              config.gateway_id().strip(),
-              config.recipient().strip(),
-              config.sign_credential().strip(),
-              config.batch_max(),
-              Duration.ofMillis(config.batch_delay_ms()));
-      Pipeline fresh = new Pipeline(profile, Clock.systemUTC(), System::nanoTime, thread, this);
-      pipeline = fresh;
-      fresh.start();
-    } catch (IllegalArgumentException e) {
-      log.error("No readings leave: {} (configuration {})", e.getMessage(), PID);
+    if (!config.profile_name().isBlank()) {
+      profiles.add(
+          this,
+          () ->
+              new AccessProfile(
+                  config.profile_name().strip(),
+                  config.gateway_id().strip(),
+                  config.recipient().strip(),
+                  config.sign_credential().strip(),
+                  config.batch_max(),
+                  Duration.ofMillis(config.batch_delay_ms())));
     }
+    profiles.start();
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void addProfile(ProfileSource source) {
+    if (!config.gateway_id().isBlank()) {
+      profiles.add(source, () -> ProfileText.profile(source.texts(), config.gateway_id().strip()));
+    }
+  }
+
+  void removeProfile(ProfileSource source) {
+    profiles.remove(source);
   }
 
   @Deactivate
@@ -195,15 +261,30 @@ public final class AccessComponent
 
   @Override
   public Decision decide(AccessRequest request) {
-    return rules.decide(request);
+    return restraint
+        .objection(request.action())
+        .map(reason -> control.deny(request, reason))
+        .orElseGet(() -> control.decide(request));
+  }
+
+  @Override
+  public Set<String> types() {
+    return instructions.types();
+  }
+
+  @Override
+  public CompletionStage<Outcome> handle(Instruction instruction) {
+    return instructions.handle(instruction);
   }
 
   @Override
   public void committed(long position) {
-    Pipeline started = pipeline;
-    if (started != null) {
-      started.committed(position);
-    }
+    pipelines.committed(position);
+  }
+
+  @Override
+  public Optional<Duration> keep(MeterId meter, ObisCode series) {
+    return Needed.by(pipelines.running(), meter, series, directory);
   }
 
   @Override
@@ -213,10 +294,7 @@ public final class AccessComponent
 
   @Override
   public List<Metric> metrics() {
-    Pipeline started = pipeline;
-    return started == null
-        ? new Figures(Clock.systemUTC(), System::nanoTime).metrics()
-        : started.metrics();
+    return pipelines.metrics();
   }
 
   @Override
@@ -224,13 +302,29 @@ public final class AccessComponent
     return Optional.ofNullable(readings);
   }
 
+  /** None while no reading may leave (R68). */
   @Override
   public Optional<SecurityModule> security() {
-    return Optional.ofNullable(security);
+    return restraint.mayDisclose() ? Optional.ofNullable(security) : Optional.empty();
   }
 
   @Override
   public Optional<Outbox> outbox() {
     return Optional.ofNullable(outbox);
+  }
+
+  @Override
+  public Optional<StateStore> state() {
+    return Optional.ofNullable(state);
+  }
+
+  @Override
+  public Optional<MeterDirectory> directory() {
+    return Optional.ofNullable(directory);
+  }
+
+  @Override
+  public Optional<Journal> journal() {
+    return Optional.ofNullable(journal);
   }
 }

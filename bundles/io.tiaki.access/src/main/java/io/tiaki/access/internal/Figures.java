@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * use by many threads.
  */
 final class Figures {
+  private final Map<String, String> labels;
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final AtomicLong handed = new AtomicLong();
@@ -36,10 +37,12 @@ final class Figures {
   private long since;
 
   /**
+   * @param profile whose figures they are
    * @param clock tells how long ago a reading was registered
    * @param nanoTime only grows
    */
-  Figures(Clock clock, LongSupplier nanoTime) {
+  Figures(String profile, Clock clock, LongSupplier nanoTime) {
+    this.labels = Map.of("profile", profile);
     this.clock = clock;
     this.nanoTime = nanoTime;
   }
@@ -121,10 +124,10 @@ final class Figures {
 
   List<Metric> metrics() {
     return List.of(
-        Metric.gauge("readings.waiting", Map.of(), waiting(), "readings"),
-        Metric.gauge("readings.waiting.max", Map.of(), age(), "ms"),
-        Metric.counter("readings.handed", Map.of(), handed.get(), "readings"),
-        Metric.counter("messages.handed", Map.of(), messages.get(), "messages"),
-        Metric.counter("messages.failed", Map.of(), failures.get(), "messages"));
+        Metric.gauge("readings.waiting", labels, waiting(), "readings"),
+        Metric.gauge("readings.waiting.max", labels, age(), "ms"),
+        Metric.counter("readings.handed", labels, handed.get(), "readings"),
+        Metric.counter("messages.handed", labels, messages.get(), "messages"),
+        Metric.counter("messages.failed", labels, failures.get(), "messages"));
   }
 }

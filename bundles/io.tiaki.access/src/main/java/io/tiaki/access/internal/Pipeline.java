@@ -5,14 +5,14 @@ import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.store.CommitListener;
 import io.tiaki.store.ReadingLog;
-import io.tiaki.store.StoreException;
 import io.tiaki.store.StoredReading;
 import io.tiaki.uplink.Envelope;
-import io.tiaki.uplink.Kind;
 import io.tiaki.uplink.Outbox;
-import java.lang.ref.WeakReference;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +37,7 @@ public final class Pipeline implements CommitListener {
   private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+  private static final ZoneOffset UTC = ZoneOffset.UTC;
   private static final Duration LONGEST_PUT = Duration.ofSeconds(30);
 
   private final AccessProfile profile;
@@ -44,13 +45,16 @@ public final class Pipeline implements CommitListener {
   private final ScheduledExecutorService thread;
   private final Services services;
   private final Figures figures;
+  private final Work work;
+  private final Sealing sealing;
+  private final ConsumerLog consumers;
   private final AtomicBoolean woken = new AtomicBoolean();
+  private volatile boolean stopped;
   private boolean busy;
   private boolean again;
   private Duration retry = FIRST_RETRY;
   private String trouble = "";
   private @Nullable ReadingLog source;
-  private WeakReference<SecurityModule> checked = new WeakReference<>(null);
   private long position;
   private long unmoved;
 
@@ -68,7 +72,15 @@ public final class Pipeline implements CommitListener {
     this.clock = clock;
     this.thread = thread;
     this.services = services;
-    this.figures = new Figures(clock, nanoTime);
+    this.figures = new Figures(profile.name(), clock, nanoTime);
+    this.work = new Work(profile, services);
+    this.sealing = new Sealing(profile);
+    this.consumers = new ConsumerLog(profile);
+  }
+
+  /** Ends it: what is under way comes to its end, nothing new begins. */
+  void stop() {
+    stopped = true;
   }
 
   /** What it lets out, and what waits. */
@@ -100,6 +112,9 @@ public final class Pipeline implements CommitListener {
   }
 
   private void later(Runnable task, Duration delay) {
+    if (stopped) {
+      return;
+    }
     try {
       thread.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException stopping) {
@@ -119,14 +134,18 @@ public final class Pipeline implements CommitListener {
       return;
     }
     try {
+      if (!work.isReady()) {
+        later(this::step, FIRST_RETRY);
+        return;
+      }
       long heard = figures.accepted();
       List<StoredReading> batch = next(readings.get());
       if (batch.isEmpty()) {
         rest(heard);
       } else {
-        hand(readings.get(), outbox.get(), ReadingsMessage.of(profile, batch, clock.instant()));
+        hand(readings.get(), outbox.get(), work.make(batch, clock.instant()));
       }
-    } catch (StoreException | SecurityModuleException | RuntimeException e) {
+    } catch (IOException | SecurityModuleException | RuntimeException e) {
       failed(e);
     }
   }
@@ -135,14 +154,14 @@ public final class Pipeline implements CommitListener {
   private void look(ReadingLog readings) {
     try {
       next(readings);
-    } catch (StoreException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       log.debug("What waits cannot be read yet", e);
     }
   }
 
-  private List<StoredReading> next(ReadingLog readings) throws StoreException {
+  private List<StoredReading> next(ReadingLog readings) throws IOException {
     if (source != readings) {
-      position = readings.cursor(profile.reader());
+      position = work.position(readings.cursor(profile.reader()));
       figures.begin(position);
       source = readings;
       if (position == 0) {
@@ -166,73 +185,70 @@ public final class Pipeline implements CommitListener {
     }
   }
 
-  private void hand(ReadingLog readings, Outbox outbox, ReadingsMessage message)
-      throws SecurityModuleException {
+  private void hand(ReadingLog readings, Outbox outbox, Work.Made made)
+      throws IOException, SecurityModuleException {
+    ReadingsMessage message = made.message();
     if (message.isEmpty()) {
-      log.warn(
-          "Readings up to position {} have no value that the uplink protocol can say and stay here",
-          message.last());
-      taken(readings, message.last());
+      if (made.selected() > 0 && profile.processing().kind() == Rule.Kind.RAW) {
+        log.warn(
+            "Readings up to position {} have no value that the uplink protocol can say and stay here",
+            message.last());
+      }
+      remember(readings, made);
       return;
     }
-    CompletableFuture<Void> put =
-        outbox
-            .put(new Envelope(message.id(), Kind.READINGS, sealed(message.json())))
-            .toCompletableFuture()
-            .copy();
-    // An outbox that is replaced meanwhile may never answer.
+    SecurityModule security =
+        services.security().orElseThrow(() -> new IOException("the security module went away"));
+    Envelope envelope = sealing.envelope(security, message, clock.instant());
+    CompletableFuture<Void> put = outbox.put(envelope).toCompletableFuture().copy();
+    whenDone(
+        put,
+        "the outbox did not answer",
+        () -> {
+          figures.handed(made.selected());
+          consumers.left(
+              services.journal(), made.meters(), LocalDate.ofInstant(clock.instant(), UTC));
+          remember(readings, made);
+        });
+  }
+
+  /** The message is in the outbox: what was remembered for it becomes durable, then it is over. */
+  private void remember(ReadingLog readings, Work.Made made) {
+    if (stopped) {
+      // Another pipeline of this profile may remember already what comes after.
+      return;
+    }
+    long last = made.message().last();
+    if (made.change().isEmpty()) {
+      taken(readings, last);
+      return;
+    }
+    try {
+      CompletableFuture<Void> kept =
+          work.memory().commit(made.change().get()).toCompletableFuture().copy();
+      whenDone(kept, "the store did not answer", () -> taken(readings, last));
+    } catch (IOException | RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  /** Goes on when it is done; who is replaced meanwhile may never answer. */
+  private void whenDone(CompletableFuture<Void> future, String silence, Runnable next) {
     var guard =
         thread.schedule(
-            () -> put.completeExceptionally(new TimeoutException("the outbox did not answer")),
+            () -> future.completeExceptionally(new TimeoutException(silence)),
             LONGEST_PUT.toSeconds(),
             TimeUnit.SECONDS);
-    put.whenCompleteAsync(
+    future.whenCompleteAsync(
         (ok, failure) -> {
           guard.cancel(false);
           if (failure == null) {
-            figures.handed(message.count());
-            taken(readings, message.last());
+            next.run();
           } else {
             failed(failure);
           }
         },
         thread);
-  }
-
-  private byte[] sealed(byte[] json) throws SecurityModuleException {
-    var security =
-        services
-            .security()
-            .orElseThrow(
-                () ->
-                    new SecurityModuleException(
-                        SecurityModuleException.Reason.NO_CERTIFICATE,
-                        "the security module went away"));
-    byte[] signed = security.sign(profile.signer(), security.envelop(profile.recipient(), json));
-    if (!security.equals(checked.get())) {
-      checkName(security, signed);
-      checked = new WeakReference<>(security);
-    }
-    return signed;
-  }
-
-  /**
-   * The control system rejects a message whose signer is not the gateway that it names, and what it
-   * rejects is not sent again: under a wrong name nothing may leave.
-   */
-  private void checkName(SecurityModule security, byte[] signed) throws SecurityModuleException {
-    String name = security.verify(signed).signer().commonName();
-    if (!name.equals(profile.gateway())) {
-      throw new SecurityModuleException(
-          SecurityModuleException.Reason.UNTRUSTED,
-          "gateway.id is "
-              + profile.gateway()
-              + ", but the certificate of the key "
-              + profile.signer()
-              + " is for "
-              + name
-              + ": correct gateway.id in io.tiaki.access");
-    }
   }
 
   private void taken(ReadingLog readings, long last) {

@@ -1,9 +1,6 @@
 package io.tiaki.access.internal;
 
 import com.google.gson.stream.JsonWriter;
-import io.tiaki.model.Measurement;
-import io.tiaki.model.Reading;
-import io.tiaki.model.Source;
 import io.tiaki.store.StoredReading;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -20,56 +18,82 @@ import java.util.Locale;
  * position it covers: positions never change their reading, so the same id is the same content.
  *
  * @param id unique for the gateway
+ * @param first the first position it covers
  * @param last the last position it covers
  * @param count how many readings it stands for
- * @param json UTF-8 text; empty when none of the positions has a value that can be said
+ * @param json UTF-8 text; empty when there is nothing to say
  */
-record ReadingsMessage(String id, long last, int count, byte[] json) {
+record ReadingsMessage(String id, long first, long last, int count, byte[] json) {
   /** The text may grow to this; signature, certificate and encryption need the rest. */
   static final int MOST_OCTETS = 900_000;
 
-  private static final int MOST_VALUE_CHARACTERS = 32;
+  /** What travels in another envelope is written in base64, which needs a third more. */
+  static final int MOST_RELAYED_OCTETS = 600_000;
 
-  /** A message of as many of these readings, from the first on, as fit. */
+  /** The readings as they are, as many from the first on as fit. */
   static ReadingsMessage of(AccessProfile profile, List<StoredReading> readings, Instant now) {
     return of(profile, readings, now, MOST_OCTETS);
   }
 
   static ReadingsMessage of(
       AccessProfile profile, List<StoredReading> readings, Instant now, int mostOctets) {
+    List<Row> rows = readings.stream().map(r -> Row.of(r.reading())).toList();
+    ReadingsMessage message = of(profile, readings, rows, Names.PLAIN, now);
+    return message.json.length > mostOctets && readings.size() > 1
+        ? of(profile, readings.subList(0, readings.size() / 2), now, mostOctets)
+        : message;
+  }
+
+  /**
+   * What was made of readings.
+   *
+   * @param readings at least one
+   * @param names how meters and gateway are called
+   */
+  static ReadingsMessage of(
+      AccessProfile profile,
+      List<StoredReading> readings,
+      List<Row> rows,
+      Names names,
+      Instant now) {
     long first = readings.get(0).position();
     long last = readings.get(readings.size() - 1).position();
-    String id = profile.gateway() + "." + profile.name() + ".r." + first + "-" + last;
-    byte[] json = json(profile, id, readings, now);
-    if (json.length > mostOctets && readings.size() > 1) {
-      return of(profile, readings.subList(0, readings.size() / 2), now, mostOctets);
-    }
-    return new ReadingsMessage(id, last, readings.size(), json);
+    String mark = profile.processing().kind() == Rule.Kind.RAW ? ".r." : ".p.";
+    String id = profile.gateway() + "." + profile.name() + mark + first + "-" + last;
+    List<Row> sayable = rows.stream().filter(Row::isSayable).toList();
+    byte[] json = sayable.isEmpty() ? new byte[0] : json(profile, id, sayable, names, now);
+    return new ReadingsMessage(id, first, last, readings.size(), json);
   }
 
   boolean isEmpty() {
     return json.length == 0;
   }
 
+  boolean fits(AccessProfile profile) {
+    return json.length <= (profile.delivery().isRelayed() ? MOST_RELAYED_OCTETS : MOST_OCTETS);
+  }
+
   private static byte[] json(
-      AccessProfile profile, String id, List<StoredReading> readings, Instant now) {
-    List<Reading> sayable =
-        readings.stream().map(StoredReading::reading).filter(ReadingsMessage::isSayable).toList();
-    if (sayable.isEmpty()) {
-      return new byte[0];
-    }
-    ByteArrayOutputStream octets = new ByteArrayOutputStream(256 + 300 * sayable.size());
+      AccessProfile profile, String id, List<Row> rows, Names names, Instant now) {
+    ByteArrayOutputStream octets = new ByteArrayOutputStream(256 + 300 * rows.size());
     try (JsonWriter out = new JsonWriter(new OutputStreamWriter(octets, StandardCharsets.UTF_8))) {
       out.beginObject();
       out.name("version").value(1);
       out.name("type").value("readings");
-      out.name("id").value(id);
-      out.name("gateway").value(profile.gateway());
-      out.name("created").value(now.truncatedTo(ChronoUnit.MILLIS).toString());
+      out.name("id").value(names.message(id));
+      out.name("gateway")
+          .value(profile.delivery().hidesGateway() ? names.gateway() : profile.gateway());
+      out.name("created").value(created(profile, now));
       out.name("profile").value(profile.name());
+      if (profile.processing().kind() != Rule.Kind.RAW) {
+        out.name("processing").value(profile.processing().kind().text());
+      }
+      if (profile.pseudonymous()) {
+        out.name("pseudonymous").value(true);
+      }
       out.name("readings").beginArray();
-      for (Reading reading : sayable) {
-        write(out, reading);
+      for (Row row : profile.pseudonymous() ? shuffled(rows, names) : rows) {
+        write(out, row, names, profile.pseudonymous());
       }
       out.endArray();
       out.endObject();
@@ -79,41 +103,61 @@ record ReadingsMessage(String id, long last, int count, byte[] json) {
     return octets.toByteArray();
   }
 
-  private static void write(JsonWriter out, Reading reading) throws IOException {
+  /** To the hour under pseudonyms: messages made of the same readings must not tell each other. */
+  private static String created(AccessProfile profile, Instant now) {
+    ChronoUnit fine = profile.pseudonymous() ? ChronoUnit.HOURS : ChronoUnit.MILLIS;
+    return now.truncatedTo(fine).toString();
+  }
+
+  /** The order of the log would be the same for every recipient. */
+  private static List<Row> shuffled(List<Row> rows, Names names) {
+    return rows.stream()
+        .sorted(Comparator.<Row, String>comparing(names::of).thenComparing(Row::registered))
+        .toList();
+  }
+
+  private static void write(JsonWriter out, Row row, Names names, boolean pseudonymous)
+      throws IOException {
     out.beginObject();
-    out.name("meter").value(reading.meter().logicalDeviceName());
-    out.name("series").value(reading.series().toString());
-    out.name("registered").value(reading.registered().toString());
-    out.name("quality").value(reading.quality().name().toLowerCase(Locale.ROOT));
-    out.name("source").value(source(reading.source()));
+    out.name("meter").value(names.of(row));
+    out.name("series").value(row.series().toString());
+    out.name("registered").value(row.registered().toString());
+    out.name("quality").value(row.quality().name().toLowerCase(Locale.ROOT));
+    out.name("source").value(pseudonymous ? Row.PROCESSED : row.source());
+    if (row.result().isPresent()) {
+      write(out, row.result().get());
+    }
     out.name("values").beginArray();
-    for (Measurement measurement : reading.measurements()) {
-      if (isSayable(measurement)) {
-        out.beginObject();
-        out.name("obis").value(measurement.code().toString());
-        out.name("value").value(text(measurement));
-        out.name("unit").value(measurement.quantity().unit().symbol());
-        out.endObject();
+    for (Row.Value value : row.values()) {
+      if (value.isSayable()) {
+        write(out, value);
       }
     }
     out.endArray();
     out.endObject();
   }
 
-  private static boolean isSayable(Reading reading) {
-    return reading.measurements().stream().anyMatch(ReadingsMessage::isSayable);
+  private static void write(JsonWriter out, Row.Result result) throws IOException {
+    out.name("revision").value(result.revision());
+    if (!result.event().isEmpty()) {
+      out.name("event").value(result.event());
+      return;
+    }
+    out.name("from").value(result.from().toString());
+    out.name("complete").value(result.complete());
+    if (result.count() > 1) {
+      out.name("count").value(result.count());
+    }
   }
 
-  private static boolean isSayable(Measurement measurement) {
-    return Math.abs(measurement.quantity().scaler()) <= MOST_VALUE_CHARACTERS
-        && text(measurement).length() <= MOST_VALUE_CHARACTERS;
-  }
-
-  private static String text(Measurement measurement) {
-    return measurement.quantity().value().toPlainString();
-  }
-
-  private static String source(Source source) {
-    return source.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  private static void write(JsonWriter out, Row.Value value) throws IOException {
+    out.beginObject();
+    out.name("obis").value(value.code().toString());
+    out.name("value").value(value.text());
+    out.name("unit").value(value.unit().symbol());
+    if (value.at().isPresent()) {
+      out.name("at").value(value.at().get().toString());
+    }
+    out.endObject();
   }
 }

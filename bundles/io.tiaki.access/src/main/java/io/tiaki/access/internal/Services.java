@@ -1,12 +1,15 @@
 package io.tiaki.access.internal;
 
+import io.tiaki.directory.MeterDirectory;
+import io.tiaki.journal.Journal;
+import io.tiaki.platform.StateStore;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.store.ReadingLog;
 import io.tiaki.uplink.Outbox;
 import java.util.Optional;
 
 /**
- * What the pipeline needs from others, as far as it is there at the moment; each may come and go.
+ * What the pipelines need from others, as far as it is there at the moment; each may come and go.
  */
 public interface Services {
   /** Where the accepted readings are. */
@@ -17,4 +20,13 @@ public interface Services {
 
   /** Takes the messages. */
   Optional<Outbox> outbox();
+
+  /** Keeps what processing has to remember, and the keys of pseudonyms. */
+  Optional<StateStore> state();
+
+  /** Knows the groups of meters. */
+  Optional<MeterDirectory> directory();
+
+  /** Takes the entries of the consumers' log. */
+  Optional<Journal> journal();
 }

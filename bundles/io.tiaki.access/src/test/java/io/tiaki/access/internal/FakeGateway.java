@@ -1,10 +1,15 @@
 package io.tiaki.access.internal;
 
+import io.tiaki.directory.MeterDirectory;
 import io.tiaki.journal.Journal;
 import io.tiaki.journal.JournalEvent;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
 import io.tiaki.model.Reading;
+import io.tiaki.platform.StateChange;
+import io.tiaki.platform.StateException;
+import io.tiaki.platform.StateMap;
+import io.tiaki.platform.StateStore;
 import io.tiaki.security.CosemKeys;
 import io.tiaki.security.Credential;
 import io.tiaki.security.PeerCertificate;
@@ -16,6 +21,7 @@ import io.tiaki.security.SignedContent;
 import io.tiaki.store.ReadingLog;
 import io.tiaki.store.StoreException;
 import io.tiaki.store.StoredReading;
+import io.tiaki.testkit.MemoryStateStore;
 import io.tiaki.uplink.Envelope;
 import io.tiaki.uplink.Outbox;
 import java.io.IOException;
@@ -39,7 +45,12 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
   final Map<String, Long> cursors = new HashMap<>();
   final List<Envelope> outbox = new ArrayList<>();
   final List<JournalEvent> journal = new ArrayList<>();
+  Optional<MeterDirectory> directory = Optional.empty();
+  boolean commitsFail;
+  int commitsLeft = Integer.MAX_VALUE;
+  MemoryStateStore state = new MemoryStateStore();
   boolean logThere = true;
+  boolean stateThere = true;
   boolean outboxThere = true;
   boolean securityThere = true;
   boolean readsFail;
@@ -68,6 +79,49 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
   @Override
   public Optional<Outbox> outbox() {
     return outboxThere ? Optional.of(this) : Optional.empty();
+  }
+
+  @Override
+  public Optional<StateStore> state() {
+    return stateThere ? Optional.of(name -> failing(state.open(name))) : Optional.empty();
+  }
+
+  /** A map that is there to be read, but takes nothing while commits fail. */
+  private StateMap failing(StateMap map) {
+    return new StateMap() {
+      @Override
+      public Optional<byte[]> get(String key) throws StateException {
+        return map.get(key);
+      }
+
+      @Override
+      public List<Map.Entry<String, byte[]>> entries(String from, int limit) throws StateException {
+        return map.entries(from, limit);
+      }
+
+      @Override
+      public long size() throws StateException {
+        return map.size();
+      }
+
+      @Override
+      public CompletionStage<Void> commit(StateChange change) {
+        return commitsFail || commitsLeft-- <= 0
+            ? CompletableFuture.failedFuture(
+                new StateException(StateException.Reason.FULL, "disk full"))
+            : map.commit(change);
+      }
+    };
+  }
+
+  @Override
+  public Optional<MeterDirectory> directory() {
+    return directory;
+  }
+
+  @Override
+  public Optional<Journal> journal() {
+    return Optional.of(this);
   }
 
   @Override
@@ -197,7 +251,20 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
   }
 
   @Override
-  public SignedContent verify(byte[] signed) {
+  public SignedContent verify(byte[] signed) throws SecurityModuleException {
+    String text = new String(signed, java.nio.charset.StandardCharsets.UTF_8);
+    if (text.startsWith("signed by admin")) {
+      String signer = text.substring("signed by ".length(), text.indexOf(':'));
+      byte[] content =
+          text.substring(text.indexOf(':') + 1).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      // admin-1 and admin-1x have the same key.
+      return new SignedContent(
+          content, new PeerCertificate(signer, List.of(), signer.substring(0, 7)));
+    }
+    if (text.startsWith("forged")) {
+      throw new SecurityModuleException(
+          SecurityModuleException.Reason.BAD_SIGNATURE, "it was altered");
+    }
     return new SignedContent(signed, new PeerCertificate(name, List.of(), "fingerprint"));
   }
 

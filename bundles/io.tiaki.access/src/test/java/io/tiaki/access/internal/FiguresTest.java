@@ -72,7 +72,7 @@ class FiguresTest {
           }
         };
 
-    assertThat(MetricTable.differences(source)).isEmpty();
+    assertThat(MetricTable.differences(source, "profile")).isEmpty();
   }
 
   @Test

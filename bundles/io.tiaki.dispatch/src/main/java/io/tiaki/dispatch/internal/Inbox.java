@@ -128,7 +128,8 @@ public final class Inbox {
     boolean done;
     try {
       done = processor.test(message);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
+      // A library that was damaged on the disk must not stop what comes after.
       log.error("An instruction failed unexpectedly and was dropped; others go on", e);
       done = true;
     }

@@ -38,7 +38,7 @@ public final class Memory {
         .get()
         .orElseThrow(
             () -> new StateException(StateException.Reason.UNAVAILABLE, "the store is not there"))
-        .open(MAP);
+        .openErasable(MAP);
   }
 
   /** What is known of an instruction's id. */

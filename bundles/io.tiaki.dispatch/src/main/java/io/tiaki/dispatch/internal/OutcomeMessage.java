@@ -23,7 +23,7 @@ import java.util.Locale;
  */
 public record OutcomeMessage(String id, String json) {
   private static final int MOST_ID = 128;
-  private static final int MOST_TEXT = 512;
+  private static final int MOST_TEXT = 4_000;
   private static final int MOST_VALUE_CHARACTERS = 32;
   private static final int DIGEST_OCTETS = 20;
 
@@ -56,6 +56,9 @@ public record OutcomeMessage(String id, String json) {
         }
       }
       out.endArray();
+      if (!outcome.data().isEmpty()) {
+        out.name("data").value(outcome.data());
+      }
       out.endObject();
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);

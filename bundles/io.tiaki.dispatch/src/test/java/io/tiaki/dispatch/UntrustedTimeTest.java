@@ -1,0 +1,107 @@
+package io.tiaki.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tiaki.platform.TimeTrust;
+import io.tiaki.testkit.ManualScheduler;
+import io.tiaki.uplink.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Instructions that come while it is not known how late it is. */
+class UntrustedTimeTest {
+  private final ManualScheduler scheduler = new ManualScheduler();
+  private final FakeGateway gateway = new FakeGateway();
+  private Dispatcher dispatcher;
+
+  @BeforeEach
+  void start() {
+    Settings settings = new Settings("gw1", "sign", "decrypt", "dcs");
+    dispatcher = new Dispatcher(settings, scheduler.clock(), scheduler, gateway);
+    dispatcher.start();
+    scheduler.run();
+  }
+
+  private String json(String id, String type, Duration valid) {
+    Instant now = scheduler.clock().instant();
+    return """
+        {"version": 1, "type": "instruction", "id": "%s", "gateway": "gw1", "created": "%s", "validUntil": "%s",
+         "instruction": "%s", "meter": "TKI0000000000001", "parameters": {}}
+        """
+        .formatted(id, now, now.plus(valid), type);
+  }
+
+  private void receive(String signer, String json) {
+    dispatcher.received(Kind.INSTRUCTION, FakeGateway.message(signer, json));
+    scheduler.run();
+  }
+
+  private void receive(String id) {
+    receive("dcs", json(id, "reading.read", Duration.ofSeconds(30)));
+  }
+
+  private List<String> statuses() {
+    return gateway.outcomes().stream().map(o -> o.get("status").getAsString()).toList();
+  }
+
+  @Test
+  void refuses_what_time_decides_while_time_is_not_trusted_and_takes_the_same_id_later() {
+    gateway.types = Set.of("reading.read", "supply.disconnect");
+    gateway.timeState = TimeTrust.State.UNTRUSTED;
+
+    receive("dcs", json("i1", "supply.disconnect", Duration.ofSeconds(30)));
+    assertThat(gateway.handled).isEmpty();
+    assertThat(statuses()).containsExactly("time-not-trusted");
+
+    gateway.timeState = TimeTrust.State.TRUSTED;
+    receive("dcs", json("i1", "supply.disconnect", Duration.ofSeconds(30)));
+    assertThat(gateway.handled).hasSize(1);
+    assertThat(statuses()).containsExactly("time-not-trusted", "done");
+  }
+
+  @Test
+  void reads_meters_also_while_time_is_not_trusted() {
+    gateway.timeState = TimeTrust.State.UNTRUSTED;
+
+    receive("i1");
+
+    assertThat(statuses()).containsExactly("done");
+  }
+
+  @Test
+  void waits_until_somebody_has_looked_at_the_clock() {
+    gateway.timeState = TimeTrust.State.STARTING;
+    receive("i1");
+    assertThat(gateway.outcomes()).isEmpty();
+
+    gateway.timeState = TimeTrust.State.TRUSTED;
+    gateway.timeThere = false;
+    scheduler.advance(Duration.ofSeconds(1));
+    assertThat(gateway.outcomes()).isEmpty();
+
+    gateway.timeThere = true;
+    scheduler.advance(Duration.ofSeconds(1));
+    assertThat(statuses()).containsExactly("done");
+  }
+
+  @Test
+  void an_instruction_of_old_does_not_act_again_after_the_clock_was_set_forward_and_back() {
+    gateway.types = Set.of("supply.disconnect");
+    String old = json("i1", "supply.disconnect", Duration.ofSeconds(30));
+    receive("dcs", old);
+    assertThat(gateway.handled).hasSize(1);
+
+    gateway.timeState = TimeTrust.State.UNTRUSTED;
+    scheduler.jump(Duration.ofDays(60));
+    scheduler.advance(Duration.ofMinutes(5));
+    scheduler.jump(Duration.ofDays(-60).minusMinutes(5));
+    gateway.timeState = TimeTrust.State.TRUSTED;
+    receive("dcs", old);
+
+    assertThat(gateway.handled).as("it is remembered").hasSize(1);
+  }
+}
