@@ -2,64 +2,64 @@ package io.tiaki.journal.internal;
 
 import io.tiaki.journal.JournalEvent;
 import io.tiaki.journal.LogKind;
-import io.tiaki.platform.StateChange;
 import io.tiaki.platform.StateStore;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Appends to one log: what gathered while a commit was under way goes with the next one. */
+/** The queue of one log: what gathered while a commit was under way goes with the next one. */
 final class Appender {
   private static final int GROUP = 200;
-  private static final long RETRY_MS = 1_000;
+  private static final Duration RETRY = Duration.ofSeconds(1);
   private static final Logger LOG = LoggerFactory.getLogger(Appender.class);
 
   private final LogKind kind;
-  private final Clock clock;
-  private final ScheduledExecutorService scheduler;
+  private final LogBook book;
+  private final Desk desk;
   private final AtomicInteger room;
-  private final Supplier<@Nullable StateStore> store;
 
   // Guarded by this.
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private int dropped;
+  private int refused;
   private boolean running;
   private boolean closed;
 
-  // Touched by the scheduler's thread only.
-  private @Nullable ChainedLog log;
-  private ChainedLog.@Nullable Head head;
-  private @Nullable StateStore from;
+  // Touched by the journal's thread only.
   private boolean troubled;
 
-  Appender(
-      LogKind kind,
-      Clock clock,
-      ScheduledExecutorService scheduler,
-      AtomicInteger room,
-      Supplier<@Nullable StateStore> store) {
+  /**
+   * @param room entries of all logs together that may still come
+   */
+  Appender(LogKind kind, LogBook book, Desk desk, AtomicInteger room) {
     this.kind = kind;
-    this.clock = clock;
-    this.scheduler = scheduler;
+    this.book = book;
+    this.desk = desk;
     this.room = room;
-    this.store = store;
   }
 
-  CompletableFuture<Void> add(JournalEvent event, Instant time) {
+  CompletableFuture<Void> add(JournalEvent event, Stamp stamp) {
+    Optional<String> refusal = book.room().refusal(event);
+    if (refusal.isPresent()) {
+      synchronized (this) {
+        refused++;
+      }
+      return CompletableFuture.failedFuture(new IOException(refusal.get()));
+    }
+    return force(event, stamp);
+  }
+
+  /** Adds also when the log is full: for what the journal says itself. */
+  CompletableFuture<Void> force(JournalEvent event, Stamp stamp) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     synchronized (this) {
       if (closed) {
@@ -71,15 +71,20 @@ final class Appender {
         return CompletableFuture.failedFuture(
             new IOException("The journal's queue is full: the entry was dropped and counted"));
       }
-      waiting.addLast(new Waiting(event, time, done));
+      waiting.addLast(new Waiting(event, stamp, done));
     }
     kick();
     return done;
   }
 
-  /** Forgets where the log ended: another store may know better. */
+  /** Another store may be there. */
   void storeChanged() {
     kick();
+  }
+
+  /** Entries that were not taken, because the log was full, since the start. */
+  synchronized long refused() {
+    return refused;
   }
 
   synchronized CompletableFuture<Void> flushed() {
@@ -103,7 +108,7 @@ final class Appender {
                     new IOException("The journal was closed before the entry was durable")));
   }
 
-  /** Lets the scheduler look, unless it is at it. */
+  /** Lets the journal's thread look, unless it is at it. */
   private void kick() {
     synchronized (this) {
       if (running || closed) {
@@ -111,31 +116,25 @@ final class Appender {
       }
       running = true;
     }
-    submit(0);
-  }
-
-  private void submit(long delay) {
-    try {
-      scheduler.schedule(this::append, delay, TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("Stopping", e);
-    }
+    desk.run(this::append);
   }
 
   private void append() {
-    StateStore current = store.get();
-    if (current == null) {
-      from = null;
+    Optional<StateStore> current = desk.services.store();
+    if (current.isEmpty()) {
+      book.reset();
       rest();
       return;
     }
     List<Waiting> group = group();
-    if (group.isEmpty()) {
-      rest();
-      return;
-    }
     try {
-      write(current, group);
+      if (group.isEmpty()) {
+        book.opened(current.get());
+        rest();
+        return;
+      }
+      book.append(current.get(), group)
+          .whenComplete((v, failure) -> desk.run(() -> settled(group, failure)));
     } catch (IOException | RuntimeException e) {
       failed(e);
     }
@@ -148,7 +147,7 @@ final class Appender {
       running = false;
       more = !waiting.isEmpty();
     }
-    if (more && store.get() != null) {
+    if (more && desk.services.store().isPresent()) {
       kick();
     }
   }
@@ -159,7 +158,7 @@ final class Appender {
       waiting.addLast(
           new Waiting(
               new JournalEvent(kind, "journal.overflow", "journal", Optional.empty(), text),
-              clock.instant(),
+              desk.stamps.get(),
               new CompletableFuture<>()));
       room.decrementAndGet();
       dropped = 0;
@@ -167,41 +166,11 @@ final class Appender {
     return waiting.stream().limit(GROUP).toList();
   }
 
-  private void write(StateStore current, List<Waiting> group) throws IOException {
-    if (!current.equals(from) || log == null || head == null) {
-      from = current;
-      log = new ChainedLog(current, kind);
-      head = log.head();
-    }
-    StateChange change = new StateChange();
-    ChainedLog.Head at = head;
-    for (Waiting w : group) {
-      long sequence = at.sequence() + 1;
-      byte[] content = EntryCodec.content(sequence, w.time(), w.event());
-      String chain = EntryCodec.chain(at.chain(), content);
-      change.put(ChainedLog.key(sequence), EntryCodec.stored(content, chain));
-      at = new ChainedLog.Head(sequence, chain);
-    }
-    ChainedLog.Head after = at;
-    log.map()
-        .commit(change)
-        .whenComplete((v, failure) -> submit(() -> settled(group, after, failure)));
-  }
-
-  private void submit(Runnable task) {
-    try {
-      scheduler.execute(task);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("Stopping", e);
-    }
-  }
-
-  private void settled(List<Waiting> group, ChainedLog.Head after, @Nullable Throwable failure) {
+  private void settled(List<Waiting> group, @Nullable Throwable failure) {
     if (failure != null) {
       failed(failure);
       return;
     }
-    head = after;
     if (troubled) {
       troubled = false;
       LOG.info("The {} log is written again", kind);
@@ -215,13 +184,12 @@ final class Appender {
   }
 
   private void failed(Throwable failure) {
-    // Where the log ends is read again: a store that fails may have kept more or less than it said.
-    from = null;
+    book.reset();
     if (!troubled) {
       troubled = true;
       LOG.error(
           "The {} log cannot be written, entries wait in memory: {}", kind, failure.getMessage());
     }
-    submit(RETRY_MS);
+    desk.run(this::append, RETRY);
   }
 }

@@ -1,33 +1,55 @@
 package io.tiaki.journal.internal;
 
-import io.tiaki.journal.JournalEntry;
 import io.tiaki.journal.LogKind;
+import io.tiaki.journal.file.Chain;
+import io.tiaki.journal.file.StoredEntry;
 import io.tiaki.platform.StateException;
 import io.tiaki.platform.StateMap;
 import io.tiaki.platform.StateStore;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 
-/** One log as it stands in the store: keys are the sequence in 19 digits. */
+/** The entries of one log as they stand in the store: keys are the sequence in 19 digits. */
 final class ChainedLog {
   private static final int PAGE = 1_000;
+  private static final String UNREADABLE = "f".repeat(64);
 
   private final StateMap map;
 
   /**
-   * Where a log ends.
+   * An entry's place in the chain.
    *
-   * @param sequence of its last entry, 0 when it is empty
-   * @param chain of its last entry
+   * @param sequence 0 before the first
+   * @param chain its chain value
    */
-  record Head(long sequence, String chain) {}
+  record Link(long sequence, String chain) {
+    static final Link ORIGIN = new Link(0, Chain.ORIGIN);
+  }
+
+  /**
+   * An entry as it is stored.
+   *
+   * @param octets empty when they cannot be unsealed
+   */
+  record Raw(long sequence, byte[] octets) {
+    Optional<StoredEntry> parsed() {
+      try {
+        return Optional.of(StoredEntry.parse(octets));
+      } catch (IllegalArgumentException e) {
+        return Optional.empty();
+      }
+    }
+  }
 
   ChainedLog(StateStore store, LogKind kind) throws StateException {
-    map = store.open("journal." + kind.name().toLowerCase(Locale.ROOT));
+    map = store.open("journal." + name(kind));
+  }
+
+  static String name(LogKind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
   }
 
   static String key(long sequence) {
@@ -38,93 +60,74 @@ final class ChainedLog {
     return map;
   }
 
+  /** The first entry that is there; 0 when there is none. */
+  long first() throws IOException {
+    List<Raw> first = page(0, 1);
+    return first.isEmpty() ? 0 : first.get(0).sequence();
+  }
+
   /**
-   * Finds the last entry. Sequences have no gaps, so the count tells it; if somebody tore a gap,
-   * the log is walked. What follows a last entry that cannot be read chains like a first one: the
-   * chain shows the break, and nothing stops being journaled.
+   * Finds the last entry. Sequences have no gaps, so first and count tell it; if somebody tore a
+   * gap, the log is walked. What follows a last entry that cannot be read chains from a value that
+   * no entry has: the chain shows the break, and nothing stops being journaled.
    *
+   * @return empty when there is no entry
    * @throws IOException when the store fails
    */
-  Head head() throws IOException {
+  Optional<Link> last() throws IOException {
     long count = map.size();
-    Head head = new Head(0, EntryCodec.ORIGIN);
-    List<Map.Entry<String, byte[]>> tail = count == 0 ? List.of() : page(count);
-    while (!tail.isEmpty()) {
-      Map.Entry<String, byte[]> last = tail.get(tail.size() - 1);
-      head = new Head(Long.parseLong(last.getKey()), chain(last.getValue()));
-      tail = page(head.sequence() + 1);
+    long first = first();
+    if (count == 0 || first == 0) {
+      return Optional.empty();
     }
-    if (count > 0 && head.sequence() == 0) {
-      throw new IOException("The log's last entry is missing");
+    // Behind a gap the last one is further on; when entries are twice as many as they can be, too.
+    List<Raw> tail = page(first + count - 1, PAGE);
+    if (tail.isEmpty()) {
+      tail = page(first, PAGE);
     }
-    return head;
+    Raw last = tail.get(tail.size() - 1);
+    for (List<Raw> more = page(last.sequence() + 1, PAGE);
+        !more.isEmpty();
+        more = page(last.sequence() + 1, PAGE)) {
+      last = more.get(more.size() - 1);
+    }
+    return Optional.of(new Link(last.sequence(), chain(last)));
   }
 
-  private static String chain(byte[] stored) {
-    try {
-      return EntryCodec.decode(stored).chain();
-    } catch (IllegalArgumentException e) {
-      return EntryCodec.ORIGIN;
-    }
+  private static String chain(Raw raw) {
+    return raw.parsed().map(StoredEntry::chain).orElse(UNREADABLE);
   }
 
-  List<JournalEntry> read(long fromSequence, int limit) throws IOException {
-    List<JournalEntry> result = new ArrayList<>();
-    for (Map.Entry<String, byte[]> e : map.entries(key(Math.max(1, fromSequence)), limit)) {
-      result.add(decoded(e.getValue()));
-    }
-    return result;
-  }
-
-  OptionalLong firstBroken() throws IOException {
-    long next = 1;
-    String chain = EntryCodec.ORIGIN;
-    List<Map.Entry<String, byte[]>> page = page(next);
-    while (!page.isEmpty()) {
-      for (Map.Entry<String, byte[]> e : page) {
-        JournalEntry entry;
-        try {
-          entry = EntryCodec.decode(e.getValue());
-        } catch (IllegalArgumentException broken) {
-          return OptionalLong.of(next);
-        }
-        if (!e.getKey().equals(key(next)) || !EntryCodec.follows(entry, next, chain)) {
-          return OptionalLong.of(next);
-        }
-        chain = entry.chain();
-        next++;
-      }
-      page = page(next);
-    }
-    return OptionalLong.empty();
+  /** The link of one entry; empty when it is not there. */
+  Optional<Link> link(long sequence) throws IOException {
+    List<Raw> one = page(sequence, 1);
+    return one.isEmpty() || one.get(0).sequence() != sequence
+        ? Optional.empty()
+        : Optional.of(new Link(sequence, chain(one.get(0))));
   }
 
   /**
    * The entries from one on; those before the first that cannot be unsealed, or that one as empty
    * octets.
    */
-  private List<Map.Entry<String, byte[]>> page(long from) throws IOException {
-    int limit = PAGE;
+  List<Raw> page(long from, int most) throws IOException {
+    int limit = most;
     while (true) {
       try {
-        return map.entries(key(from), limit);
+        return map.entries(key(from), limit).stream().map(ChainedLog::raw).toList();
       } catch (StateException e) {
         if (e.retryable()) {
           throw e;
         }
         if (limit == 1) {
-          return List.of(Map.entry(key(from), new byte[0]));
+          return List.of(new Raw(Math.max(1, from), new byte[0]));
         }
         limit = limit / 2;
       }
     }
   }
 
-  private static JournalEntry decoded(byte[] stored) throws IOException {
-    try {
-      return EntryCodec.decode(stored);
-    } catch (IllegalArgumentException e) {
-      throw new IOException("An entry of the log cannot be read: " + e.getMessage(), e);
-    }
+  private static Raw raw(Map.Entry<String, byte[]> entry) {
+    return new Raw(Long.parseLong(entry.getKey()), entry.getValue());
   }
 }

@@ -1,8 +1,7 @@
 package io.tiaki.journal.internal;
 
 import io.tiaki.journal.JournalEvent;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 /** An event that waits to be appended. */
-record Waiting(JournalEvent event, Instant time, CompletableFuture<Void> done) {}
+record Waiting(JournalEvent event, Stamp stamp, CompletableFuture<Void> done) {}
