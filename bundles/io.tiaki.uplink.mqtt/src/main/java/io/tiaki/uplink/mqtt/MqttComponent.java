@@ -7,6 +7,7 @@ import io.tiaki.uplink.InboundListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,6 +45,7 @@ public final class MqttComponent implements Connector {
   private volatile @Nullable MqttConnector connector;
 
   private volatile @Nullable SecurityModule security;
+  private volatile boolean concealed;
 
   /** Configuration. */
   @ObjectClassDefinition(
@@ -121,9 +123,19 @@ public final class MqttComponent implements Connector {
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-  void addListener(InboundListener listener) {
+  void addListener(InboundListener listener, Map<String, Object> properties) {
     listeners.add(listener);
     MqttConnector started = connector;
+    Object conceals = properties.get(InboundListener.CONCEAL);
+    if (conceals != null) {
+      // From a file it is a text.
+      boolean conceal = Boolean.parseBoolean(conceals.toString());
+      // It stands when the listener goes: another of its kind comes, and nothing is sent meanwhile.
+      concealed = conceal;
+      if (started != null) {
+        started.conceal(conceal);
+      }
+    }
     if (started != null) {
       started.announce(listener);
     }
@@ -144,6 +156,7 @@ public final class MqttComponent implements Connector {
           new MqttConnector(
               settings(), PATIENCE, () -> Optional.ofNullable(security), () -> listeners);
       connector = fresh;
+      fresh.conceal(concealed);
       fresh.start();
     } catch (IllegalArgumentException e) {
       log.error("No connection to the control system: {} (configuration {})", e.getMessage(), PID);

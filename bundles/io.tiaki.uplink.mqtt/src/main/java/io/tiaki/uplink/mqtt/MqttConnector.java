@@ -67,6 +67,7 @@ public final class MqttConnector implements Connector, AutoCloseable {
   private @Nullable BrokerSession opening;
   private @Nullable NetworkThread network;
   private final Duration patience;
+  private volatile boolean concealed;
   private int attempt;
   private boolean started;
   private boolean closed;
@@ -114,6 +115,19 @@ public final class MqttConnector implements Connector, AutoCloseable {
     connect();
   }
 
+  /** From now on cells are all that goes over the connection, or none. */
+  public void conceal(boolean now) {
+    later(
+        () -> {
+          if (concealed != now) {
+            concealed = now;
+            log.info("Traffic over the connection is {}", now ? "concealed" : "not concealed");
+            renew();
+          }
+        },
+        Duration.ZERO);
+  }
+
   /**
    * The security module is another one: connects anew with its keys, so that nothing of the old one
    * is in use any more. What is on its way fails, and the outbox sends it again.
@@ -158,6 +172,7 @@ public final class MqttConnector implements Connector, AutoCloseable {
       fresh =
           new BrokerSession(
               settings,
+              concealed,
               module.get(),
               new BrokerSession.Threads(loop, inbound),
               this::received,
@@ -251,6 +266,9 @@ public final class MqttConnector implements Connector, AutoCloseable {
   }
 
   private @Nullable Kind kind(String topic) {
+    if (concealed) {
+      return topic.equals(settings.topic(Kind.CELL_DOWN)) ? Kind.CELL_DOWN : null;
+    }
     if (topic.equals(settings.topic(Kind.RECEIPT))) {
       return Kind.RECEIPT;
     }
@@ -277,6 +295,14 @@ public final class MqttConnector implements Connector, AutoCloseable {
 
   @Override
   public CompletionStage<Void> send(Envelope envelope) {
+    if (envelope.kind().isCell() != concealed) {
+      return CompletableFuture.failedFuture(
+          new IOException(
+              "A message of the kind "
+                  + envelope.kind()
+                  + " is not sent while traffic is "
+                  + (concealed ? "concealed" : "not concealed")));
+    }
     BrokerSession now = session;
     return now == null
         ? CompletableFuture.failedFuture(

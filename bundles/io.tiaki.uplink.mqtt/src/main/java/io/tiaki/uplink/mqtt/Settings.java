@@ -45,6 +45,6 @@ public record Settings(
 
   /** The topic of a kind of message. */
   public String topic(Kind kind) {
-    return "tiaki/v1/" + gateway + "/" + kind.topic();
+    return (kind.isCell() ? "tiaki/c1/" : "tiaki/v1/") + gateway + "/" + kind.topic();
   }
 }

@@ -394,4 +394,54 @@ class MqttConnectorTest {
                     "h", 1, "gw/1", "tls", Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO))
         .hasMessageContaining("gateway.id");
   }
+
+  @Test
+  void concealed_there_is_one_topic_each_way_and_nothing_beside_the_cell() throws Exception {
+    try (TestBroker broker = broker()) {
+      Mqtt5BlockingClient dcs = dcs();
+      dcs.connect();
+      dcs.subscribeWith().topicFilter("tiaki/#").qos(MqttQos.AT_LEAST_ONCE).send();
+      try (MqttConnector connector = connector();
+          var publishes = dcs.publishes(MqttGlobalPublishFilter.ALL)) {
+        assertThat(next()).isEqualTo("connected");
+        connector.conceal(true);
+        assertThat(next()).isEqualTo("connected");
+
+        assertThat(connector.send(envelope("gw1.default.r.1-1", "reading")).toCompletableFuture())
+            .isCompletedExceptionally();
+        connector
+            .send(new Envelope("cell", Kind.CELL_UP, new byte[4_096]))
+            .toCompletableFuture()
+            .get(SECONDS, TimeUnit.SECONDS);
+        Mqtt5Publish received = publishes.receive(SECONDS, TimeUnit.SECONDS).orElseThrow();
+        assertThat(received.getTopic()).hasToString("tiaki/c1/gw1/up");
+        assertThat(received.getUserProperties().asList()).isEmpty();
+        assertThat(received.getContentType()).isEmpty();
+        assertThat(received.getQos()).isEqualTo(MqttQos.AT_MOST_ONCE);
+
+        publish(dcs, "tiaki/v1/gw1/receipts", "r");
+        publish(dcs, "tiaki/v1/gw1/instructions", "i");
+        publish(dcs, "tiaki/c1/gw1/down", "c");
+        assertThat(next()).isEqualTo("CELL_DOWN:c");
+
+        connector.conceal(false);
+        assertThat(next()).isEqualTo("connected");
+        assertThat(
+                connector
+                    .send(new Envelope("cell", Kind.CELL_UP, new byte[4_096]))
+                    .toCompletableFuture())
+            .isCompletedExceptionally();
+        publish(dcs, "tiaki/v1/gw1/receipts", "r");
+        assertThat(next()).isEqualTo("RECEIPT:r");
+      }
+    }
+  }
+
+  private static void publish(Mqtt5BlockingClient dcs, String topic, String content) {
+    dcs.publishWith()
+        .topic(topic)
+        .qos(MqttQos.AT_LEAST_ONCE)
+        .payload(content.getBytes(StandardCharsets.UTF_8))
+        .send();
+  }
 }

@@ -43,6 +43,7 @@ public final class BrokerSession {
   private static final long CONNECT_SECONDS = 15;
 
   private final Settings settings;
+  private final boolean concealed;
   private final Mqtt5AsyncClient client;
   private final Set<CompletableFuture<?>> sending = ConcurrentHashMap.newKeySet();
   private final AtomicLong octetsSending = new AtomicLong();
@@ -61,18 +62,21 @@ public final class BrokerSession {
   /**
    * Prepares a session.
    *
+   * @param concealed whether cells go over it, and nothing else
    * @param onMessage takes messages on the inbound thread
    * @param onEnd told once why it ended
    * @throws SecurityModuleException when the gateway has no certificate to show
    */
   public BrokerSession(
       Settings settings,
+      boolean concealed,
       SecurityModule security,
       Threads threads,
       Consumer<Mqtt5Publish> onMessage,
       Consumer<Trouble> onEnd)
       throws SecurityModuleException {
     this.settings = settings;
+    this.concealed = concealed;
     this.onEnd = onEnd;
     MqttClientSslConfig tls =
         MqttClientSslConfig.builder()
@@ -126,21 +130,11 @@ public final class BrokerSession {
         .restrictions()
         .receiveMaximum(RECEIVE_MAXIMUM)
         .maximumPacketSize(MOST_PACKET_OCTETS)
+        // With an alias the first message of a connection would be longer than the others.
+        .sendTopicAliasMaximum(0)
         .applyRestrictions()
         .send()
-        .thenCompose(
-            ack ->
-                client
-                    .subscribeWith()
-                    .addSubscription()
-                    .topicFilter(settings.topic(Kind.RECEIPT))
-                    .qos(MqttQos.AT_LEAST_ONCE)
-                    .applySubscription()
-                    .addSubscription()
-                    .topicFilter(settings.topic(Kind.INSTRUCTION))
-                    .qos(MqttQos.AT_LEAST_ONCE)
-                    .applySubscription()
-                    .send())
+        .thenCompose(ack -> concealed ? subscribeToCells() : subscribe())
         .thenAccept(BrokerSession::check)
         .whenComplete(
             (ok, failure) -> {
@@ -149,6 +143,38 @@ public final class BrokerSession {
                 close();
               }
             });
+  }
+
+  private CompletableFuture<Mqtt5SubAck> subscribe() {
+    return client
+        .subscribeWith()
+        .addSubscription()
+        .topicFilter(settings.topic(Kind.RECEIPT))
+        .qos(MqttQos.AT_LEAST_ONCE)
+        .applySubscription()
+        .addSubscription()
+        .topicFilter(settings.topic(Kind.INSTRUCTION))
+        .qos(MqttQos.AT_LEAST_ONCE)
+        .applySubscription()
+        .send();
+  }
+
+  /** The broker may remember what was subscribed to before traffic was concealed. */
+  private CompletableFuture<Mqtt5SubAck> subscribeToCells() {
+    return client
+        .unsubscribeWith()
+        .addTopicFilter(settings.topic(Kind.RECEIPT))
+        .addTopicFilter(settings.topic(Kind.INSTRUCTION))
+        .send()
+        .thenCompose(
+            ack ->
+                client
+                    .subscribeWith()
+                    .addSubscription()
+                    .topicFilter(settings.topic(Kind.CELL_DOWN))
+                    .qos(MqttQos.AT_MOST_ONCE)
+                    .applySubscription()
+                    .send());
   }
 
   private static void check(Mqtt5SubAck ack) {
@@ -184,6 +210,15 @@ public final class BrokerSession {
   }
 
   private CompletableFuture<Mqtt5PublishResult> publish(Envelope envelope, byte[] cms) {
+    if (envelope.kind().isCell()) {
+      // Nothing beside it tells cells apart, and nothing comes back that a load could delay.
+      return client
+          .publishWith()
+          .topic(settings.topic(envelope.kind()))
+          .qos(MqttQos.AT_MOST_ONCE)
+          .payload(cms)
+          .send();
+    }
     return client
         .publishWith()
         .topic(settings.topic(envelope.kind()))

@@ -14,6 +14,7 @@ import io.tiaki.uplink.InboundListener;
 import io.tiaki.uplink.Kind;
 import io.tiaki.uplink.Outbox;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class DurableOutbox implements Outbox, InboundListener {
   private static final int MOST_RECEIPTS = 64;
+
+  /** Cells come one a slot: so many only from somebody who floods. */
+  private static final int MOST_CELLS = 16;
+
+  /** Octets of a cell that are not for messages, about. */
+  private static final int ABOUT_AROUND = 400;
+
   private static final long LOAD_RETRY_MS = 1_000;
   private static final Logger LOG = LoggerFactory.getLogger(DurableOutbox.class);
 
@@ -46,10 +55,14 @@ public final class DurableOutbox implements Outbox, InboundListener {
   private final LongSupplier nanoTime;
   private final ScheduledExecutorService scheduler;
   private final Figures figures;
-  private final Sender sender;
+  private final Departures sender;
+  private final DownCells cells;
+  private final Budget budget;
   private final Complaints complaints;
   private final MovementProbe probe;
   private final AtomicInteger receipts = new AtomicInteger();
+  private final AtomicInteger cellsWaiting = new AtomicInteger();
+  private final List<InboundListener> others = new CopyOnWriteArrayList<>();
 
   private volatile @Nullable StateStore store;
   private volatile @Nullable SecurityModule security;
@@ -77,15 +90,43 @@ public final class DurableOutbox implements Outbox, InboundListener {
       Clock clock,
       LongSupplier nanoTime,
       ScheduledExecutorService scheduler) {
-    this.limits = limits;
+    this(limits, gateway, signers, clock, nanoTime, scheduler, null);
+  }
+
+  /**
+   * @param concealment how traffic is concealed; null: it is not
+   */
+  DurableOutbox(
+      OutboxLimits wished,
+      String gateway,
+      Set<String> signers,
+      Clock clock,
+      LongSupplier nanoTime,
+      ScheduledExecutorService scheduler,
+      @Nullable Concealment concealment) {
+    limits = concealment == null ? wished : concealment.within(wished);
     this.gateway = gateway;
     this.signers = Set.copyOf(signers);
     this.nanoTime = nanoTime;
     this.scheduler = scheduler;
-    figures = new Figures(clock, nanoTime, () -> shelf);
+    SlotFigures slots = new SlotFigures();
+    figures = new Figures(clock, nanoTime, () -> shelf, slots);
     complaints = new Complaints(clock, () -> journal);
-    sender = new Sender(clock, scheduler, () -> shelf, figures, this::lost);
-    probe = new MovementProbe(() -> shelf, sender::connected, scheduler);
+    cells = new DownCells(() -> security, slots, this::hand);
+    Duration slot = concealment == null ? Duration.ZERO : concealment.slot();
+    budget =
+        new Budget(
+            slot,
+            concealment == null ? 0 : concealment.octets() - ABOUT_AROUND,
+            text -> enter("uplink.budget", gateway, text));
+    if (concealment == null) {
+      sender = new Sender(clock, scheduler, () -> shelf, figures, this::lost);
+    } else {
+      SlotSender.Parts parts =
+          new SlotSender.Parts(clock, nanoTime, () -> shelf, () -> security, figures, this::lost);
+      sender = new SlotSender(concealment, limits, parts, slots, budget);
+    }
+    probe = new MovementProbe(() -> shelf, sender::connected, slot, scheduler);
   }
 
   @Override
@@ -165,6 +206,11 @@ public final class DurableOutbox implements Outbox, InboundListener {
     return probe;
   }
 
+  /** Tells whether slots carry what comes. */
+  HealthProbe budget() {
+    return budget;
+  }
+
   /** What it counts. */
   Figures figures() {
     return figures;
@@ -177,16 +223,41 @@ public final class DurableOutbox implements Outbox, InboundListener {
 
   @Override
   public void received(Kind kind, byte[] cms) {
-    if (kind != Kind.RECEIPT) {
+    if (kind == Kind.CELL_DOWN) {
+      cell(cms.clone());
+    } else if (kind == Kind.RECEIPT) {
+      queue(cms.clone());
+    }
+  }
+
+  private void cell(byte[] octets) {
+    if (cellsWaiting.incrementAndGet() > MOST_CELLS) {
+      cellsWaiting.decrementAndGet();
       return;
     }
+    submit(
+        () -> {
+          cellsWaiting.decrementAndGet();
+          cells.take(octets);
+        });
+  }
+
+  /** What was in cells. On the scheduler's thread. */
+  private void hand(Kind kind, byte[] cms) {
+    if (kind == Kind.RECEIPT) {
+      receipt(cms);
+    } else {
+      others.forEach(o -> Sender.guarded(() -> o.received(kind, cms)).run());
+    }
+  }
+
+  private void queue(byte[] copy) {
     if (receipts.incrementAndGet() > MOST_RECEIPTS) {
       // The messages are sent again, and so is their receipt.
       receipts.decrementAndGet();
       figures.droppedReceipt();
       return;
     }
-    byte[] copy = cms.clone();
     submit(
         () -> {
           receipts.decrementAndGet();
@@ -197,6 +268,7 @@ public final class DurableOutbox implements Outbox, InboundListener {
   @Override
   public void connected() {
     sender.restart();
+    submit(cells::restart);
   }
 
   private void receipt(byte[] cms) {
@@ -335,6 +407,15 @@ public final class DurableOutbox implements Outbox, InboundListener {
     if (gone.equals(security)) {
       security = null;
     }
+  }
+
+  /** Takes instructions that come in cells. */
+  void attach(InboundListener came) {
+    others.add(came);
+  }
+
+  void detach(InboundListener gone) {
+    others.remove(gone);
   }
 
   void attach(Journal came) {

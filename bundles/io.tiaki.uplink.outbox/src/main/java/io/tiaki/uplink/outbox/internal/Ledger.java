@@ -22,11 +22,18 @@ final class Ledger {
   private final Map<String, Message> byId = new HashMap<>();
   private final TreeMap<Long, Message> unsent = new TreeMap<>();
 
+  /** Those of them that somebody waits for. */
+  private final TreeMap<Long, Message> urgent = new TreeMap<>();
+
+  /** Being put into cells, which may take long; see {@link #take}. */
+  private final LinkedHashSet<Message> taken = new LinkedHashSet<>();
+
   /** Sent and without receipt, longest ago first. */
   private final LinkedHashSet<Message> sent = new LinkedHashSet<>();
 
   private final ArrayDeque<Instant> resends = new ArrayDeque<>();
   private long octets;
+  private long unsentOctets;
   private long removed;
 
   Ledger(OutboxLimits limits) {
@@ -57,9 +64,35 @@ final class Ledger {
       return false;
     }
     message.since = nanos;
-    unsent.put(message.sequence(), message);
+    queue(message);
     octets += message.size();
     return true;
+  }
+
+  private void queue(Message message) {
+    if (unsent.putIfAbsent(message.sequence(), message) == null) {
+      unsentOctets += message.size();
+      if (message.isUrgent()) {
+        urgent.put(message.sequence(), message);
+      }
+    }
+  }
+
+  private void unqueue(Message message) {
+    if (unsent.remove(message.sequence(), message)) {
+      unsentOctets -= message.size();
+      urgent.remove(message.sequence());
+    }
+  }
+
+  /** Octets of messages that were not sent yet, or are to be sent again from the first. */
+  synchronized long unsentOctets() {
+    return unsentOctets;
+  }
+
+  /** Octets of all that wait for a receipt. */
+  synchronized long octets() {
+    return octets;
   }
 
   /**
@@ -89,8 +122,9 @@ final class Ledger {
       if (byId.remove(m.id(), m)) {
         octets -= m.size();
         removed++;
-        unsent.remove(m.sequence());
+        unqueue(m);
         sent.remove(m);
+        taken.remove(m);
       }
     }
   }
@@ -106,8 +140,9 @@ final class Ledger {
    */
   synchronized void leaving(Collection<Message> messages) {
     for (Message m : messages) {
-      unsent.remove(m.sequence());
+      unqueue(m);
       sent.remove(m);
+      taken.remove(m);
       if (m.again) {
         m.again = false;
         resends.pollFirst();
@@ -119,7 +154,7 @@ final class Ledger {
   synchronized void staying(Collection<Message> messages) {
     for (Message m : messages) {
       if (m.sentAt == null) {
-        unsent.put(m.sequence(), m);
+        queue(m);
       } else {
         sent.add(m);
       }
@@ -128,10 +163,10 @@ final class Ledger {
 
   /** Everything is to be sent again from the first, as after a new connection. */
   synchronized void restart() {
-    for (Message m : sent) {
-      unsent.put(m.sequence(), m);
-    }
+    sent.forEach(this::queue);
     sent.clear();
+    taken.forEach(this::queue);
+    taken.clear();
     resends.clear();
     unsent
         .values()
@@ -144,14 +179,60 @@ final class Ledger {
 
   /** A message could not be sent: it keeps its place. */
   synchronized void failed(Message message) {
-    if (sent.remove(message)) {
+    if (sent.remove(message) | taken.remove(message)) {
       message.sentAt = null;
-      unsent.put(message.sequence(), message);
+      queue(message);
     }
   }
 
   /** The message to send now, marked as sent; empty when the window is full or nothing is due. */
   synchronized Optional<Message> next(Instant now) {
+    Message message = due(now);
+    if (message != null) {
+      message.sentAt = now;
+      sent.add(message);
+    }
+    return Optional.ofNullable(message);
+  }
+
+  /**
+   * The message to put into cells now, until {@link #packed} is called; empty when the window is
+   * full or nothing is due.
+   *
+   * @param hurry only what is urgent, for which there is always room
+   */
+  synchronized Optional<Message> take(Instant now, boolean hurry) {
+    Message message = hurry ? firstUrgent() : due(now);
+    if (message != null) {
+      message.sentAt = null;
+      taken.add(message);
+    }
+    return Optional.ofNullable(message);
+  }
+
+  /** Whether a message that was taken is still to be put into cells. */
+  synchronized boolean isTaken(Message message) {
+    return taken.contains(message);
+  }
+
+  /** The whole message stands in cells; from now on its receipt is waited for. */
+  synchronized void packed(Message message, Instant now) {
+    if (taken.remove(message)) {
+      message.sentAt = now;
+      sent.add(message);
+    }
+  }
+
+  private @Nullable Message firstUrgent() {
+    Map.Entry<Long, Message> first = urgent.firstEntry();
+    if (first != null) {
+      unqueue(first.getValue());
+    }
+    return first == null ? null : first.getValue();
+  }
+
+  /** Takes the message that is next from where it waits. */
+  private @Nullable Message due(Instant now) {
     while (!resends.isEmpty() && isLapsed(resends.getFirst(), now)) {
       resends.removeFirst();
     }
@@ -162,15 +243,14 @@ final class Ledger {
         resends.addLast(now);
         message.again = true;
       } else if (!unsent.isEmpty()) {
-        message = unsent.pollFirstEntry().getValue();
+        message = unsent.firstEntry().getValue();
+        unqueue(message);
       }
     }
     if (message != null) {
       sent.remove(message);
-      message.sentAt = now;
-      sent.add(message);
     }
-    return Optional.ofNullable(message);
+    return message;
   }
 
   private @Nullable Message again(Instant now) {
@@ -183,7 +263,7 @@ final class Ledger {
   }
 
   private int flying(Instant now) {
-    int count = sent.size();
+    int count = sent.size() + taken.size();
     for (Message m : sent) {
       if (!isLapsed(m.sentAt, now)) {
         break;

@@ -42,6 +42,11 @@ final class Message {
     return kind;
   }
 
+  /** Whether somebody waits for it: it goes before others where that makes a difference. */
+  boolean isUrgent() {
+    return kind == Kind.OUTCOME;
+  }
+
   int size() {
     return size;
   }

@@ -18,18 +18,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class MovementProbe implements HealthProbe {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** As many as a message and its receipt may need. */
+  private static final int SLOTS = 3;
+
   private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
   private final Supplier<@Nullable Shelf> shelf;
   private final BooleanSupplier connected;
+  private final Duration slot;
   private final ScheduledExecutorService scheduler;
 
+  /**
+   * @param slot what leaves waits for, and its receipt too; zero: nothing waits for slots
+   */
   MovementProbe(
       Supplier<@Nullable Shelf> shelf,
       BooleanSupplier connected,
+      Duration slot,
       ScheduledExecutorService scheduler) {
     this.shelf = shelf;
     this.connected = connected;
+    this.slot = slot;
     this.scheduler = scheduler;
   }
 
@@ -59,6 +69,9 @@ final class MovementProbe implements HealthProbe {
       found.complete(Health.unknown("there is no connection to the control system"));
     } else if (waiting == 0) {
       found.complete(Health.healthy("nothing waits for a receipt"));
+    } else if (looks <= 0 && slot.multipliedBy(SLOTS).compareTo(PATIENCE) > 0) {
+      found.complete(
+          Health.unknown(waiting + " messages wait for slots of " + slot.toSeconds() + " s"));
     } else if (looks <= 0) {
       found.complete(
           Health.unhealthy(

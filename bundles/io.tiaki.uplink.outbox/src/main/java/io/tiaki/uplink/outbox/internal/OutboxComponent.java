@@ -11,6 +11,8 @@ import io.tiaki.uplink.Envelope;
 import io.tiaki.uplink.InboundListener;
 import io.tiaki.uplink.Kind;
 import io.tiaki.uplink.Outbox;
+import io.tiaki.uplink.outbox.cells.CellSealer;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -43,13 +46,8 @@ public final class OutboxComponent implements Outbox, InboundListener, HealthPro
 
   private static final Logger LOG = LoggerFactory.getLogger(OutboxComponent.class);
 
-  private final ScheduledExecutorService scheduler =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "tiaki-outbox");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService scheduler = thread("tiaki-outbox");
+  private final @Nullable Concealment concealment;
   private final DurableOutbox outbox;
 
   /** Begins; nothing is taken until a store is there. */
@@ -64,6 +62,7 @@ public final class OutboxComponent implements Outbox, InboundListener, HealthPro
             (long) Math.max(1, settings.capacity_mib()) << 20,
             Duration.ofMillis(Math.max(1_000, settings.resend_ms())),
             Math.max(2, settings.window()));
+    concealment = settings.conceal() ? concealment(settings) : null;
     outbox =
         new DurableOutbox(
             limits,
@@ -71,7 +70,29 @@ public final class OutboxComponent implements Outbox, InboundListener, HealthPro
             Set.copyOf(List.of(settings.receipt_signers())),
             Clock.systemUTC(),
             System::nanoTime,
-            scheduler);
+            scheduler,
+            concealment);
+  }
+
+  private static Concealment concealment(OutboxSettings settings) {
+    SecureRandom random = new SecureRandom();
+    int octets = settings.conceal_cell_octets();
+    return new Concealment(
+        Duration.ofMillis(Math.max(100, Math.min(600_000, settings.conceal_slot_ms()))),
+        Math.max(CellSealer.LEAST_OCTETS, Math.min(CellSealer.MOST_OCTETS, octets)),
+        settings.conceal_recipient(),
+        thread("tiaki-outbox-slots"),
+        random::nextLong,
+        random::nextDouble);
+  }
+
+  private static ScheduledExecutorService thread(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        task -> {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   @Reference(
@@ -122,6 +143,18 @@ public final class OutboxComponent implements Outbox, InboundListener, HealthPro
     outbox.detach(journal);
   }
 
+  @Reference(
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC,
+      target = "(!(component.name=" + PID + "))")
+  void addListener(InboundListener listener) {
+    outbox.attach(listener);
+  }
+
+  void removeListener(InboundListener listener) {
+    outbox.detach(listener);
+  }
+
   @Override
   public CompletionStage<Void> put(Envelope envelope) {
     return outbox.put(envelope);
@@ -146,6 +179,10 @@ public final class OutboxComponent implements Outbox, InboundListener, HealthPro
     return outbox.figures();
   }
 
+  HealthProbe budget() {
+    return outbox.budget();
+  }
+
   @Override
   public String name() {
     return outbox.probe().name();
@@ -160,5 +197,8 @@ public final class OutboxComponent implements Outbox, InboundListener, HealthPro
   @Deactivate
   public void deactivate() {
     scheduler.shutdownNow();
+    if (concealment != null) {
+      concealment.thread().shutdownNow();
+    }
   }
 }

@@ -50,4 +50,31 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
       min = "2",
       max = "1000")
   int window() default 16;
+
+  @AttributeDefinition(
+      name = "Conceal",
+      description =
+          "Whether traffic to the control system is concealed: one encrypted cell of fixed length in"
+              + " each slot, whether there is something to send or not.")
+  boolean conceal() default false;
+
+  @AttributeDefinition(
+      name = "Slot of concealed traffic (ms)",
+      description = "Time between two cells. Messages wait for their slot.",
+      min = "100",
+      max = "600000")
+  int conceal_slot_ms() default 5_000;
+
+  @AttributeDefinition(
+      name = "Cell of concealed traffic (octets)",
+      description =
+          "Length of a cell, each way, without MQTT and TLS. With the slot it is the bandwidth budget.",
+      min = "1024",
+      max = "16000")
+  int conceal_cell_octets() default 4_096;
+
+  @AttributeDefinition(
+      name = "Recipient of concealed traffic",
+      description = "Alias of the certificate that cells are encrypted for.")
+  String conceal_recipient() default "dcs";
 }

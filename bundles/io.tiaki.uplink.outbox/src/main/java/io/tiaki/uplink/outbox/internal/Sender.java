@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sends what the ledger says is next, on the scheduler's thread. */
-final class Sender {
+final class Sender implements Departures {
   private static final long PAUSE_MS = 1_000;
   private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
 
@@ -52,32 +52,34 @@ final class Sender {
     this.lost = lost;
   }
 
-  void attach(Connector came) {
+  @Override
+  public void attach(Connector came) {
     connector = came;
     restart();
   }
 
-  /** Whether there is a connection now. */
-  boolean connected() {
+  @Override
+  public boolean connected() {
     Connector c = connector;
     return c != null && c.connected();
   }
 
-  void detach(Connector gone) {
+  @Override
+  public void detach(Connector gone) {
     if (gone.equals(connector)) {
       connector = null;
     }
   }
 
-  /** Something may have to be sent. */
-  void wake() {
+  @Override
+  public void wake() {
     if (!woken.getAndSet(true)) {
       submit(this::pump, 0);
     }
   }
 
-  /** Everything that waits is to be sent, first to last. */
-  void restart() {
+  @Override
+  public void restart() {
     submit(
         () -> {
           Shelf s = shelf.get();

@@ -31,7 +31,7 @@ final class Shelf {
    */
   Shelf(StateStore store, OutboxLimits limits, long nanos) throws StateException {
     this.store = store;
-    map = store.open(MessageCodec.MAP);
+    map = store.openErasable(MessageCodec.MAP);
     ledger = new Ledger(limits);
     String from = MessageCodec.FIRST;
     List<Map.Entry<String, byte[]>> page;

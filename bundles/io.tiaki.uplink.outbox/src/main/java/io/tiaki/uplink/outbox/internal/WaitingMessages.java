@@ -20,7 +20,7 @@ public final class WaitingMessages {
    * @throws IllegalArgumentException when an entry cannot be read, or has no content
    */
   public static List<String> ids(StateStore store) throws StateException {
-    StateMap map = store.open(MessageCodec.MAP);
+    StateMap map = store.openErasable(MessageCodec.MAP);
     List<String> ids = new ArrayList<>();
     String from = MessageCodec.FIRST;
     List<Map.Entry<String, byte[]>> page;

@@ -17,9 +17,11 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * A security module that only verifies: what is "signed" is {@code SIGNED:}, the signer, a line
- * feed, the content.
+ * feed, the content. What is "encrypted" is longer by {@link #overhead} octets.
  */
 final class FakeSecurity implements SecurityModule {
+  int overhead = 431;
+
   static byte[] signed(String signer, String content) {
     return ("SIGNED:" + signer + "\n" + content).getBytes(StandardCharsets.UTF_8);
   }
@@ -95,13 +97,19 @@ final class FakeSecurity implements SecurityModule {
   }
 
   @Override
-  public byte[] envelop(String recipient, byte[] content) throws SecurityModuleException {
-    throw unused();
+  public byte[] envelop(String recipient, byte[] content) {
+    byte[] enveloped = Arrays.copyOf(content, content.length + overhead);
+    enveloped[enveloped.length - 1] = (byte) recipient.length();
+    return enveloped;
   }
 
   @Override
   public byte[] open(String alias, byte[] enveloped) throws SecurityModuleException {
-    throw unused();
+    if (enveloped.length < overhead || enveloped[enveloped.length - 1] == 0) {
+      throw new SecurityModuleException(
+          SecurityModuleException.Reason.BAD_SIGNATURE, "it is not for this key");
+    }
+    return Arrays.copyOf(enveloped, enveloped.length - overhead);
   }
 
   @Override
