@@ -25,6 +25,7 @@ import gurux.dlms.enums.DataType;
 import gurux.dlms.enums.InterfaceType;
 import gurux.dlms.enums.ObjectType;
 import gurux.dlms.enums.Security;
+import gurux.dlms.enums.Signing;
 import gurux.dlms.objects.GXDLMSData;
 import gurux.dlms.objects.GXDLMSObject;
 import gurux.dlms.objects.GXDLMSProfileGeneric;
@@ -40,6 +41,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,6 +61,8 @@ final class GuruxClient {
   private static final int HEADER = 8;
   private static final int MOST_OCTETS = 65_536;
   private static final int PATIENCE_MILLIS = 4_000;
+  private static final Set<Conformance> BLOCKS =
+      Set.of(Conformance.BLOCK_TRANSFER_WITH_GET_OR_READ, Conformance.BLOCK_TRANSFER_WITH_SET_OR_WRITE, Conformance.BLOCK_TRANSFER_WITH_ACTION);
   private static final boolean TRACE = Boolean.getBoolean("rig.trace");
 
   private final boolean tcp;
@@ -65,6 +72,8 @@ final class GuruxClient {
   private GXDLMSSecureClient client;
   private int answers;
   private int requests;
+  private String services = "";
+  private long transaction = System.currentTimeMillis();
 
   public static void main(String... words) throws IOException {
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
@@ -86,7 +95,12 @@ final class GuruxClient {
     JsonObject answer = new JsonObject();
     answers = 0;
     requests = 0;
+    services = "";
     try {
+      if (client != null) {
+        // For general-signing: rising, which the library leaves to its user.
+        client.getCiphering().setTransactionId(ByteBuffer.allocate(Long.BYTES).putLong(++transaction).array());
+      }
       answer = run(words.get("op").getAsString(), words);
     } catch (UnsupportedOperationException e) {
       answer.addProperty("unsupported", String.valueOf(e.getMessage()));
@@ -98,7 +112,13 @@ final class GuruxClient {
     }
     answer.addProperty("answers", answers);
     answer.addProperty("requests", requests);
+    answer.addProperty("tags", services);
     return answer;
+  }
+
+  /** The tag of an APDU, as hexadecimal digits. */
+  private static String tag(byte[] pdu) {
+    return pdu.length > HEADER ? HexFormat.of().toHexDigits(pdu[HEADER]) : "";
   }
 
   private JsonObject run(String operation, JsonObject words) throws Exception {
@@ -109,6 +129,7 @@ final class GuruxClient {
       case "set" -> set(words);
       case "setlist" -> setList(words);
       case "action" -> action(words);
+      case "actions" -> throw new UnsupportedOperationException("ACTION with list");
       case "access" -> access(words);
       case "notification" -> notification();
       case "close" -> close();
@@ -134,6 +155,7 @@ final class GuruxClient {
       }
     }
     if (words.has("window")) {
+      client.getProposedConformance().removeAll(BLOCKS);
       client.setGbtWindowSize(words.get("window").getAsByte());
     }
     if (words.has("secret")) {
@@ -154,6 +176,16 @@ final class GuruxClient {
     if (words.has("dedicated")) {
       client.getCiphering().setDedicatedKey(octets(words, "dedicated"));
     }
+    if (words.has("signing")) {
+      // The library keeps the other end's public key with its own private one.
+      KeyFactory keys = KeyFactory.getInstance("EC");
+      client
+          .getCiphering()
+          .setSigningKeyPair(
+              new KeyPair(
+                  keys.generatePublic(new X509EncodedKeySpec(octets(words, "verify"))),
+                  keys.generatePrivate(new PKCS8EncodedKeySpec(octets(words, "signing")))));
+    }
     GXReplyData reply = all(client.aarqRequest());
     client.parseAareResponse(reply.getData());
     if (client.getIsAuthenticationRequired()) {
@@ -161,6 +193,9 @@ final class GuruxClient {
       client.parseApplicationAssociationResponse(reply.getData());
     }
     JsonObject answer = coded(0);
+    if (words.has("protection")) {
+      client.getCiphering().setSigning(Signing.valueOf(words.get("protection").getAsString()));
+    }
     answer.addProperty("conformance", client.getNegotiatedConformance().toString());
     return answer;
   }
@@ -318,12 +353,15 @@ final class GuruxClient {
   private void exchange(byte[] pdu, GXReplyData reply) throws Exception {
     if (pdu != null) {
       requests++;
+      services += tag(pdu);
       line.send(pdu);
     }
     GXByteBuffer buffer = new GXByteBuffer();
     GXReplyData notify = new GXReplyData();
     do {
-      buffer.set(line.receive());
+      byte[] received = line.receive();
+      services += tag(received);
+      buffer.set(received);
       answers++;
       if (client.getData(buffer, reply, notify) && !notify.isNotify() && notify.getData().size() == 0) {
         return;

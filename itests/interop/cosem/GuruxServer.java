@@ -36,7 +36,9 @@ import gurux.dlms.objects.GXDLMSProfileGeneric;
 import gurux.dlms.objects.GXDLMSPushSetup;
 import gurux.dlms.objects.GXDLMSRegister;
 import gurux.dlms.objects.GXDLMSSeasonProfile;
+import gurux.dlms.objects.GXDLMSSecuritySetup;
 import gurux.dlms.objects.GXDLMSWeekProfile;
+import gurux.dlms.objects.enums.ApplicationContextName;
 import gurux.dlms.objects.enums.ControlMode;
 import gurux.dlms.objects.enums.ControlState;
 import gurux.dlms.objects.enums.ImageTransferStatus;
@@ -55,6 +57,11 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Calendar;
@@ -62,6 +69,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TimeZone;
 import java.util.function.Consumer;
 
@@ -73,10 +81,14 @@ final class GuruxServer {
   private static final int HEADER = 8;
   private static final int MOST_OCTETS = 65_536;
   private static final int PUSH_CLIENT = 102;
+  private static final int PUBLIC_CLIENT = 16;
   private static final int MOST_PDU = 1_024;
+  private static final Set<Conformance> BLOCKS =
+      Set.of(Conformance.BLOCK_TRANSFER_WITH_GET_OR_READ, Conformance.BLOCK_TRANSFER_WITH_SET_OR_WRITE, Conformance.BLOCK_TRANSFER_WITH_ACTION);
   private static final boolean TRACE = Boolean.getBoolean("rig.trace");
 
   private final Map<Integer, JsonObject> clients = new HashMap<>();
+  private final Map<Integer, GXDLMSData> counters = new HashMap<>();
   private final List<GXDLMSObject> objects = new ArrayList<>();
   private final GXDLMSProfileGeneric profile;
 
@@ -261,17 +273,26 @@ final class GuruxServer {
       }
       try {
         Meter meter = meters.computeIfAbsent(client, c -> new Meter(c, this::say));
-        GXServerReply reply = new GXServerReply(pdu);
-        do {
-          meter.handleRequest(reply);
-          if (reply.getReply() != null) {
-            say(reply.getReply());
-          }
-        } while (reply.isStreaming());
+        answer(meter, new GXServerReply(pdu));
         meter.later();
       } catch (Exception e) {
         System.err.println("gurux: " + e);
       }
+    }
+
+    /** What streams follows by itself; what comes twice is an error that the library would repeat for ever. */
+    private void answer(Meter meter, GXServerReply reply) throws Exception {
+      byte[] before = null;
+      do {
+        meter.handleRequest(reply);
+        byte[] next = reply.getReply();
+        if (next == null || Arrays.equals(next, before)) {
+          return;
+        }
+        say(next);
+        before = next;
+        reply.setData(null);
+      } while (reply.isStreaming());
     }
 
     private void say(byte[] pdu) {
@@ -296,6 +317,7 @@ final class GuruxServer {
     private final JsonObject terms;
     private final Consumer<byte[]> pushes;
     private GXDLMSPushSetup pushing;
+    private GXDLMSAssociationLogicalName counting;
 
     Meter(int client, Consumer<byte[]> pushes) {
       super(new GXDLMSAssociationLogicalName(), InterfaceType.WRAPPER);
@@ -308,6 +330,11 @@ final class GuruxServer {
       association.getXDLMSContextInfo().setMaxReceivePduSize(MOST_PDU);
       association.getXDLMSContextInfo().setMaxSendPduSize(MOST_PDU);
       association.getXDLMSContextInfo().getConformance().addAll(everything());
+      if (terms.has("window")) {
+        // What is longer than an APDU goes in general blocks, as there are no others.
+        getConformance().addAll(everything());
+        getConformance().removeAll(BLOCKS);
+      }
       getItems().addAll(objects);
       secure(association);
       // It would begin to capture by itself.
@@ -334,6 +361,56 @@ final class GuruxServer {
       if (terms.has("suite")) {
         protect(getCiphering());
       }
+      if (terms.has("meterSigning")) {
+        getCiphering().setSigningKeyPair(pair());
+        association.setSecret(new byte[0]);
+      }
+      if (client == PUBLIC_CLIENT) {
+        clients.values().stream().filter(other -> other.has("counted")).forEach(other -> getItems().add(counter(other)));
+      }
+      if (terms.has("counted")) {
+        count(association);
+      }
+    }
+
+    /** As the library keeps it: the other end's public key with its own private one. */
+    private KeyPair pair() {
+      try {
+        KeyFactory keys = KeyFactory.getInstance("EC");
+        return new KeyPair(
+            keys.generatePublic(new X509EncodedKeySpec(octets("signer"))),
+            keys.generatePrivate(new PKCS8EncodedKeySpec(octets("meterSigning"))));
+      } catch (GeneralSecurityException e) {
+        throw new IllegalArgumentException(e);
+      }
+    }
+
+    /** With a security setup the library looks at invocation counters. */
+    private void count(GXDLMSAssociationLogicalName association) {
+      GXDLMSSecuritySetup setup = new GXDLMSSecuritySetup("0.0.43.0.0.255");
+      setup.setSecuritySuite(SecuritySuite.forValue(terms.get("suite").getAsInt()));
+      setup.setServerSystemTitle(octets("serverTitle"));
+      setup.setClientSystemTitle(octets("clientTitle"));
+      setup.setGuek(octets("encryption"));
+      setup.setGak(octets("authentication"));
+      getItems().add(setup);
+      getItems().add(counter(terms));
+      association.setSecuritySetupReference("0.0.43.0.0.255");
+      association.getApplicationContextName().setContextId(ApplicationContextName.LOGICAL_NAME_WITH_CIPHERING);
+      association.getObjectList().addAll(getItems());
+      counting = association;
+    }
+
+    /** What is expected of a client, whoever asks and from wherever. */
+    private GXDLMSData counter(JsonObject of) {
+      return counters.computeIfAbsent(
+          of.get("client").getAsInt(),
+          c -> {
+            GXDLMSData counter = new GXDLMSData("0.0.43.1.0.255");
+            counter.setDataType(2, DataType.UINT32);
+            counter.setValue(0L);
+            return counter;
+          });
     }
 
     private void protect(GXCiphering ciphering) {
@@ -369,6 +446,9 @@ final class GuruxServer {
 
     @Override
     protected boolean isTarget(int serverAddress, int clientAddress) {
+      if (counting != null && getAssignedAssociation() == null) {
+        setAssignedAssociation(counting);
+      }
       return serverAddress == 1 && clientAddress == client;
     }
 
@@ -383,12 +463,12 @@ final class GuruxServer {
 
     @Override
     protected AccessMode onGetAttributeAccess(ValueEventArgs arg) {
-      return client == 16 ? AccessMode.READ : AccessMode.READ_WRITE;
+      return client == PUBLIC_CLIENT ? AccessMode.READ : AccessMode.READ_WRITE;
     }
 
     @Override
     protected MethodAccessMode onGetMethodAccess(ValueEventArgs arg) {
-      return client == 16 ? MethodAccessMode.NO_ACCESS : MethodAccessMode.ACCESS;
+      return client == PUBLIC_CLIENT ? MethodAccessMode.NO_ACCESS : MethodAccessMode.ACCESS;
     }
 
     @Override

@@ -90,6 +90,7 @@ final class JdlmsClient {
       case "set" -> coded(connection.set(parameter(words)).getCode());
       case "setlist" -> setList(words);
       case "action" -> action(words);
+      case "actions" -> actions(words);
       case "close" -> close();
       default -> throw new UnsupportedOperationException(operation);
     };
@@ -133,6 +134,15 @@ final class JdlmsClient {
   }
 
   private static SecuritySuite suite(JsonObject words) {
+    if (words.has("window")) {
+      throw new UnsupportedOperationException("general-block-transfer");
+    }
+    if (words.has("dedicated")) {
+      throw new UnsupportedOperationException("dedicated key");
+    }
+    if (words.has("ciphering")) {
+      throw new UnsupportedOperationException("ciphering " + words.get("ciphering").getAsString());
+    }
     SecuritySuite.SecuritySuiteBuilder builder =
         SecuritySuite.builder().setAuthenticationMechanism(mechanism(words.get("mechanism").getAsInt()));
     if (words.has("secret")) {
@@ -212,6 +222,21 @@ final class JdlmsClient {
       answer.add("value", json(result.getResultData()));
     }
     return answer;
+  }
+
+  private JsonObject actions(JsonObject words) throws IOException {
+    List<MethodParameter> list = new ArrayList<>();
+    for (JsonElement one : words.getAsJsonArray("list")) {
+      JsonObject each = one.getAsJsonObject();
+      AttributeAddress at = attribute(each);
+      list.add(new MethodParameter(at.getClassId(), at.getInstanceId(), at.getId(), data(each.get("value"))));
+    }
+    for (MethodResult result : connection.action(list)) {
+      if (result.getResultCode().getCode() != 0) {
+        return coded(result.getResultCode().getCode());
+      }
+    }
+    return coded(0);
   }
 
   private JsonObject close() throws IOException {

@@ -101,13 +101,13 @@ public final class Neighbourhood implements AutoCloseable {
     ObjectModel model = new ObjectModel();
     build(model);
     store.restore(meters, clock.millis());
+    PushSchedule pushes = new PushSchedule(endpoints, pushing, pushDelay(), clock.millis());
     devices =
         new DeviceRounds(
             endpoints.stream().map(MeterEndpoint::device).toList(),
-            endpoints.stream().map(endpoint -> (Pusher) endpoint::pushLast).toList(),
+            endpoints.stream().map(endpoint -> (Pusher) () -> pushes.soon(endpoint)).toList(),
             model,
             memory::together);
-    PushSchedule pushes = new PushSchedule(endpoints, pushing, pushDelay(), clock.millis());
     rounds =
         new CaptureRounds(
             clock,

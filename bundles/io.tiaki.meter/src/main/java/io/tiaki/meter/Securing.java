@@ -50,9 +50,15 @@ final class Securing {
     return security;
   }
 
-  /** Makes the key pairs that are missing. */
+  /** Makes the key pairs that are missing and reserves the first invocation counters. */
   void complete() {
-    file.together(() -> all.forEach(MeterSecurity::complete));
+    List<MeterSecurity> low = all.stream().filter(MeterSecurity::needsCounters).toList();
+    file.together(
+        () -> {
+          all.forEach(MeterSecurity::complete);
+          low.forEach(MeterSecurity::reserve);
+        });
+    low.forEach(MeterSecurity::granted);
   }
 
   /** Gives the gateway on the same data folder the keys as they are now. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.Octets;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +55,6 @@ final class FuzzTargets {
       assertThat(Axdr.decode(encoded)).isEqualTo(data);
       if (data instanceof CosemData.Array array) {
         compact(array);
-        DeltaRows.writeOut(array, 0, Duration.ofMinutes(15));
       }
     } catch (CodecException refused) {
       // That is an answer.

@@ -10,6 +10,7 @@ import io.tiaki.platform.Health;
 import io.tiaki.platform.HealthProbe;
 import io.tiaki.platform.MetricSource;
 import io.tiaki.platform.StateStore;
+import io.tiaki.platform.TrustedTime;
 import io.tiaki.store.ReadingSink;
 import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.InstructionHandler;
@@ -71,6 +72,9 @@ public final class ReadingComponent
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   private volatile @Nullable Journal journal;
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  private volatile @Nullable TrustedTime time;
 
   private volatile @Nullable ReadingUseCase useCase;
 
@@ -225,5 +229,10 @@ public final class ReadingComponent
   @Override
   public Optional<Journal> journal() {
     return Optional.ofNullable(journal);
+  }
+
+  @Override
+  public Optional<TrustedTime> time() {
+    return Optional.ofNullable(time);
   }
 }

@@ -10,6 +10,7 @@ import io.tiaki.usecase.InstructionHandler;
 import io.tiaki.usecase.Outcome;
 import io.tiaki.usecase.Outcome.Status;
 import io.tiaki.usecase.reading.internal.Figures;
+import io.tiaki.usecase.reading.internal.Marks;
 import io.tiaki.usecase.reading.internal.MeterState;
 import io.tiaki.usecase.reading.internal.OnDemand;
 import io.tiaki.usecase.reading.internal.Pushes;
@@ -63,9 +64,10 @@ public final class ReadingUseCase implements MeterListener, InstructionHandler {
       Clock clock, ScheduledExecutorService thread, Settings settings, Services services) {
     this.thread = thread;
     this.services = services;
-    this.visits = new Visits(clock, thread, settings, services, watermarks, figures);
-    this.pushes = new Pushes(clock, thread, services, watermarks, visits, figures);
-    this.onDemand = new OnDemand(clock, thread, services, meters::get);
+    Marks marks = new Marks(services::time, System::nanoTime, figures);
+    this.visits = new Visits(clock, thread, settings, services, watermarks, figures, marks);
+    this.pushes = new Pushes(clock, thread, services, watermarks, visits, figures, marks);
+    this.onDemand = new OnDemand(clock, thread, services, meters::get, marks);
     this.probe = new ReadingProbe(clock, thread, services, meters.values());
     thread.scheduleWithFixedDelay(
         guarded(() -> visits.sweep(meters.values())),

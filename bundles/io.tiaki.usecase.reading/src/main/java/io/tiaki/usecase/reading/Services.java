@@ -4,6 +4,7 @@ import io.tiaki.cosem.CosemClient;
 import io.tiaki.directory.MeterDirectory;
 import io.tiaki.journal.Journal;
 import io.tiaki.platform.StateStore;
+import io.tiaki.platform.TrustedTime;
 import io.tiaki.store.ReadingSink;
 import java.util.Optional;
 
@@ -22,6 +23,9 @@ public interface Services {
 
   /** Which meters there are. */
   Optional<MeterDirectory> directory();
+
+  /** Whether it is known how late it is. */
+  Optional<TrustedTime> time();
 
   /** Where requested readings are logged. */
   Optional<Journal> journal();

@@ -10,9 +10,12 @@ import io.tiaki.model.Reading;
 import io.tiaki.platform.StateChange;
 import io.tiaki.platform.StateMap;
 import io.tiaki.platform.StateStore;
+import io.tiaki.platform.TimeTrust;
+import io.tiaki.platform.TrustedTime;
 import io.tiaki.store.ReadingSink;
 import io.tiaki.store.StoreException;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +28,7 @@ import java.util.concurrent.CompletionStage;
 
 /** The services around the use case, in memory; meters are answered for by {@link FakeMeter}s. */
 final class FakeServices
-    implements Services, ReadingSink, StateStore, StateMap, MeterDirectory, Journal {
+    implements Services, ReadingSink, StateStore, StateMap, MeterDirectory, Journal, TrustedTime {
   CosemClient cosem;
   final List<Reading> accepted = new ArrayList<>();
   final Set<MeterId> meters = new LinkedHashSet<>();
@@ -33,6 +36,7 @@ final class FakeServices
   final List<JournalEvent> journal = new ArrayList<>();
   boolean sinkThere = true;
   boolean refusing;
+  TimeTrust.State timeState = TimeTrust.State.TRUSTED;
 
   FakeServices(CosemClient cosem) {
     this.cosem = cosem;
@@ -61,6 +65,21 @@ final class FakeServices
   @Override
   public Optional<Journal> journal() {
     return Optional.of(this);
+  }
+
+  @Override
+  public Optional<TrustedTime> time() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Instant now() {
+    return Instant.EPOCH;
+  }
+
+  @Override
+  public TimeTrust trust() {
+    return new TimeTrust(timeState, "chrony", Instant.EPOCH, Optional.empty(), "");
   }
 
   @Override

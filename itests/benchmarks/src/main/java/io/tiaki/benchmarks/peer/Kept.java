@@ -28,7 +28,7 @@ final class Kept implements AutoCloseable {
     keys =
         KeystoreSecurityModule.open(
             place.resolve("keys.bcfks"), place.resolve("unlock"), Clock.systemUTC());
-    store = OfflineStore.open(place.resolve("store"), keys);
+    store = OfflineStore.open(place.resolve("store"), keys, keys.erasable());
   }
 
   void give(GatewaySessions sessions) {

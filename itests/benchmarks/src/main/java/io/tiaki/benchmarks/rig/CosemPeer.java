@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import io.tiaki.benchmarks.UsageException;
 import io.tiaki.benchmarks.Words;
 import io.tiaki.meter.internal.cosem.security.MeterKeys;
+import io.tiaki.meter.internal.net.MeterEndpoint;
 import io.tiaki.model.MeterId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Our COSEM client or our meter's server for the suite {@code itests/interop/cosem.py}: one JSON
@@ -74,13 +76,16 @@ public final class CosemPeer {
       JsonObject ready = meter.truth();
       ready.addProperty("ready", true);
       for (JsonElement suite : suites) {
-        MeterKeys keys = Security.meter(suite.getAsJsonObject());
+        JsonObject its = suite.getAsJsonObject();
+        MeterKeys keys = Security.meter(its);
+        Supplier<MeterEndpoint> endpoint =
+            () -> meter.endpoint(keys, Security.pair(its), Security.client(its));
         GatewayEnd gateway = new GatewayEnd();
-        bridges.add(new DtlsBridge(meter.id(), credentials, meter.endpoint(keys), gateway));
+        bridges.add(new DtlsBridge(meter.id(), credentials, endpoint.get(), gateway));
         if (!gateway.await(PATIENCE_SECONDS)) {
           throw new IOException("there is no session with the meter");
         }
-        MeterPorts plain = new MeterPorts(meter.endpoint(keys), MAX_PAYLOAD);
+        MeterPorts plain = new MeterPorts(endpoint.get(), MAX_PAYLOAD);
         port(ready, "udp", plain.udp());
         port(ready, "tcp", plain.tcp());
         port(ready, "dtls", new MeterPorts(gateway, MAX_PAYLOAD).udp());

@@ -81,6 +81,7 @@ final class OurClient implements Operations, MeterListener {
           case "access" -> accessed(await(access(words)));
           case "set" -> coded(await(set(words)).code());
           case "action" -> acted(await(action(words)));
+          case "actions" -> coded(worstAction(await(actions(words))));
           case "notification" -> notification();
           case "close" -> closed();
           default -> throw new UnsupportedOperationException(operation);
@@ -176,6 +177,20 @@ final class OurClient implements Operations, MeterListener {
   private CompletionStage<ActionResult> action(JsonObject words) {
     Optional<CosemData> value = Optional.ofNullable(words.get("value")).map(JsonData::parse);
     return client().action(links.meter(), method(words), value, Repetition.NEVER);
+  }
+
+  private CompletionStage<List<ActionResult>> actions(JsonObject words) {
+    List<AccessSpecification.Action> all = new ArrayList<>();
+    for (JsonElement one : words.getAsJsonArray("list")) {
+      JsonObject each = one.getAsJsonObject();
+      CosemData value = JsonData.parse(each.get("value"));
+      all.add(new AccessSpecification.Action(method(each), Optional.of(value)));
+    }
+    return client().action(links.meter(), all, Repetition.IDEMPOTENT);
+  }
+
+  private static int worstAction(List<ActionResult> all) {
+    return all.stream().mapToInt(one -> one.code().number()).max().orElse(0);
   }
 
   private static List<AccessSpecification.Get> attributes(JsonObject words) {

@@ -20,6 +20,8 @@ import io.tiaki.meter.internal.net.MeterEndpoint;
 import io.tiaki.model.MeterId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,16 +68,19 @@ final class RigMeter implements AutoCloseable {
    * What answers peers, with COSEM keys: no client must prove anything, each may.
    *
    * @param keys of one suite
+   * @param pair for the meter's signatures, where the suite has them
+   * @param client with what those of clients are checked
    */
-  MeterEndpoint endpoint(MeterKeys keys) {
+  MeterEndpoint endpoint(MeterKeys keys, Optional<KeyPair> pair, Optional<PublicKey> client) {
     Memory memory = new VolatileMemory();
+    pair.ifPresent(own -> memory.put("ec.signature." + keys.suite().id(), Identities.encode(own)));
     SecureRandom random = new SecureRandom();
     MeterSecurity security =
         new MeterSecurity(
             CosemSecurity.NONE,
             SmartMeter.systemTitle(NUMBER),
             Optional.of(keys),
-            new Identities(memory, keys.suite(), Optional::empty),
+            new Identities(memory, keys.suite(), () -> client),
             memory,
             clock,
             random,

@@ -9,12 +9,21 @@ import io.tiaki.cosem.client.CipheringMode;
 import io.tiaki.cosem.client.InvocationCounter;
 import io.tiaki.cosem.client.Mechanism;
 import io.tiaki.cosem.client.SecurityPolicy;
+import io.tiaki.cosem.codec.HighLevelSecurity.DigestSigner;
 import io.tiaki.cosem.codec.SecuritySuite;
 import io.tiaki.meter.internal.cosem.security.KeyId;
 import io.tiaki.meter.internal.cosem.security.MeterKeys;
 import io.tiaki.security.CosemKeys;
 import io.tiaki.security.module.CosemKeySet;
 import io.tiaki.security.module.CosemKeySet.Kind;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -39,13 +48,33 @@ final class Security {
             Mechanism.values()[number],
             mode == null ? usual : CipheringMode.of(mode.getAsString()));
     Secured secured =
-        new Secured(policy, keys(words), Octets.of(octets(words, "clientTitle")), counter(words));
+        new Secured(
+            policy,
+            keys(words),
+            Octets.of(octets(words, "clientTitle")),
+            counter(words),
+            signer(words));
     return meter -> CompletableFuture.completedStage(Optional.of(secured));
   }
 
   private static InvocationCounter counter(JsonObject words) {
     return new InvocationCounter(
         words.get("counter").getAsLong(), end -> CompletableFuture.completedStage(null));
+  }
+
+  /** With {@code signing}, a private key as PKCS #8. */
+  private static Optional<DigestSigner> signer(JsonObject words) {
+    if (!words.has("signing")) {
+      return Optional.empty();
+    }
+    PrivateKey key = privateKey(words, "signing");
+    return Optional.of(
+        digest -> {
+          Signature signature = Signature.getInstance("NONEwithECDSA");
+          signature.initSign(key);
+          signature.update(digest);
+          return signature.sign();
+        });
   }
 
   private static CosemKeys keys(JsonObject words) {
@@ -60,6 +89,9 @@ final class Security {
       keys.put(Kind.GUEK, octets(words, "encryption"));
       keys.put(Kind.GAK, octets(words, "authentication"));
     }
+    if (words.has("verify")) {
+      keys.put(Kind.VERIFY, octets(words, "verify"));
+    }
     return new CosemKeySet("rig", suite, octets(words, "serverTitle"), keys);
   }
 
@@ -71,6 +103,36 @@ final class Security {
     keys.put(KeyId.UNICAST, octets(words, "encryption"));
     keys.put(KeyId.AUTHENTICATION, octets(words, "authentication"));
     return new MeterKeys(SecuritySuite.of(words.get("suite").getAsInt()).orElseThrow(), keys);
+  }
+
+  /** The meter's key pair for signatures, when it has one. */
+  static Optional<KeyPair> pair(JsonObject words) {
+    return words.has("verify")
+        ? Optional.of(new KeyPair(publicKey(words, "verify"), privateKey(words, "meterSigning")))
+        : Optional.empty();
+  }
+
+  /** With what the meter checks signatures of clients. */
+  static Optional<PublicKey> client(JsonObject words) {
+    return words.has("client") ? Optional.of(publicKey(words, "client")) : Optional.empty();
+  }
+
+  private static PrivateKey privateKey(JsonObject words, String word) {
+    try {
+      return KeyFactory.getInstance("EC")
+          .generatePrivate(new PKCS8EncodedKeySpec(octets(words, word)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException(word + " is no EC key", e);
+    }
+  }
+
+  private static PublicKey publicKey(JsonObject words, String word) {
+    try {
+      return KeyFactory.getInstance("EC")
+          .generatePublic(new X509EncodedKeySpec(octets(words, word)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException(word + " is no EC key", e);
+    }
   }
 
   private static byte[] octets(JsonObject words, String word) {

@@ -9,6 +9,7 @@ import io.tiaki.directory.MeterEntry;
 import io.tiaki.model.MeterId;
 import io.tiaki.platform.StateStore;
 import io.tiaki.security.SecurityModule;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -86,8 +87,8 @@ public final class SecurityComponent implements DirectoryListener {
       cardinality = ReferenceCardinality.OPTIONAL,
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
-  void bindStore(StateStore store) {
-    counters.store(store);
+  void bindStore(StateStore store, Map<String, Object> properties) {
+    counters.store(store, properties.get(StateStore.WENT_BACK) instanceof Long back ? back : 0);
     conversations.retry();
   }
 

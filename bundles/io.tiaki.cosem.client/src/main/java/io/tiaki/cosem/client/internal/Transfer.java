@@ -25,6 +25,7 @@ final class Transfer {
   private final Map<Integer, Octets> taken = new HashMap<>();
   private @Nullable BlockReceiver receiver;
   private int lastSent;
+  private int heard;
   private boolean isLastSent;
   private int window = 1;
 
@@ -96,7 +97,7 @@ final class Transfer {
       return List.of();
     }
     List<GeneralBlockTransfer> blocks =
-        sending.next(window, 0).stream().map(Transfer::withWindow).toList();
+        sending.next(window, heard).stream().map(Transfer::withWindow).toList();
     GeneralBlockTransfer last = blocks.get(blocks.size() - 1);
     lastSent = last.blockNumber();
     isLastSent = last.lastBlock();
@@ -130,7 +131,12 @@ final class Transfer {
             && sender != null
             && block.blockNumberAck() <= lastSent
             && sender.acknowledged(block.blockNumberAck());
-    return news ? Next.send(isSending() ? further() : List.of()) : Next.NOTHING;
+    if (!news) {
+      return Next.NOTHING;
+    }
+    // Also a block without data has a number, which the next blocks acknowledge.
+    heard = block.blockNumber();
+    return Next.send(isSending() ? further() : List.of());
   }
 
   /** An answer says that the request is there. It begins with its first block. */

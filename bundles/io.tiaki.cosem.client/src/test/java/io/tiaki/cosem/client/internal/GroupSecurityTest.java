@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tiaki.cosem.client.AssociationSecurity.Secured;
 import io.tiaki.cosem.client.CipheringMode;
+import io.tiaki.cosem.client.InvocationCounter;
 import io.tiaki.cosem.client.Mechanism;
 import io.tiaki.cosem.client.SecurityPolicy;
 import io.tiaki.directory.MeterDirectory;
@@ -38,6 +39,7 @@ class GroupSecurityTest {
   private final MemoryStateStore store = new MemoryStateStore();
   private final AtomicBoolean open = new AtomicBoolean(true);
   private boolean failing;
+  private long wentBack;
   private CosemKeySet keys = CosemKeySet.generate(METER.logicalDeviceName(), 0, new byte[8]);
 
   /** Has the keys of one meter and does nothing else. */
@@ -72,7 +74,7 @@ class GroupSecurityTest {
 
   private GroupSecurity security() {
     KeptCounters counters = new KeptCounters();
-    counters.store(store);
+    counters.store(store, wentBack);
     GroupSecurity security = new GroupSecurity(counters);
     security.module(module);
     security.directory(new Directory("hls5"));
@@ -132,6 +134,38 @@ class GroupSecurityTest {
     assertThat(after.counter().next().orElseThrow())
         .as("also when the store has come back without its last commits")
         .isGreaterThan(used + 50_000);
+  }
+
+  @Test
+  void leaves_out_what_an_older_image_of_the_store_cannot_know() {
+    long first = next();
+    wentBack = 1;
+
+    long jumped = next();
+    assertThat(jumped).isGreaterThan(first + KeptCounters.LEFT_OUT_BACK);
+
+    long restarted = next();
+    assertThat(restarted)
+        .as("once for each time that it went back")
+        .isGreaterThan(jumped)
+        .isLessThan(jumped + KeptCounters.LEFT_OUT_BACK);
+
+    wentBack = 2;
+    assertThat(next()).isGreaterThan(restarted + KeptCounters.LEFT_OUT_BACK);
+  }
+
+  @Test
+  void a_meter_that_an_older_image_does_not_know_does_not_begin_anew() {
+    wentBack = 1;
+
+    assertThat(next()).isGreaterThan(KeptCounters.LEFT_OUT_BACK);
+  }
+
+  /** The first value after a start. */
+  private long next() {
+    InvocationCounter counter = of(security()).join().orElseThrow().counter();
+    counter.ready();
+    return counter.next().orElseThrow();
   }
 
   @Test

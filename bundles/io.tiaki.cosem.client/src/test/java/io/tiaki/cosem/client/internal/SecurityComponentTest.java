@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -111,7 +112,7 @@ class SecurityComponentTest {
     component.bindModule(module);
     component.bindPolicy(
         new Group("hls5", Optional.of(SecurityPolicy.of(Mechanism.HLS_5, CipheringMode.GLO))));
-    component.bindStore(new MemoryStateStore());
+    component.bindStore(new MemoryStateStore(), Map.of());
     component.activate();
 
     String aarq = sent.poll(10, TimeUnit.SECONDS);
@@ -126,8 +127,8 @@ class SecurityComponentTest {
     component.bindDirectory(old);
     component.bindDirectory(new Directory());
     component.unbindDirectory(old);
-    component.bindStore(first);
-    component.bindStore(new MemoryStateStore());
+    component.bindStore(first, Map.of());
+    component.bindStore(new MemoryStateStore(), Map.of());
     component.unbindStore(first);
     component.bindModule(module);
     component.bindPolicy(

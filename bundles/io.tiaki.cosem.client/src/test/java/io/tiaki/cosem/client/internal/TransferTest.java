@@ -54,6 +54,17 @@ class TransferTest {
   }
 
   @Test
+  void blocks_acknowledge_the_number_of_a_block_without_data() throws CodecException {
+    Transfer transfer = new Transfer(new byte[100], 19);
+    assertThat(transfer.pending().get(0).blockNumberAck()).isZero();
+    GeneralBlockTransfer empty = new GeneralBlockTransfer(true, false, 2, 7, 1, Octets.EMPTY);
+
+    assertThat(transfer.take(empty).send())
+        .extracting(GeneralBlockTransfer::blockNumberAck)
+        .containsExactly(7, 7);
+  }
+
+  @Test
   void an_answer_before_the_request_is_out_is_not_taken() throws CodecException {
     Transfer transfer = new Transfer(new byte[100], 19);
     transfer.pending();

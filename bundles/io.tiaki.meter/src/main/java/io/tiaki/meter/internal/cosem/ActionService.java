@@ -3,6 +3,7 @@ package io.tiaki.meter.internal.cosem;
 import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.ActionResult.Code;
 import io.tiaki.cosem.CosemData;
+import io.tiaki.cosem.GetResult;
 import io.tiaki.cosem.MethodDescriptor;
 import io.tiaki.cosem.codec.ActionRequest;
 import io.tiaki.cosem.codec.ActionRequestNextPblock;
@@ -169,11 +170,22 @@ final class ActionService {
   }
 
   private List<ActionResult> invoke(List<MethodDescriptor> methods, List<CosemData> parameters) {
+    ListBudget budget = new ListBudget(association.client());
     List<ActionResult> results = new ArrayList<>(methods.size());
     for (int i = 0; i < methods.size(); i++) {
-      results.add(invoke(methods.get(i), Optional.of(parameters.get(i))));
+      results.add(
+          budget.next()
+              ? invoke(methods.get(i), Optional.of(parameters.get(i)))
+              : ActionResult.of(Code.OTHER_REASON));
+      results.get(i).returnParameters().ifPresent(value -> spend(budget, value));
     }
     return results;
+  }
+
+  private static void spend(ListBudget budget, GetResult returned) {
+    if (returned instanceof GetResult.Value value) {
+      budget.spend(value.data());
+    }
   }
 
   private ActionResult invoke(MethodDescriptor method, Optional<CosemData> parameters) {

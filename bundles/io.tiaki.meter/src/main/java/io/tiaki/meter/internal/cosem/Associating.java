@@ -10,6 +10,7 @@ import io.tiaki.cosem.codec.Conformance;
 import io.tiaki.cosem.codec.Conformance.Service;
 import io.tiaki.cosem.codec.InitiateRequest;
 import io.tiaki.cosem.codec.InitiateResponse;
+import io.tiaki.meter.internal.cosem.security.Attempts;
 import io.tiaki.meter.internal.cosem.security.HighLevelAuthentication;
 import io.tiaki.meter.internal.cosem.security.MeterSecurity;
 import io.tiaki.meter.internal.cosem.security.Opened;
@@ -69,12 +70,13 @@ final class Associating {
   /**
    * @param mostOctets the largest APDU that the link carries to the client
    * @param security of the meter
+   * @param attempts of this peer
    */
-  Associating(int mostOctets, MeterSecurity security) {
+  Associating(int mostOctets, MeterSecurity security, Attempts attempts) {
     this.mostOctets = Math.min(mostOctets, 0xffff);
     mostReceived = Math.min(mostOctets - FREE, 0xffff);
     this.security = security;
-    authenticating = new Authenticating(security);
+    authenticating = new Authenticating(security, attempts);
   }
 
   /** The answer and, when it is a yes, the association. */

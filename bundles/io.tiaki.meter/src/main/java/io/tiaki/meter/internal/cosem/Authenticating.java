@@ -4,6 +4,7 @@ import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.codec.Aarq;
 import io.tiaki.cosem.codec.ApplicationContextName;
 import io.tiaki.cosem.codec.MechanismName;
+import io.tiaki.meter.internal.cosem.security.Attempts;
 import io.tiaki.meter.internal.cosem.security.HighLevelAuthentication;
 import io.tiaki.meter.internal.cosem.security.KeyId;
 import io.tiaki.meter.internal.cosem.security.MeterKeys;
@@ -51,9 +52,11 @@ final class Authenticating {
           MechanismName.HIGH_ECDSA);
 
   private final MeterSecurity security;
+  private final Attempts attempts;
 
-  Authenticating(MeterSecurity security) {
+  Authenticating(MeterSecurity security, Attempts attempts) {
     this.security = security;
+    this.attempts = attempts;
   }
 
   /**
@@ -103,7 +106,7 @@ final class Authenticating {
       // Nobody else has the meter's own title: its words come back to it.
       return Verdict.wrong(TITLE_NOT_RECOGNISED);
     }
-    if (mechanism != LOWEST && !security.mayAuthenticate(client.sap())) {
+    if (mechanism != LOWEST && !attempts.mayTry(client.sap())) {
       return new Verdict(FAILURE, true, LOWEST, Optional.empty());
     }
     Octets value = aarq.callingAuthenticationValue().orElse(Octets.EMPTY);
@@ -139,7 +142,7 @@ final class Authenticating {
       boolean right = MessageDigest.isEqual(given, expected);
       Arrays.fill(expected, (byte) 0);
       Arrays.fill(given, (byte) 0);
-      security.attempted(client.sap(), right);
+      attempts.ended(client.sap(), right);
       if (!right) {
         return Verdict.wrong(FAILURE);
       }

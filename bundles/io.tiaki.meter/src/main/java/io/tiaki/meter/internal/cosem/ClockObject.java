@@ -23,6 +23,11 @@ import java.util.OptionalLong;
  */
 final class ClockObject {
   private static final long MINUTE = 60_000;
+
+  /** The clock goes from 2000 to 2099. */
+  private static final long FIRST = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
+
+  private static final long END = Instant.parse("2100-01-01T00:00:00Z").toEpochMilli();
   private static final Shape PRESET =
       Shape.structure(Shape.dateTime(), Shape.dateTime(), Shape.dateTime());
 
@@ -66,19 +71,25 @@ final class ClockObject {
     if (millis.isEmpty()) {
       return DataAccessResult.OTHER_REASON;
     }
-    set(device, millis.getAsLong());
-    return DataAccessResult.SUCCESS;
+    return set(device, millis.getAsLong())
+        ? DataAccessResult.SUCCESS
+        : DataAccessResult.OTHER_REASON;
   }
 
-  private static void set(Device device, long millis) {
+  /** False for a time that is none of a meter's life. */
+  private static boolean set(Device device, long millis) {
+    if (millis < FIRST || millis >= END) {
+      return false;
+    }
     if (millis == DeviceTime.now(device)) {
-      return;
+      return true;
     }
     Events.happened(device, Event.CLOCK_BEFORE);
     DeviceTime.OFFSET.set(device, i64(millis - device.millis()));
     device.meter().mark(Status.CLOCK_ADJUSTED);
     Events.happened(device, Event.CLOCK_SET);
     device.state().awake();
+    return true;
   }
 
   /** A date-time without deviation is local time. */
@@ -121,14 +132,16 @@ final class ClockObject {
     if (valid.isEmpty()) {
       return Code.OTHER_REASON;
     }
-    set(device, valid.get().time());
     presets.preset = Optional.empty();
-    return Code.SUCCESS;
+    return code(set(device, valid.get().time()));
   }
 
   private static Code shift(Device device, CosemData seconds) {
-    set(device, DeviceTime.now(device) + Values.number(seconds) * 1_000L);
-    return Code.SUCCESS;
+    return code(set(device, DeviceTime.now(device) + Values.number(seconds) * 1_000L));
+  }
+
+  private static Code code(boolean done) {
+    return done ? Code.SUCCESS : Code.OTHER_REASON;
   }
 
   /** Marks the profile's entries while it is summer; the next change, ms since 1970. */

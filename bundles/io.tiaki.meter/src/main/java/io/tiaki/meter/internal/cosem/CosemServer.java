@@ -13,6 +13,7 @@ import io.tiaki.cosem.codec.InitiateResponse;
 import io.tiaki.cosem.codec.Rlre;
 import io.tiaki.cosem.codec.Rlrq;
 import io.tiaki.cosem.codec.WrapperPdu;
+import io.tiaki.meter.internal.cosem.security.Attempts;
 import io.tiaki.meter.internal.cosem.security.Opened;
 import io.tiaki.meter.internal.cosem.security.RefusedException;
 import java.nio.ByteBuffer;
@@ -47,17 +48,19 @@ public final class CosemServer {
    * @param maxPayload the most octets of one wrapper PDU to this peer
    */
   public CosemServer(Device device, ObjectModel model, int maxPayload) {
-    this(device, model, maxPayload, Pusher.NONE);
+    this(device, model, maxPayload, Pusher.NONE, "");
   }
 
   /**
    * @param maxPayload the most octets of one wrapper PDU to this peer
    * @param pusher pushes to this peer
+   * @param peer who this peer has proved to be below COSEM: its wrong proofs count for it alone
    */
-  public CosemServer(Device device, ObjectModel model, int maxPayload, Pusher pusher) {
+  public CosemServer(Device device, ObjectModel model, int maxPayload, Pusher pusher, String peer) {
     this.pusher = pusher;
-    services = new Services(device, model, pusher);
-    associating = new Associating(maxPayload - WrapperPdu.HEADER, device.security());
+    Attempts attempts = new Attempts(device.security(), peer);
+    services = new Services(device, model, pusher, attempts);
+    associating = new Associating(maxPayload - WrapperPdu.HEADER, device.security(), attempts);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.tiaki.meter.internal.cosem;
 
+import io.tiaki.meter.internal.cosem.security.MeterSecurity;
 import io.tiaki.meter.internal.metering.CaptureListener;
 import io.tiaki.meter.internal.metering.Row;
 import java.util.ArrayList;
@@ -38,8 +39,9 @@ public final class DeviceRounds implements CaptureListener {
     this.together = together;
   }
 
-  /** Looks who has something to do. */
+  /** Looks who has something to do, and who needs invocation counters. */
   public void run() {
+    reserve();
     List<Integer> due = new ArrayList<>();
     for (int i = 0; i < devices.size(); i++) {
       if (Timers.isDue(devices.get(i))) {
@@ -53,6 +55,15 @@ public final class DeviceRounds implements CaptureListener {
               due.forEach(i -> alone(i, () -> timers.run(devices.get(i), () -> later(wanted, i)))));
       // Behind the commit: the counter that seals a push must be durable before the push leaves.
       wanted.forEach(i -> alone(i, () -> pushers.get(i).push()));
+    }
+  }
+
+  /** With one commit for all: thousands of meters use up theirs in the same push. */
+  private void reserve() {
+    List<MeterSecurity> low =
+        devices.stream().map(Device::security).filter(MeterSecurity::needsCounters).toList();
+    if (!low.isEmpty() && kept(() -> low.forEach(MeterSecurity::reserve))) {
+      low.forEach(MeterSecurity::granted);
     }
   }
 
@@ -87,15 +98,17 @@ public final class DeviceRounds implements CaptureListener {
     }
   }
 
-  private void kept(Runnable work) {
+  private boolean kept(Runnable work) {
     try {
       together.accept(work);
       failing = false;
+      return true;
     } catch (RuntimeException | Error full) {
       if (!failing) {
         failing = true;
         LOG.warn("What meters did is not kept: check the disk", full);
       }
+      return false;
     }
   }
 }

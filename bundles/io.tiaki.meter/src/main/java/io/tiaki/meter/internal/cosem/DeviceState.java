@@ -3,6 +3,7 @@ package io.tiaki.meter.internal.cosem;
 import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.codec.Axdr;
 import io.tiaki.cosem.codec.CodecException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,28 @@ public final class DeviceState {
   synchronized void forget(String key) {
     if (values.containsKey(key)) {
       memory.remove(PREFIX + key);
+      values.remove(key);
+    }
+  }
+
+  /**
+   * Keeps and forgets values, and forgets other keys of the memory, all at once.
+   *
+   * @param changes by key; empty: forgotten
+   * @throws IllegalStateException when that cannot be kept; nothing has changed then
+   */
+  synchronized void change(Map<String, Optional<CosemData>> changes, Collection<String> dropped) {
+    Map<String, Optional<byte[]>> all = new HashMap<>();
+    changes.forEach((key, value) -> all.put(PREFIX + key, value.map(Axdr::encode)));
+    dropped.forEach(key -> all.put(key, Optional.empty()));
+    memory.change(all);
+    changes.forEach(this::replace);
+  }
+
+  private void replace(String key, Optional<CosemData> value) {
+    if (value.isPresent()) {
+      put(key, value.get());
+    } else if (values.containsKey(key)) {
       values.remove(key);
     }
   }

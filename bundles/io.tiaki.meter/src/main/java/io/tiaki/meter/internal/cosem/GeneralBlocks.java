@@ -50,6 +50,8 @@ final class GeneralBlocks {
     BlockSender sending = sender;
     boolean isData = block.blockData().length() > 0;
     if (sending != null && (!isData || block.equals(lastOfRequest))) {
+      // Also a block without data has a number, which the next blocks acknowledge.
+      received = block.blockNumber();
       return further(sending, block.blockNumberAck());
     }
     if (!isData) {

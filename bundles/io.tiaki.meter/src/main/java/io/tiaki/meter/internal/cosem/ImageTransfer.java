@@ -12,6 +12,7 @@ import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.Octets;
 import java.io.ByteArrayOutputStream;
 import java.util.BitSet;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -107,16 +108,19 @@ final class ImageTransfer {
     if (!ENABLED.isTrue(device)) {
       return Code.READ_WRITE_DENIED;
     }
-    drop(device);
-    TO_ACTIVATE.forget(device);
-    IMAGE.set(device, image);
-    status(device, INITIATED);
+    withoutBlocks(
+        device,
+        Map.of(
+            TO_ACTIVATE.key(), Optional.empty(),
+            IMAGE.key(), Optional.of(image),
+            STATUS.key(), Optional.of(enumeration(INITIATED))));
     return Code.SUCCESS;
   }
 
-  private static void drop(Device device) {
+  /** At once: a power cut leaves no image with blocks of another. */
+  private static void withoutBlocks(Device device, Map<String, Optional<CosemData>> changes) {
     BitSet blocks = blocks(device);
-    blocks.stream().forEach(block -> device.memory().remove(BLOCK + block));
+    device.state().change(changes, blocks.stream().mapToObj(block -> BLOCK + block).toList());
     blocks.clear();
   }
 
@@ -194,9 +198,11 @@ final class ImageTransfer {
       failed(device, NOT_ACTIVATED);
       return Code.OTHER_REASON;
     }
-    FIRMWARE.set(device, Values.text(image.get().version()));
-    status(device, ACTIVATED);
-    drop(device);
+    withoutBlocks(
+        device,
+        Map.of(
+            FIRMWARE.key(), Optional.of(Values.text(image.get().version())),
+            STATUS.key(), Optional.of(enumeration(ACTIVATED))));
     Events.happened(device, Event.FIRMWARE_ACTIVATED);
     return Code.SUCCESS;
   }

@@ -1,5 +1,6 @@
 package io.tiaki.meter.internal.cosem;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,4 +28,12 @@ public interface Memory {
    * @throws IllegalStateException when the change cannot be kept
    */
   void remove(String key);
+
+  /**
+   * Remembers and forgets several values: after a crash all of it has happened or nothing.
+   *
+   * @param changes by key; empty: forgotten
+   * @throws IllegalStateException when it cannot be kept; nothing has changed then
+   */
+  void change(Map<String, Optional<byte[]>> changes);
 }

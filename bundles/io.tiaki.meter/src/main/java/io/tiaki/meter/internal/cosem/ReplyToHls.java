@@ -8,6 +8,7 @@ import io.tiaki.cosem.MethodDescriptor;
 import io.tiaki.cosem.codec.ActionRequestNormal;
 import io.tiaki.cosem.codec.ActionResponseNormal;
 import io.tiaki.cosem.codec.Apdu;
+import io.tiaki.meter.internal.cosem.security.Attempts;
 import io.tiaki.meter.internal.cosem.security.HighLevelAuthentication;
 import java.util.Optional;
 
@@ -19,11 +20,11 @@ final class ReplyToHls {
   private static final MethodDescriptor METHOD =
       new MethodDescriptor(15, AssociationObject.CURRENT, 1);
 
-  private final Device device;
+  private final Attempts attempts;
   private final Association association;
 
-  ReplyToHls(Device device, Association association) {
-    this.device = device;
+  ReplyToHls(Attempts attempts, Association association) {
+    this.attempts = attempts;
     this.association = association;
   }
 
@@ -34,10 +35,10 @@ final class ReplyToHls {
     }
     int sap = association.client().sap();
     boolean right =
-        device.security().mayAuthenticate(sap)
+        attempts.mayTry(sap)
             && action.parameters().orElse(null) instanceof CosemData.OctetString proof
             && pending.accepts(proof.value());
-    device.security().attempted(sap, right);
+    attempts.ended(sap, right);
     if (!right) {
       association.failed();
       return new ActionResponseNormal(action.invoke(), ActionResult.of(Code.READ_WRITE_DENIED));

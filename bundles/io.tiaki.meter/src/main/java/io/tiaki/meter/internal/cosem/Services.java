@@ -10,6 +10,7 @@ import io.tiaki.cosem.codec.GetRequest;
 import io.tiaki.cosem.codec.SetRequest;
 import io.tiaki.cosem.codec.SetRequestNormal;
 import io.tiaki.cosem.codec.SetRequestWithList;
+import io.tiaki.meter.internal.cosem.security.Attempts;
 import java.util.Optional;
 
 /** The services of a logical device in an association. For one thread at a time. */
@@ -19,8 +20,10 @@ final class Services {
   private final Device device;
   private final ObjectModel model;
   private final Pusher pusher;
+  private final Attempts attempts;
 
-  Services(Device device, ObjectModel model, Pusher pusher) {
+  Services(Device device, ObjectModel model, Pusher pusher, Attempts attempts) {
+    this.attempts = attempts;
     this.device = device;
     this.model = model;
     this.pusher = pusher;
@@ -29,7 +32,7 @@ final class Services {
   /** The answer, without protection; empty when none is wanted. */
   Optional<byte[]> answer(Association association, Apdu apdu) {
     if (association.pending().isPresent()) {
-      return Optional.of(Apdus.encode(new ReplyToHls(device, association).answer(apdu)));
+      return Optional.of(Apdus.encode(new ReplyToHls(attempts, association).answer(apdu)));
     }
     byte[] answer = served(association, apdu);
     return isSilent(apdu) ? Optional.empty() : Optional.of(answer);

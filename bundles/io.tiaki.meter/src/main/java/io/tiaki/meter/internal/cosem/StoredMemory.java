@@ -1,6 +1,7 @@
 package io.tiaki.meter.internal.cosem;
 
 import io.tiaki.meter.internal.metering.MemoryFile;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,5 +36,10 @@ public final class StoredMemory implements Memory {
   @Override
   public void remove(String key) {
     file.remove(meter, key);
+  }
+
+  @Override
+  public void change(Map<String, Optional<byte[]>> changes) {
+    file.change(meter, changes);
   }
 }

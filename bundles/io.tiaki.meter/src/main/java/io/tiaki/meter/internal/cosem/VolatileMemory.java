@@ -28,4 +28,9 @@ public final class VolatileMemory implements Memory {
   public void remove(String key) {
     values.remove(key);
   }
+
+  @Override
+  public void change(Map<String, Optional<byte[]>> changes) {
+    changes.forEach((key, value) -> value.ifPresentOrElse(put -> put(key, put), () -> remove(key)));
+  }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -178,6 +179,45 @@ public final class MemoryFile implements AutoCloseable {
    */
   public void remove(long meter, String key) {
     change(name(meter, key), null);
+  }
+
+  /**
+   * Keeps and forgets several values of a meter: they are in the same commit, so that a crash
+   * leaves all of them or none.
+   *
+   * @param changes by key; empty: forgotten
+   * @throws IllegalStateException when that cannot be kept; nothing has changed then
+   * @throws IllegalArgumentException when a value has more than {@value #MOST_OCTETS} octets
+   */
+  public void change(long meter, Map<String, Optional<byte[]>> changes) {
+    int added = changes.values().stream().mapToInt(value -> length(value)).sum();
+    long mine;
+    long before;
+    synchronized (this) {
+      while (committing) {
+        // It could take a part of them.
+        pause();
+      }
+      if (size() + added > most) {
+        throw new IllegalStateException(file + " has its " + most + " octets: nothing is added");
+      }
+      changes.forEach(
+          (key, value) -> changed(name(meter, key), value.map(byte[]::clone).orElse(null)));
+      mine = ++this.changes;
+      before = losses;
+      if (grouping == Thread.currentThread()) {
+        return;
+      }
+    }
+    settle(mine, before);
+  }
+
+  private static int length(Optional<byte[]> value) {
+    int length = value.map(octets -> octets.length).orElse(0);
+    if (length > MOST_OCTETS) {
+      throw new IllegalArgumentException("A value has at most " + MOST_OCTETS + " octets");
+    }
+    return length;
   }
 
   /**

@@ -51,12 +51,17 @@ public final class MeterEndpoint implements DtlsServerListener {
     boolean first;
     synchronized (peers) {
       first = peers.isEmpty();
-      peers.put(peer, new CosemServer(device, model, peer.maxPayload(), new PeerPusher(peer)));
+      peers.put(peer, server(peer));
       newest = peer;
     }
     if (first) {
       sessions.changed(device, true);
     }
+  }
+
+  private CosemServer server(DtlsPeer peer) {
+    return new CosemServer(
+        device, model, peer.maxPayload(), new PeerPusher(peer), peer.identity().fingerprint());
   }
 
   @Override
@@ -113,11 +118,6 @@ public final class MeterEndpoint implements DtlsServerListener {
     return PushMessage.encode(model, device, row, invokeId.incrementAndGet())
         .map(message -> peer.send(ByteBuffer.wrap(message)))
         .orElse(true);
-  }
-
-  /** Pushes the last entry again, to the newest session (R90); false when that cannot be. */
-  public boolean pushLast() {
-    return device.meter().last().filter(this::push).isPresent();
   }
 
   /** The device that it serves. */

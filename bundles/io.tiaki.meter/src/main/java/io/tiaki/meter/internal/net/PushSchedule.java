@@ -80,6 +80,20 @@ public final class PushSchedule implements CaptureListener {
     }
   }
 
+  /**
+   * Pushes the last entry of a meter whose schedule or event asks for it, after a random delay too:
+   * the schedules of thousands may say the same second.
+   *
+   * @return false when there is no entry
+   */
+  public boolean soon(MeterEndpoint endpoint) {
+    Device device = endpoint.device();
+    Optional<Row> last = device.meter().last();
+    long most = PushSetup.delay(device).orElse(device.pushDelay()).toMillis();
+    last.ifPresent(row -> later(() -> attempt(endpoint, row, 1), most));
+    return last.isPresent();
+  }
+
   private void later(Runnable push, long most) {
     scheduler.schedule(push, random.nextLong(most + 1), TimeUnit.MILLISECONDS);
   }

@@ -124,7 +124,7 @@ class AccessServiceTest {
             confirmed.add(invokeId);
           }
         };
-    CosemServer server = new CosemServer(meter.device, new ObjectModel(), 1_200, pusher);
+    CosemServer server = new CosemServer(meter.device, new ObjectModel(), 1_200, pusher, "");
     byte[] confirm = Apdus.encode(new DataNotificationConfirm(0x4000_0102, Optional.empty()));
     assertThat(server.received(ByteBuffer.wrap(WrapperPdu.encode(102, 1, confirm)))).isEmpty();
     assertThat(confirmed).containsExactly(0x102);

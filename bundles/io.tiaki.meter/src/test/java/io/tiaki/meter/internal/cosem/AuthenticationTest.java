@@ -187,6 +187,37 @@ class AuthenticationTest {
     low.client(1).associate(3, false);
   }
 
+  @Test
+  void nobody_keeps_another_peer_out() {
+    for (int i = 0; i < 3; i++) {
+      guess(new SecureClient(low, low.server("somebody"), 1));
+    }
+    assertRefused(
+        new SecureClient(low, low.server("somebody"), 1).aarq(3, false),
+        Aare.REJECTED_TRANSIENT,
+        13);
+    new SecureClient(low, low.server("management"), 1).associate(3, false);
+  }
+
+  @Test
+  void who_has_proven_it_in_a_session_is_not_kept_waiting_there() {
+    SecureClient management = low.client(1).associate(3, false);
+    for (int i = 0; i < 3; i++) {
+      guess(low.client(1));
+    }
+    assertRefused(low.client(1).aarq(3, false), Aare.REJECTED_TRANSIENT, 13);
+    management.associate(3, false);
+    for (int i = 0; i < 3; i++) {
+      guess(management);
+    }
+    assertRefused(management.aarq(3, false), Aare.REJECTED_TRANSIENT, 13);
+  }
+
+  private static void guess(SecureClient client) {
+    client.aarq(3, false);
+    client.sendProof(SecureClient.random(16));
+  }
+
   private static GetRequestNormal get(AttributeDescriptor attribute) {
     return new GetRequestNormal(SecureClient.INVOKE, attribute, Optional.empty());
   }

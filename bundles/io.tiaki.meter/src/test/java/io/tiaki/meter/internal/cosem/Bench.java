@@ -49,7 +49,7 @@ final class Bench {
     SmartMeter meter = new SmartMeter(1, new LoadCurve(1, ZoneOffset.UTC), 2_880, clock.millis());
     device = new Device(meter, "TKI0000000000001", clock, INTERVAL, Duration.ofMillis(500), memory);
     Pusher pusher = () -> pushes.incrementAndGet() > 0;
-    server = new CosemServer(device, model, 1_200, pusher);
+    server = new CosemServer(device, model, 1_200, pusher, "");
     manager = new TestClient(server, 1);
     manager.associate();
     reader = new TestClient(server, 32);

@@ -20,6 +20,7 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
@@ -99,6 +100,21 @@ class CertificatesTest {
     for (Octets bad : new Octets[] {strange, expired, Octets.EMPTY, SecureClient.random(300)}) {
       assertThat(invoke(6, new CosemData.OctetString(bad)).code()).isEqualTo(Code.OTHER_REASON);
     }
+  }
+
+  @Test
+  void a_certificate_that_has_expired_is_of_no_use() throws Exception {
+    TestCertificates.importInto(meter, SUITE);
+    Identities identities = meter.security().identities();
+    Date valid = Date.from(now);
+    assertThat(identities.signer(CLIENT, valid))
+        .contains(TestCertificates.signing(SUITE).getPublic());
+    assertThat(identities.agreer(CLIENT, valid)).isPresent();
+    Date late = Date.from(now.plus(Duration.ofDays(2)));
+    assertThat(identities.signer(CLIENT, late)).as("nor is the configured key then").isEmpty();
+    assertThat(identities.agreer(CLIENT, late)).isEmpty();
+    assertThat(identities.signer(Octets.ofAscii("TKIGW002"), late))
+        .contains(meter.clientPair.getPublic());
   }
 
   private ActionResult invoke(int method, CosemData parameters) {

@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -209,6 +210,11 @@ class CipheringTest {
     assertError(
         client.exchange(client.sealed(Apdus.encode(get(NAME)))),
         ServiceError.INVOCATION_COUNTER_ERROR);
+    for (int highest = 0; highest < 2; highest++) {
+      client.counter = 0xffff_ffffL;
+      Apdu answer = client.exchange(client.sealed(Apdus.encode(get(NAME))));
+      assertThat(answer instanceof ExceptionResponse).as("the last one").isEqualTo(highest == 1);
+    }
     client.form = Form.GLO;
     client.counter = global;
     Octets old = client.dedicatedKey;
@@ -344,6 +350,11 @@ class CipheringTest {
           @Override
           public void remove(String key) {
             kept.remove(key);
+          }
+
+          @Override
+          public void change(Map<String, Optional<byte[]>> changes) {
+            kept.change(changes);
           }
         };
     meter.start();

@@ -67,6 +67,20 @@ class ClockObjectTest {
   }
 
   @Test
+  void the_clock_goes_from_2000_to_2099() {
+    assertThat(
+            bench.set(8, CLOCK, 2, Values.octets(0x07, 0xcf, 12, 31, 0xff, 23, 0, 0, 0, 0, 0, 0)))
+        .isEqualTo(DataAccessResult.OTHER_REASON);
+    assertThat(
+            bench.set(8, CLOCK, 2, Values.octets(0xff, 0xfe, 12, 31, 0xff, 23, 0, 0, 0, 0, 0, 0)))
+        .isEqualTo(DataAccessResult.OTHER_REASON);
+    assertThat(bench.set(8, CLOCK, 2, Values.octets(8, 0x33, 12, 31, 0xff, 23, 59, 30, 0, 0, 0, 0)))
+        .isEqualTo(DataAccessResult.SUCCESS);
+    assertThat(bench.act(8, CLOCK, 6, Values.i16(60))).isEqualTo(Code.OTHER_REASON);
+    assertThat(now()).isEqualTo(Instant.parse("2099-12-31T23:59:30Z"));
+  }
+
+  @Test
   void daylight_saving_shifts_what_is_shown_between_its_begin_and_end() {
     bench.set(8, CLOCK, 3, Values.i16(-60));
     bench.set(8, CLOCK, 5, LAST_SUNDAY_OF_MARCH_AT_2);

@@ -70,6 +70,18 @@ class GeneralBlockTransferTest {
   }
 
   @Test
+  void blocks_acknowledge_the_number_of_a_block_without_data() {
+    client.exchangeAll(sealed(get(BUFFER)));
+    for (int number = 1; number < 4; number++) {
+      GeneralBlockTransfer empty =
+          new GeneralBlockTransfer(true, false, 2, number, 1 + 2 * (number - 1), Octets.EMPTY);
+      assertThat(client.exchangeAll(Apdus.encode(empty)))
+          .extracting(block -> ((GeneralBlockTransfer) block).blockNumberAck())
+          .containsExactly(number, number);
+    }
+  }
+
+  @Test
   void blocks_that_got_lost_come_again() throws CodecException {
     Apdu answer = receive(client.exchangeAll(sealed(get(BUFFER))), 5, 30);
     assertThat(rows(client.opened(answer))).isEqualTo(200);

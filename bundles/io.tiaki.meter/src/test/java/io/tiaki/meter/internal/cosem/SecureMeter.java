@@ -95,6 +95,10 @@ final class SecureMeter {
     return new CosemServer(device, new ObjectModel(more), 1_200);
   }
 
+  CosemServer server(String peer) {
+    return new CosemServer(device, new ObjectModel(), 1_200, Pusher.NONE, peer);
+  }
+
   /** A client of the strength that is required. */
   SecureClient client(int sap) {
     return new SecureClient(this, server(), sap);

@@ -34,6 +34,6 @@ final class TestMeter {
             clock,
             Duration.ofSeconds(5),
             Duration.ofMillis(500));
-    return new CosemServer(device, model, maxPayload, pusher);
+    return new CosemServer(device, model, maxPayload, pusher, "");
   }
 }

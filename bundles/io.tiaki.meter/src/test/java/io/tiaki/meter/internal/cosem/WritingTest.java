@@ -41,6 +41,7 @@ import io.tiaki.cosem.codec.SetResponseWithList;
 import io.tiaki.model.ObisCode;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -78,6 +79,15 @@ class WritingTest {
     manager.associate();
     reader.associate();
     open.associate();
+  }
+
+  @Test
+  void a_list_invokes_no_more_methods_than_the_budget_allows() {
+    int many = ListBudget.MOST_ITEMS + 6;
+    manager.send(
+        new ActionRequestWithList(
+            INVOKE, Collections.nCopies(many, PUSH), Collections.nCopies(many, ZERO)));
+    assertThat(pushes).hasValue(ListBudget.MOST_ITEMS);
   }
 
   @Test

@@ -3,14 +3,21 @@ package io.tiaki.meter.internal.metering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -66,6 +73,53 @@ class MemoryFileTest {
           });
       assertThat(memory.commits() - before).isEqualTo(1);
       assertThat(memory.get(500, "a")).isPresent();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void a_change_of_several_values_is_on_the_disk_whole_or_not_at_all() throws Exception {
+    List<Path> crashes = new ArrayList<>();
+    Consumer<MVStore> commit =
+        store -> {
+          MemoryFile.commit(store);
+          try {
+            Path crash = folder.resolve("crash" + crashes.size() + ".mv");
+            crashes.add(Files.copy(file, crash));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    try (MemoryFile memory = MemoryFile.open(file, MemoryFile.MOST_FILE_OCTETS, commit)) {
+      Future<?> others = threads.submit(() -> writes(memory, 2, 40));
+      for (int i = 1; i <= 40; i++) {
+        Optional<byte[]> value = Optional.of(new byte[] {(byte) i});
+        Map<String, Optional<byte[]>> all = new LinkedHashMap<>();
+        for (int key = 0; key < 200; key++) {
+          all.put("k" + key, value);
+        }
+        all.put("gone", Optional.empty());
+        memory.change(1, all);
+      }
+      others.get();
+    } finally {
+      threads.shutdownNow();
+    }
+    for (Path crash : crashes) {
+      try (MemoryFile memory = MemoryFile.open(crash)) {
+        Set<Integer> seen = new TreeSet<>();
+        for (int key = 0; key < 200; key++) {
+          seen.add(memory.get(1, "k" + key).map(octets -> (int) octets[0]).orElse(0));
+        }
+        assertThat(seen).as(crash.toString()).hasSize(1);
+      }
+    }
+  }
+
+  private static void writes(MemoryFile memory, long meter, int times) {
+    for (int i = 0; i < times; i++) {
+      memory.put(meter, "a", new byte[] {(byte) i});
     }
   }
 

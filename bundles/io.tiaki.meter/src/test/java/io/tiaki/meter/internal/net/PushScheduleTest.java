@@ -24,6 +24,7 @@ import io.tiaki.meter.internal.cosem.security.Identities;
 import io.tiaki.meter.internal.cosem.security.MeterKeys;
 import io.tiaki.meter.internal.cosem.security.MeterSecurity;
 import io.tiaki.meter.internal.load.LoadCurve;
+import io.tiaki.meter.internal.metering.CapturedMeter;
 import io.tiaki.meter.internal.metering.Row;
 import io.tiaki.meter.internal.metering.SmartMeter;
 import io.tiaki.model.ObisCode;
@@ -65,6 +66,23 @@ class PushScheduleTest {
     endpoint.opened(peer);
     scheduler.advance(Duration.ofHours(1));
     assertThat(pushes()).isEqualTo(1);
+  }
+
+  @Test
+  void a_push_that_a_schedule_asks_for_waits_a_random_time_too() {
+    assertThat(schedule.soon(endpoint)).as("without an entry").isFalse();
+    CapturedMeter.capture(endpoint.device().meter(), ROW.epochSecond());
+    set(5, new CosemData.LongUnsigned(100));
+    long at = 0;
+    for (int i = 0; i < 20; i++) {
+      long before = pushes();
+      assertThat(schedule.soon(endpoint)).isTrue();
+      scheduler.advance(Duration.ofSeconds(50));
+      at += pushes() - before;
+      scheduler.advance(Duration.ofSeconds(51));
+    }
+    assertThat(pushes()).isEqualTo(20);
+    assertThat(at).as("in the first half").isBetween(3L, 17L);
   }
 
   @Test

@@ -1,11 +1,13 @@
 package io.tiaki.transport.udp.internal;
 
 import io.tiaki.platform.MetricSource;
+import io.tiaki.platform.SelfTest;
 import io.tiaki.transport.DatagramLink;
 import io.tiaki.transport.udp.BindAddress;
 import io.tiaki.transport.udp.UdpLink;
 import io.tiaki.transport.udp.UdpSettings;
 import java.io.File;
+import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,9 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = UdpComponent.Config.class)
 public final class UdpComponent {
   static final String PID = "io.tiaki.transport.udp";
+
+  /** Only where our launcher started it is the process ours alone. */
+  private static final String LAUNCHER = "tiaki.packages";
 
   private static final String PORT_FILE = "port";
   private static final Logger LOG = LoggerFactory.getLogger(UdpComponent.class);
@@ -103,6 +108,7 @@ public final class UdpComponent {
   private final @Nullable LinkOpener opener;
   private @Nullable ServiceRegistration<DatagramLink> registration;
   private @Nullable ServiceRegistration<MetricSource> metrics;
+  private @Nullable ServiceRegistration<SelfTest> sockets;
   private boolean ended;
 
   @Activate
@@ -139,6 +145,10 @@ public final class UdpComponent {
       properties.put(DatagramLink.ID, link.id());
       metrics = bundle.registerService(MetricSource.class, new UdpMetrics(link), properties);
       registration = bundle.registerService(DatagramLink.class, link, properties);
+      if (bundle.getProperty(LAUNCHER) != null) {
+        SelfTest test = new SocketTest(Path.of("/proc"), link.localAddress().getPort());
+        sockets = bundle.registerService(SelfTest.class, test, properties);
+      }
     }
   }
 
@@ -146,16 +156,21 @@ public final class UdpComponent {
   void deactivate() {
     ServiceRegistration<DatagramLink> current;
     ServiceRegistration<MetricSource> counted;
+    ServiceRegistration<SelfTest> tested;
     synchronized (this) {
       ended = true;
       current = registration;
       counted = metrics;
+      tested = sockets;
     }
     if (current != null) {
       current.unregister();
     }
     if (counted != null) {
       counted.unregister();
+    }
+    if (tested != null) {
+      tested.unregister();
     }
     if (opener != null) {
       opener.close();

@@ -28,6 +28,7 @@ public final class Figures implements MetricSource {
   private final AtomicLong visits = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final AtomicLong rows = new AtomicLong();
+  private final AtomicLong marked = new AtomicLong();
   private volatile int waiting;
   private volatile int running;
   private volatile long overdue;
@@ -49,6 +50,11 @@ public final class Figures implements MetricSource {
   /** The store took so many rows of a profile, also such that it had. */
   void read(int count) {
     rows.addAndGet(count);
+  }
+
+  /** A reading was marked because time is not trusted. */
+  void marked() {
+    marked.incrementAndGet();
   }
 
   /** How many visits wait and run now. */
@@ -84,6 +90,7 @@ public final class Figures implements MetricSource {
     metrics.add(Metric.counter("visits.done", Map.of(), visits.get(), "visits"));
     metrics.add(Metric.counter("visits.failed", Map.of(), failed.get(), "visits"));
     metrics.add(Metric.counter("rows.read", Map.of(), rows.get(), "rows"));
+    metrics.add(Metric.counter("readings.marked", Map.of(), marked.get(), "readings"));
     return metrics;
   }
 }

@@ -33,6 +33,7 @@ public final class OnDemand {
   private final ScheduledExecutorService thread;
   private final Services services;
   private final Function<MeterId, @Nullable MeterState> meters;
+  private final Marks marks;
   private final Map<MeterId, Deque<Request>> parked = new HashMap<>();
   private final List<Request> open = new ArrayList<>();
 
@@ -56,7 +57,9 @@ public final class OnDemand {
       Clock clock,
       ScheduledExecutorService thread,
       Services services,
-      Function<MeterId, @Nullable MeterState> meters) {
+      Function<MeterId, @Nullable MeterState> meters,
+      Marks marks) {
+    this.marks = marks;
     this.clock = clock;
     this.thread = thread;
     this.services = services;
@@ -160,7 +163,7 @@ public final class OnDemand {
   private void ended(
       Request request, boolean associated, @Nullable Reading reading, @Nullable Throwable failure) {
     if (reading != null) {
-      finish(request, new Outcome(Status.DONE, "", List.of(reading)));
+      finish(request, new Outcome(Status.DONE, "", List.of(marks.mark(reading))));
     } else if (failure != null && Failures.isUnreachable(failure)) {
       request.obstacle = failure;
       if (!associated && isAssociated(request)) {

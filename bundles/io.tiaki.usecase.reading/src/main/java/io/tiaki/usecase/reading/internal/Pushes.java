@@ -31,6 +31,7 @@ public final class Pushes {
   private final Visits visits;
   private final AtomicInteger waiting = new AtomicInteger();
   private final Figures figures;
+  private final Marks marks;
   private long droppedInRow;
 
   public Pushes(
@@ -39,7 +40,9 @@ public final class Pushes {
       Services services,
       Watermarks watermarks,
       Visits visits,
-      Figures figures) {
+      Figures figures,
+      Marks marks) {
+    this.marks = marks;
     this.clock = clock;
     this.thread = thread;
     this.services = services;
@@ -99,7 +102,8 @@ public final class Pushes {
       refused(meter, "the store is not there");
       return;
     }
-    sink.get()
+    marks
+        .on(sink.get())
         .accept(List.of(reading))
         .whenCompleteAsync(
             (acceptance, failure) -> {

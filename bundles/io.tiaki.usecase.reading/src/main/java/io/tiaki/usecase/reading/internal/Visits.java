@@ -42,6 +42,7 @@ public final class Visits {
   private final Services services;
   private final Watermarks watermarks;
   private final Figures figures;
+  private final Marks marks;
   private final Deque<MeterState> queue = new ArrayDeque<>();
   private final Map<Layout, WeakReference<Layout>> layouts = new WeakHashMap<>();
   private int running;
@@ -52,7 +53,9 @@ public final class Visits {
       Settings settings,
       Services services,
       Watermarks watermarks,
-      Figures figures) {
+      Figures figures,
+      Marks marks) {
+    this.marks = marks;
     this.clock = clock;
     this.thread = thread;
     this.settings = settings;
@@ -134,7 +137,7 @@ public final class Visits {
             settings.pieceRows(),
             this::shared);
     CompletableFuture<Integer> visit =
-        new Visit(meter, cosem, counted(sink), thread, plan).run().toCompletableFuture();
+        new Visit(meter, cosem, counted(marks.on(sink)), thread, plan).run().toCompletableFuture();
     var guard =
         thread.schedule(
             () ->

@@ -35,10 +35,21 @@ final class Certificates {
     return all;
   }
 
-  /** The newest key of somebody. */
-  Optional<PublicKey> publicKey(Octets title, KeyUse use) {
+  /** Whether there is a certificate of somebody, valid or not. */
+  boolean knows(Octets title, KeyUse use) {
+    return all.stream().anyMatch(known -> known.isOf(title, use));
+  }
+
+  /**
+   * The newest key of somebody.
+   *
+   * @param now when its certificate must be valid, and signed by an authority that is there and
+   *     valid, as when it was imported
+   */
+  Optional<PublicKey> publicKey(Octets title, KeyUse use, Date now) {
     return all.stream()
         .filter(known -> known.isOf(title, use))
+        .filter(known -> known.isValid(now) && isTrusted(known, now))
         .reduce((first, second) -> second)
         .map(known -> known.certificate().getPublicKey());
   }
@@ -61,9 +72,8 @@ final class Certificates {
     }
     try {
       X509Certificate certificate = parse(der.toArray());
-      certificate.checkValidity(now);
       KnownCertificate added = KnownCertificate.of(certificate, own);
-      if (!isTrusted(added)) {
+      if (!added.isValid(now) || !isTrusted(added, now)) {
         return false;
       }
       List<KnownCertificate> more = new ArrayList<>(all);
@@ -86,11 +96,12 @@ final class Certificates {
   }
 
   /** The first authority is believed, as management gave it; then it must have signed. */
-  private boolean isTrusted(KnownCertificate added) {
+  private boolean isTrusted(KnownCertificate added, Date now) {
     List<KnownCertificate> authorities =
         all.stream().filter(known -> known.entity() == KnownCertificate.AUTHORITY).toList();
     return authorities.isEmpty()
-        || authorities.stream().anyMatch(authority -> authority.hasSigned(added));
+        || authorities.stream()
+            .anyMatch(authority -> authority.isValid(now) && authority.hasSigned(added));
   }
 
   private void keep(List<KnownCertificate> certificates) {

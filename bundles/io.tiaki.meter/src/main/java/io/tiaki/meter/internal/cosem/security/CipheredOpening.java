@@ -90,7 +90,7 @@ record CipheredOpening(
     }
     SymmetricKeys keys = dedicated.keys();
     byte[] plain = new ContentOpening(security, keys, clientTitle, NO_HEADER).decipher(content);
-    if (content.invocationCounter() < dedicated.next()) {
+    if (dedicated.isStale(content.invocationCounter())) {
       throw RefusedException.stale(dedicated.next());
     }
     try {

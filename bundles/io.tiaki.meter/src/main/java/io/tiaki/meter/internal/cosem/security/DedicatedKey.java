@@ -17,7 +17,14 @@ final class DedicatedKey {
     return keys;
   }
 
-  /** The lowest invocation counter that is taken. */
+  /** Whether an invocation counter was used before. */
+  boolean isStale(long counter) {
+    return counter < next;
+  }
+
+  /**
+   * The lowest invocation counter that is taken; when all are used up, the highest, which is not.
+   */
   long next() {
     return Math.min(next, HIGHEST);
   }

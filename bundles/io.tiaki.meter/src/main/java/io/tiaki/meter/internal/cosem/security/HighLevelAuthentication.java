@@ -64,7 +64,7 @@ public record HighLevelAuthentication(
       }
     }
     if (mechanism == ECDSA) {
-      PublicKey key = security.identities().signer(client).orElse(null);
+      PublicKey key = security.identities().signer(client, security.now()).orElse(null);
       return key != null
           && HighLevelSecurity.verifiesEcdsa(
               suite(), key, client, security.title(), serverChallenge, clientChallenge, proof);

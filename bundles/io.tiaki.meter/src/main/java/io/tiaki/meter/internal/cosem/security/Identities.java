@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Date;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -66,14 +67,19 @@ public final class Identities {
     return certificates;
   }
 
-  /** With what signatures of somebody are checked. */
-  Optional<PublicKey> signer(Octets title) {
-    return certificates.publicKey(title, KeyUse.SIGNATURE).or(configured);
+  /**
+   * With what signatures of somebody are checked: of whoever has a certificate here, only with
+   * that.
+   */
+  public Optional<PublicKey> signer(Octets title, Date now) {
+    return certificates.knows(title, KeyUse.SIGNATURE)
+        ? certificates.publicKey(title, KeyUse.SIGNATURE, now)
+        : configured.get();
   }
 
   /** With what keys are agreed with somebody. */
-  Optional<PublicKey> agreer(Octets title) {
-    return certificates.publicKey(title, KeyUse.AGREEMENT);
+  public Optional<PublicKey> agreer(Octets title, Date now) {
+    return certificates.publicKey(title, KeyUse.AGREEMENT, now);
   }
 
   /** Whether a transaction id is higher than all before of an originator; it is then used up. */
@@ -85,7 +91,7 @@ public final class Identities {
     for (int i = 0; i < transactionId.length(); i++) {
       id = id << 8 | transactionId.at(i);
     }
-    boolean certified = certificates.publicKey(originator, KeyUse.SIGNATURE).isPresent();
+    boolean certified = certificates.knows(originator, KeyUse.SIGNATURE);
     String key = TRANSACTION + (certified ? originator.toString() : CONFIGURED);
     Optional<byte[]> last = memory.get(key);
     if (last.isPresent() && Long.compareUnsigned(id, ByteBuffer.wrap(last.get()).getLong()) <= 0) {

@@ -26,7 +26,7 @@ record KeyAgreements(MeterSecurity security) {
   /** Empty when it is no scheme of ours, or keys or certificates are missing or wrong. */
   Optional<Agreed> find(KeyInfo.AgreedKey info, Octets client, Octets transactionId) {
     KeyPair own = security.identities().agreement().orElse(null);
-    PublicKey other = security.identities().agreer(client).orElse(null);
+    PublicKey other = security.identities().agreer(client, security.now()).orElse(null);
     if (own == null || other == null || !security.suite().isAsymmetric()) {
       return Optional.empty();
     }
@@ -79,7 +79,7 @@ record KeyAgreements(MeterSecurity security) {
   Optional<PublicKey> ephemeral(Octets signed, Octets owner) throws CodecException {
     SecuritySuite suite = security.suite();
     int length = suite.signatureLength();
-    PublicKey signer = security.identities().signer(owner).orElse(null);
+    PublicKey signer = security.identities().signer(owner, security.now()).orElse(null);
     if (signer == null || length == 0 || signed.length() != 2 * length) {
       return Optional.empty();
     }

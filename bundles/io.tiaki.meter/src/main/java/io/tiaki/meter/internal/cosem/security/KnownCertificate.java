@@ -4,6 +4,7 @@ import io.tiaki.cosem.Octets;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.util.Date;
 import java.util.Locale;
 
 /**
@@ -45,6 +46,10 @@ record KnownCertificate(int entity, X509Certificate certificate) {
 
   boolean isSame(KnownCertificate other) {
     return certificate.equals(other.certificate);
+  }
+
+  boolean isValid(Date now) {
+    return !now.before(certificate.getNotBefore()) && !now.after(certificate.getNotAfter());
   }
 
   boolean hasSigned(KnownCertificate other) {

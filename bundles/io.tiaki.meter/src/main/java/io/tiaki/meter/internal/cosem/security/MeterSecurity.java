@@ -11,6 +11,8 @@ import io.tiaki.model.SystemTitle;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Date;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +34,7 @@ public final class MeterSecurity {
   private final SecureRandom random;
   private final InvocationCounters counters;
   private final Throttle throttle;
+  private final Clock clock;
   private final Identities identities;
   private final SignedClasses signedClasses;
   private final Challenges challenges;
@@ -64,6 +67,7 @@ public final class MeterSecurity {
     challenges = new Challenges(random);
     counters = new InvocationCounters(memory);
     throttle = new Throttle(clock);
+    this.clock = clock;
     keys = factory.map(made -> remembered(made.suite()).orElse(made)).orElse(null);
     int activated = memory.get(POLICY).map(octets -> octets[0] & 0xff).orElse(0);
     policy = keys == null ? 0 : activated | required.policy();
@@ -180,7 +184,16 @@ public final class MeterSecurity {
       throw new IllegalStateException("A meter without keys");
     }
     MeterKeys after = before.with(changed);
-    memory.put(KEYS + after.suite().id(), after.encode());
+    Map<String, Optional<byte[]>> writes = new HashMap<>();
+    writes.put(KEYS + after.suite().id(), Optional.of(after.encode()));
+    if (changed.containsKey(KeyId.UNICAST)) {
+      writes.putAll(InvocationCounters.ofNewKey(false));
+    }
+    if (changed.containsKey(KeyId.BROADCAST)) {
+      writes.putAll(InvocationCounters.ofNewKey(true));
+    }
+    memory.change(writes);
+    // What is authentic with the old key must not count from 0.
     keys = after;
     if (changed.containsKey(KeyId.UNICAST)) {
       counters.restart(false);
@@ -195,23 +208,34 @@ public final class MeterSecurity {
     return counters.expected(broadcastKey);
   }
 
-  /** Whether a client may try to prove who it is now. */
-  public boolean mayAuthenticate(int sap) {
-    return throttle.isOpen(sap);
+  /** Of those who prove who they are. */
+  Throttle throttle() {
+    return throttle;
   }
 
-  /** How an attempt of a client ended. */
-  public void attempted(int sap, boolean proven) {
-    if (proven) {
-      throttle.succeeded(sap);
-    } else {
-      throttle.failed(sap);
-    }
+  /** When certificates must be valid. */
+  Date now() {
+    return Date.from(clock.instant());
   }
 
   /** What it challenges clients with. */
   public Challenges challenges() {
     return challenges;
+  }
+
+  /** Whether invocation counters should be reserved, so that no message waits for the disk. */
+  public boolean needsCounters() {
+    return keys != null && counters.isLow();
+  }
+
+  /** Writes down more invocation counters; they count after {@link #granted}. */
+  public void reserve() {
+    counters.reserve();
+  }
+
+  /** What {@link #reserve} wrote down is on the disk. */
+  public void granted() {
+    counters.granted();
   }
 
   /** Remembers the counters exactly: at an orderly end. */

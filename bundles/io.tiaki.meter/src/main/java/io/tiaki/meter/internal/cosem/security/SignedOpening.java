@@ -23,7 +23,7 @@ record SignedOpening(MeterSecurity security) {
     KeyPair own = identities.signing().orElseThrow(RefusedException::undecipherable);
     PublicKey signer =
         identities
-            .signer(header.originatorSystemTitle())
+            .signer(header.originatorSystemTitle(), security.now())
             .orElseThrow(RefusedException::undecipherable);
     if (!suite.isAsymmetric()
         || !header.recipientSystemTitle().equals(security.title())
