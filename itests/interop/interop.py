@@ -4,8 +4,10 @@
 interop.py CHECKOUT: exit status 0 when every check passed. Everything runs on the loopback address and in a temporary folder.
 """
 
+import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +16,8 @@ import tempfile
 import time
 import traceback
 from pathlib import Path
+
+import read_uplink
 
 HERE = Path(__file__).resolve().parent
 METERS = 3
@@ -59,6 +63,13 @@ class World:
         self.broker = free_port()
         self.meters = 20000 + free_port(socket.SOCK_DGRAM) % 8000
         self.running = {}
+        self.conf = self.folder / "conf-of-gateway"
+        shutil.copytree(checkout / "distribution/assembly/target/tiaki/conf/gateway", self.conf)
+
+    def dcs(self, *words):
+        return subprocess.run(
+            [self.tiaki, "dcs", *words, "--data", str(self.data)], capture_output=True, text=True, check=False, timeout=60
+        )
 
     def start(self, name, command, **kw):
         out = open(self.folder / f"{name}.out", "wb")
@@ -89,15 +100,20 @@ class World:
             "meter",
             [self.tiaki, "meter", "--json", "--data", str(self.data), "--meters", str(METERS), "--interval", "2s", "--port", str(self.meters)],
         )
+        until("the authority", lambda: (self.data / "exchange/requests").is_dir() and Path(self.ca).exists())
+        self.prepared()
         self.start_gateway(self.broker)
 
-    def start_gateway(self, port, *options):
-        self.start("gateway", [self.tiaki, "gateway", "--data", str(self.data), "--broker-port", str(port), *options])
+    def prepared(self):
+        """The authority is there, the gateway is not yet."""
 
-    def credential(self, name, common_name, usage, san=None):
+    def start_gateway(self, port, *options):
+        self.start("gateway", [self.tiaki, "gateway", "--data", str(self.data), "--config", str(self.conf), "--time", "host", "--broker-port", str(port), *options])
+
+    def credential(self, name, common_name, usage, san=None, key_usage="digitalSignature"):
         """A key made by OpenSSL and a certificate issued by the demo authority: their files."""
         key, request = self.folder / f"{name}.key", self.folder / f"{name}.csr"
-        extensions = ["-addext", f"extendedKeyUsage={usage}", "-addext", "keyUsage=critical,digitalSignature"]
+        extensions = ["-addext", f"extendedKeyUsage={usage}", "-addext", f"keyUsage=critical,{key_usage}"]
         if san:
             extensions += ["-addext", f"subjectAltName={san}"]
         subprocess.run(
@@ -133,6 +149,32 @@ class World:
                 process.wait(10)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+class RecipientsWorld(World):
+    """With two more recipients: both under pseudonyms, and one of them without the gateway's name."""
+
+    def __init__(self, checkout, folder):
+        super().__init__(checkout, folder)
+        conf = self.conf
+        module = conf / "io.tiaki.security.module.cfg"
+        module.write_text(
+            re.sub(
+                r"(?m)^(recipients = .*)$",
+                r"\1,utility=${tiaki.exchange}/issued/utility.decrypt.pem,thirdparty=${tiaki.exchange}/issued/thirdparty.decrypt.pem",
+                module.read_text(),
+            )
+        )
+        access = conf / "io.tiaki.access.cfg"
+        access.write_text(re.sub(r"(?m)^administrators =.*$", "administrators = admin-1,admin-2", access.read_text()))
+        for name, hidden in (("utility", "false"), ("thirdparty", "true")):
+            (conf / f"io.tiaki.access.profile-{name}.cfg").write_text(
+                f"name = for-{name}\nmeters = *\nobis = 1-0:1.8.0.255\nrecipient = {name}\nrelay = dcs\npseudonymous = true\ngateway.hidden = {hidden}\n"
+            )
+
+    def prepared(self):
+        for name in ("utility", "thirdparty"):
+            self.credential(f"{name}.decrypt", name, "emailProtection", key_usage="keyAgreement")
 
 
 # --- the checks: each is a sentence ----------------------------------------------------------------
@@ -248,6 +290,83 @@ def the_meters_still_serve_the_gateway(world):
     )
 
 
+def letters_of(world, recipient):
+    """What waits for a recipient, opened by it: signers and messages."""
+    folder = world.folder / f"letters-{recipient}"
+    done = world.dcs("mailbox", recipient, "--out", str(folder))
+    if done.returncode != 0:
+        raise Failed(done.stdout + done.stderr)
+    opened = []
+    for file in sorted(folder.glob("*.p7m")):
+        sealed, signer = read_uplink.verify(file.read_bytes(), world.ca)
+        opened.append((sealed, signer, read_uplink.parse(read_uplink.decrypt(sealed, str(world.folder / f"{recipient}.decrypt.key")))))
+    return opened
+
+
+def names_of(letters):
+    return {reading["meter"] for _, _, message in letters for reading in message["readings"]}
+
+
+def every_recipient_opens_its_own_messages_and_no_other(world):
+    seen = {"utility": [], "thirdparty": []}
+
+    def all_there():
+        for recipient, letters in seen.items():
+            letters += letters_of(world, recipient)
+        return all(len(names_of(letters)) >= METERS for letters in seen.values())
+
+    until("readings of each meter for each recipient", all_there, 90)
+    for recipient, other in (("utility", "thirdparty"), ("thirdparty", "utility")):
+        try:
+            read_uplink.decrypt(seen[recipient][0][0], str(world.folder / f"{other}.decrypt.key"))
+        except read_uplink.Bad:
+            continue
+        raise Failed(f"{other} opened a message for {recipient}")
+    names = {recipient: names_of(letters) for recipient, letters in seen.items()}
+    if any(len(these) != METERS for these in names.values()):
+        raise Failed(f"pseudonyms are not stable: {names}")
+    if names["utility"] & names["thirdparty"] or any(not name.startswith("PSN") for these in names.values() for name in these):
+        raise Failed(f"recipients share names: {names}")
+    if {signer for _, signer, _ in seen["utility"]} != {"gw1"}:
+        raise Failed("the gateway did not sign for the utility")
+    if {signer for _, signer, _ in seen["thirdparty"]} != {"dcs"}:
+        raise Failed("the control system did not sign for the third party")
+    if any("gw1" in json.dumps(message) or "TKI" in json.dumps(message) for _, _, message in seen["thirdparty"]):
+        raise Failed("the third party learns gateway or meters")
+    world.pseudonym = min(names["thirdparty"])
+
+
+def rights_change_by_two_administrators_one_of_whom_signs_with_openssl(world):
+    policy = world.folder / "policy.json"
+    shown = json.loads(world.dcs("access", "show", "gw1").stdout)
+    refused = world.dcs("access", "resolve", "gw1", "for-thirdparty", world.pseudonym)
+    if refused.returncode == 0:
+        raise Failed("a pseudonym was resolved without a right: " + refused.stdout)
+    shown["rights"].append({"subject": "dcs", "actions": ["access.resolve"], "meters": "*"})
+    policy.write_text(json.dumps(shown))
+    if (done := world.dcs("access", "propose", "gw1", str(policy))).returncode != 0:
+        raise Failed(done.stdout + done.stderr)
+    cert, key = world.credential("admin-1.sign", "admin-1", "emailProtection")
+    subprocess.run(
+        ["openssl", "cms", "-sign", "-binary", "-nodetach", "-md", "sha256", "-in", f"{policy}.statement", "-signer", cert, "-inkey", key]
+        + ["-outform", "DER", "-out", f"{policy}.admin-1.p7m"],
+        check=True,
+        capture_output=True,
+    )
+    alone = world.dcs("access", "submit", str(policy))
+    if alone.returncode == 0 or "approval of 2" not in alone.stderr:
+        raise Failed("one administrator changed a right: " + alone.stdout + alone.stderr)
+    for words in (["approve", str(policy), "--as", "admin-2"], ["submit", str(policy)]):
+        if (done := world.dcs("access", *words)).returncode != 0:
+            raise Failed(done.stdout + done.stderr)
+    resolved = world.dcs("access", "resolve", "gw1", "for-thirdparty", world.pseudonym)
+    if not resolved.stdout.startswith("TKI"):
+        raise Failed("the pseudonym was not resolved: " + resolved.stdout + resolved.stderr)
+    again = world.dcs("access", "submit", str(policy))
+    if again.returncode == 0 or "is in force" not in again.stderr:
+        raise Failed("a policy was taken twice: " + again.stdout + again.stderr)
+
+
 def a_reading_on_demand_comes_back(world):
     done = subprocess.run(
         [world.tiaki, "dcs", "read", "TKI0000000000002", "--data", str(world.data)], capture_output=True, text=True, check=False, timeout=60
@@ -321,6 +440,8 @@ CHECKS = [
     readings_arrive_at_the_control_system,
     an_independent_reader_follows_the_readings,
     a_reader_may_not_read_what_is_not_for_it,
+    every_recipient_opens_its_own_messages_and_no_other,
+    rights_change_by_two_administrators_one_of_whom_signs_with_openssl,
     a_reading_on_demand_comes_back,
     openssl_talks_dtls_and_cosem_with_a_meter,
     gnutls_talks_dtls_with_a_meter,
@@ -336,9 +457,9 @@ CHECKS = [
 def main():
     failed = 0
     with tempfile.TemporaryDirectory(prefix="tiaki-interop-") as folder:
-        world = World(Path(sys.argv[1]), Path(folder))
-        world.start_all()
+        world = RecipientsWorld(Path(sys.argv[1]), Path(folder))
         try:
+            world.start_all()
             for check in CHECKS:
                 sentence = check.__name__.replace("_", " ")
                 try:

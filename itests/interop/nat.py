@@ -122,7 +122,7 @@ class NattedWorld(World):
         """A gateway that answers on its standard input."""
         out = open(self.folder / "gateway.out", "wb")
         err = open(self.folder / "gateway.err", "wb")
-        command = [self.tiaki, "gateway", "--data", str(self.data), "--broker-port", str(self.broker), "--config", str(conf), "--shell"]
+        command = [self.tiaki, "gateway", "--data", str(self.data), "--time", "host", "--broker-port", str(self.broker), "--config", str(conf), "--shell"]
         self.running["gateway"] = subprocess.Popen(command, stdout=out, stderr=err, stdin=subprocess.PIPE)
 
     def metrics(self):

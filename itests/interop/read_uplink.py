@@ -253,6 +253,73 @@ def check_package(folder, parameters):
         raise Bad(f"the package's signer is {signer}, not vendor")
 
 
+KINDS = {1: "readings", 2: "outcome", 3: "instruction", 4: "receipt"}
+
+
+def fragments(plain):
+    """What stands in the content of a cell (section "Concealed traffic"): kind, parcel, total, offset, octets."""
+    if len(plain) < 9 or plain[0] != 1:
+        raise Bad("it is no cell of version 1")
+    at, found = 9, []
+    while at < len(plain) and plain[at] != 0:
+        if at + 19 > len(plain):
+            raise Bad("a fragment is cut short")
+        kind, parcel = plain[at], plain[at + 1 : at + 9]
+        total, offset = (int.from_bytes(plain[at + n : at + n + 4], "big") for n in (9, 13))
+        length = int.from_bytes(plain[at + 17 : at + 19], "big")
+        octets = plain[at + 19 : at + 19 + length]
+        if kind not in KINDS or not octets or len(octets) != length or offset + length > total:
+            raise Bad("a fragment is none")
+        found.append((kind, parcel, total, offset, octets))
+        at += 19 + length
+    if any(plain[at:]):
+        raise Bad("the padding of a cell is not zero")
+    return found
+
+
+def parcels(cells):
+    """Whole messages in these cells, in the order in which they end: kind, id, CMS."""
+    opened, whole = {}, []
+    for cell in cells:
+        for kind, parcel, total, offset, octets in fragments(cell):
+            before = opened.setdefault(parcel, b"") if offset == 0 else opened.get(parcel)
+            if before is None or offset != len(before):
+                raise Bad("there is a gap in a parcel")
+            opened[parcel] = before + octets
+            if len(opened[parcel]) == total:
+                text = opened.pop(parcel)
+                whole.append((KINDS[kind], text[1 : 1 + text[0]].decode("ascii"), text[1 + text[0] :]))
+    if opened:
+        raise Bad("a parcel does not end")
+    return whole
+
+
+def check_cells(folder):
+    """The cells that stand in the folder, encrypted for the control system and for the gateway; all of one length."""
+    lengths = set()
+
+    def opened(name, owner):
+        sealed = base64.b64decode((folder / f"{name}.cms.b64").read_text("ascii"))
+        lengths.add(len(sealed))
+        plain = decrypt(sealed, str(folder / f"vector-{owner}-decrypt.key.pem"))
+        if plain != (folder / f"{name}.bin").read_bytes():
+            raise Bad(f"its content is not that of {name}.bin")
+        return plain
+
+    up = [opened(path.stem, "dcs") for path in sorted(folder.glob("cell-up-[0-9]*.bin"))]
+    down = [opened(path.stem, "gw1") for path in sorted(folder.glob("cell-down-[0-9]*.bin"))]
+    if parcels([opened("cell-up-dummy", "dcs")]):
+        raise Bad("a dummy holds a message")
+    found = parcels(up) + parcels(down)
+    wanted = ["outcome-refused", "readings", "receipt"]
+    for (kind, _, cms), name in zip(found, wanted):
+        if not name.startswith(kind) or cms != base64.b64decode((folder / f"{name}.cms.b64").read_text("ascii")):
+            raise Bad(f"a message in it is not {name}")
+    if len(found) != len(wanted) or len(lengths) != 1:
+        raise Bad(f"{len(found)} messages in cells of {sorted(lengths)} octets")
+    return len(up) + len(down) + 1
+
+
 def vectors(folder):
     names = sorted(path.stem for path in folder.glob("*.json"))
     if not names:
@@ -266,7 +333,12 @@ def vectors(folder):
         except (Bad, OSError, ValueError) as problem:
             bad += 1
             print(f"BAD  {name}: {problem}")
-    print(f"{len(names) - bad} of {len(names)} vectors hold")
+    try:
+        print(f"ok   cells: {check_cells(folder)} of one length, with the messages of the vectors in them")
+    except (Bad, OSError, ValueError, IndexError) as problem:
+        bad += 1
+        print(f"BAD  cells: {problem}")
+    print(f"{len(names) + 1 - bad} of {len(names) + 1} vectors hold")
     return 1 if bad else 0
 
 

@@ -2,17 +2,21 @@ package io.tiaki.dcs;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.tiaki.dcs.broker.Broker;
 import io.tiaki.dcs.broker.BrokerAccess;
 import io.tiaki.dcs.broker.ExternalBroker;
+import io.tiaki.dcs.conceal.Cells;
 import io.tiaki.dcs.control.Answer;
 import io.tiaki.dcs.control.ControlServer;
 import io.tiaki.dcs.control.ControlSocket;
 import io.tiaki.dcs.control.Desk;
 import io.tiaki.dcs.control.Instructions;
+import io.tiaki.dcs.control.Letters;
 import io.tiaki.dcs.ingest.Book;
 import io.tiaki.dcs.ingest.Connector;
 import io.tiaki.dcs.ingest.Ingest;
+import io.tiaki.dcs.protocol.Alarm;
 import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.dcs.protocol.MeterReading;
 import io.tiaki.security.SecurityModuleException;
@@ -46,6 +50,7 @@ public final class Dcs implements AutoCloseable {
   private final Ingest ingest;
   private final Desk desk;
   private final Updating updating;
+  private final Cells cells;
 
   private Dcs(
       Deque<AutoCloseable> parts,
@@ -53,13 +58,15 @@ public final class Dcs implements AutoCloseable {
       Book book,
       Ingest ingest,
       Desk desk,
-      Updating updating) {
+      Updating updating,
+      Cells cells) {
     this.parts = parts;
     this.broker = broker;
     this.book = book;
     this.ingest = ingest;
     this.desk = desk;
     this.updating = updating;
+    this.cells = cells;
   }
 
   /**
@@ -96,7 +103,7 @@ public final class Dcs implements AutoCloseable {
 
   /** Numbers for people: gateways connected, readings stored, messages taken, meters seen. */
   public JsonObject status() {
-    return status(broker, book, ingest, updating);
+    return status(broker, book, ingest, updating, cells);
   }
 
   /** Stops, latest to earliest; within 5 s. */
@@ -106,7 +113,7 @@ public final class Dcs implements AutoCloseable {
   }
 
   private static JsonObject status(
-      BrokerAccess broker, Book book, Ingest ingest, Updating updating) {
+      BrokerAccess broker, Book book, Ingest ingest, Updating updating, Cells cells) {
     JsonObject status = new JsonObject();
     status.addProperty("brokerPort", broker.port());
     updating.port().ifPresent(port -> status.addProperty("packagesPort", port));
@@ -118,6 +125,10 @@ public final class Dcs implements AutoCloseable {
     status.addProperty("messages", ingest.messages());
     status.addProperty("dropped", ingest.dropped());
     status.add("updates", updating.updates().last());
+    status.add("concealed", cells.status());
+    JsonObject alarms = new JsonObject();
+    book.alarms().forEach((gateway, json) -> alarms.add(gateway, JsonParser.parseString(json)));
+    status.add("alarms", alarms);
     return status;
   }
 
@@ -177,8 +188,11 @@ public final class Dcs implements AutoCloseable {
             instructions.arrived(outcome);
           };
       ingest.start();
-      Connector connector = started(Connector.of(brokerHost(), broker.port(), keys, ingest, clock));
-      courier = connector::publish;
+      Cells cells = started(new Cells(keys, new Concealed(ingest, heard, clock, this), clock));
+      Connector connector =
+          started(Connector.of(brokerHost(), broker.port(), keys, ingest, cells, clock));
+      cells.start(connector::publishCell);
+      courier = new Ways(cells, connector::publish);
       connect(connector);
       started(
           ControlServer.start(
@@ -187,8 +201,9 @@ public final class Dcs implements AutoCloseable {
               desk,
               updating.updates(),
               keys::revoke,
-              () -> status(broker, book, ingest, updating)));
-      return new Dcs(parts, broker, book, ingest, desk, updating);
+              new Letters(book, keys.module()),
+              () -> status(broker, book, ingest, updating, cells)));
+      return new Dcs(parts, broker, book, ingest, desk, updating, cells);
     }
 
     private <T extends AutoCloseable> T started(T part) {
@@ -251,6 +266,12 @@ public final class Dcs implements AutoCloseable {
     public void outcome(String gateway, Messages.Outcome outcome) {
       heard.accept(gateway);
       outcomes.accept(outcome);
+    }
+
+    @Override
+    public void alarm(String gateway, Alarm alarm) {
+      heard.accept(gateway);
+      events.alarm(gateway, alarm);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tiaki.dcs;
 
+import io.tiaki.dcs.protocol.Alarm;
 import io.tiaki.dcs.protocol.MeterReading;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,9 @@ public interface Events {
 
   /** A gateway is to install a package (status empty), or what became of it. */
   void update(String gateway, String unit, String version, String status, String text);
+
+  /** A gateway tells how it is, because that changed. */
+  void alarm(String gateway, Alarm alarm);
 
   /** Something failed or is over; one sentence for people. */
   void problem(String text);

@@ -36,6 +36,7 @@ final class FakeGateway implements AutoCloseable {
   final String name;
   final KeystoreSecurityModule keys;
   final BlockingQueue<JsonObject> receipts = new LinkedBlockingQueue<>();
+  final BlockingQueue<byte[]> cells = new LinkedBlockingQueue<>();
   private final Path exchange;
   private volatile Function<JsonObject, JsonObject> onInstruction = instruction -> new JsonObject();
   private volatile boolean answers;
@@ -126,6 +127,24 @@ final class FakeGateway implements AutoCloseable {
     client.publish(message(kind, octets).build());
   }
 
+  /** From now on it receives cells. */
+  void subscribeToCells() {
+    client
+        .subscribeWith()
+        .topicFilter("tiaki/c1/" + name + "/down")
+        .qos(MqttQos.AT_MOST_ONCE)
+        .send();
+  }
+
+  void sendCell(byte[] octets) {
+    client
+        .publishWith()
+        .topic("tiaki/c1/" + name + "/up")
+        .qos(MqttQos.AT_MOST_ONCE)
+        .payload(octets)
+        .send();
+  }
+
   /** Sends with the id beside the content, as gateways do. */
   void sendRaw(String kind, byte[] octets, String id) {
     client.publish(
@@ -202,6 +221,10 @@ final class FakeGateway implements AutoCloseable {
   }
 
   private void take(Mqtt5Publish publish) {
+    if (publish.getTopic().toString().startsWith("tiaki/c1/")) {
+      cells.add(publish.getPayloadAsBytes());
+      return;
+    }
     try {
       var signed = keys.verify(publish.getPayloadAsBytes());
       if (!signed.signer().commonName().equals("dcs")) {

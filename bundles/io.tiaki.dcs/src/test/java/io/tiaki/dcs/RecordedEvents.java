@@ -1,5 +1,6 @@
 package io.tiaki.dcs;
 
+import io.tiaki.dcs.protocol.Alarm;
 import io.tiaki.dcs.protocol.MeterReading;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,7 @@ final class RecordedEvents implements Events {
   final BlockingQueue<MeterReading> readings = new LinkedBlockingQueue<>();
   final BlockingQueue<String> problems = new LinkedBlockingQueue<>();
   final BlockingQueue<String> updates = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> alarms = new LinkedBlockingQueue<>();
   final BlockingQueue<String> gateways = new LinkedBlockingQueue<>();
 
   @Override
@@ -30,6 +32,11 @@ final class RecordedEvents implements Events {
   @Override
   public void update(String gateway, String unit, String version, String status, String text) {
     updates.add(String.join(" ", gateway, unit, version, status, text));
+  }
+
+  @Override
+  public void alarm(String gateway, Alarm alarm) {
+    alarms.add(gateway + " " + alarm.json());
   }
 
   @Override

@@ -149,7 +149,14 @@ final class Demo {
       view.note("UDP ports from " + METER_PORT + " on are in use: the meters take " + meter);
     }
     processes.start(Processes.METER, meterOptions(data, meter));
-    processes.start(Processes.GATEWAY, List.of("--data", data, "--broker-port", brokerPort));
+    List<String> gateway =
+        new ArrayList<>(List.of("--data", data, "--broker-port", brokerPort, "--time", "host"));
+    // Whoever shows what he has just built has not manipulated it.
+    gateway.add("--accept-distribution");
+    if (options.conceal()) {
+      gateway.addAll(List.of("--conceal", options.cells()));
+    }
+    processes.start(Processes.GATEWAY, gateway);
     account.flowing();
     phase = "running";
     signal =
@@ -249,6 +256,9 @@ final class Demo {
     }
     if (!options.cosemSecurity().equals(DemoOptions.COSEM_SECURITIES.get(0))) {
       text.append(", COSEM ").append(options.cosemSecurity());
+    }
+    if (options.conceal()) {
+      text.append(", concealed in cells of ").append(options.cells());
     }
     if (options.loss() > 0) {
       text.append(", loss ").append(options.loss()).append(" %");

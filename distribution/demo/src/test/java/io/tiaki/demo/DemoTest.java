@@ -249,6 +249,7 @@ class DemoTest {
         folder,
         duration,
         false,
+        false,
         Optional.empty(),
         Optional.empty(),
         false);

@@ -37,7 +37,12 @@ final class FrameworkProperties {
     p.put("tiaki.gateway", options.id());
     p.put("tiaki.broker.host", options.brokerHost());
     p.put("tiaki.broker.port", Integer.toString(options.brokerPort()));
+    p.put("tiaki.conceal", Boolean.toString(options.conceal().isPresent()));
+    Options.Cells cells = options.conceal().orElse(new Options.Cells(4_096, 5_000));
+    p.put("tiaki.conceal.octets", Integer.toString(cells.octets()));
+    p.put("tiaki.conceal.slot", Long.toString(cells.slotMillis()));
     p.put("tiaki.packages.url", options.packagesUrl());
+    p.put("tiaki.time.source", options.timeSource());
     return p;
   }
 }

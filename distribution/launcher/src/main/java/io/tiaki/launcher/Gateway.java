@@ -38,6 +38,9 @@ final class Gateway {
   /** Framework property: something is missing only because it has not been started yet. */
   private static final String STARTING = "tiaki.starting";
 
+  /** System property that the self-test of the software removes: what is there now is accepted. */
+  private static final String BASELINE = "tiaki.baseline";
+
   private final Options options;
   private final Path data;
   private final FolderLock lock;
@@ -70,6 +73,9 @@ final class Gateway {
   /** Starts everything; returns when each bundle was started or has said why not. */
   void start() throws BundleException, UsageException {
     checkConfiguration();
+    if (options.acceptDistribution()) {
+      System.setProperty(BASELINE, "accept");
+    }
     startAgain();
     guardTrials();
   }

@@ -2,6 +2,8 @@ package io.tiaki.launcher;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param brokerHost where the control system's broker is
  * @param brokerPort its port
  * @param packagesUrl where packages for updates are fetched
+ * @param timeSource what vouches for the host's clock
+ * @param conceal how traffic to the control system is concealed; empty: as the files say
  * @param seed when there, everything is installed and started in an order shuffled with it
  * @param shell whether a shell is on the terminal
+ * @param acceptDistribution whether the software that is there now is what should be
  * @param debug more log
  * @param help only show the help
  */
@@ -31,8 +36,11 @@ record Options(
     String brokerHost,
     int brokerPort,
     String packagesUrl,
+    String timeSource,
+    Optional<Cells> conceal,
     Optional<Long> seed,
     boolean shell,
+    boolean acceptDistribution,
     boolean debug,
     boolean help) {
   static final String HELP =
@@ -52,9 +60,16 @@ record Options(
         --broker-port PORT  its port, default 18883
         --packages-url URL  where packages for updates are fetched; default https://HOST:PORT/packages
                             with the broker's host and the port after the broker's
+        --time SOURCE       what vouches for the clock: chrony (default), or host, which proves nothing
+                            and is for demonstrations and tests
+        --conceal CELLS     one encrypted cell of fixed length in each slot, whether there is something
+                            to send or not: octets and slot, as 4096/5s; default: none
         --start-order SEED  install and start everything anew, in an order shuffled with this number
-        --shell             a Gogo shell on the terminal: tiaki:metrics, tiaki:sessions, help; exit
+        --shell             a Gogo shell on the terminal: tiaki:metrics, tiaki:sessions, tiaki:keys, help; exit
                             stops the gateway
+        --accept-distribution
+                            the software on the disk is the one that you installed: self-tests
+                            compare with it from now on. For one start after you replaced it
         --debug             log DEBUG and stack traces
         --help              this text
 
@@ -62,6 +77,31 @@ record Options(
       Ctrl-C, 1 when it failed, 2 for wrong usage, 75 when the framework does not stop after an update
       hangs: start it again.
       """;
+
+  /**
+   * Cells of concealed traffic.
+   *
+   * @param octets of one
+   * @param slotMillis between two
+   */
+  record Cells(int octets, long slotMillis) {
+    private static final Pattern FORM = Pattern.compile("(\\d{1,6})/(\\d{1,6})(ms|s)");
+
+    static Cells parse(String text) throws UsageException {
+      Matcher form = FORM.matcher(text);
+      if (form.matches()) {
+        int octets = Integer.parseInt(form.group(1));
+        long millis = Long.parseLong(form.group(2)) * (form.group(3).equals("s") ? 1_000 : 1);
+        if (octets >= 1_024 && octets <= 16_000 && millis >= 100 && millis <= 600_000) {
+          return new Cells(octets, millis);
+        }
+      }
+      throw new UsageException(
+          "--conceal takes 1024 to 16000 octets and a slot of 100ms to 600s, as 4096/5s, got '"
+              + text
+              + "'");
+    }
+  }
 
   static Options parse(Path home, String... arguments) throws UsageException {
     Builder b = new Builder(home);
@@ -93,8 +133,11 @@ record Options(
     private String brokerHost = "localhost";
     private int brokerPort = 18_883;
     private Optional<String> packagesUrl = Optional.empty();
+    private String timeSource = "chrony";
+    private Optional<Cells> conceal = Optional.empty();
     private Optional<Long> seed = Optional.empty();
     private boolean shell;
+    private boolean acceptDistribution;
     private boolean debug;
     private boolean help;
 
@@ -107,6 +150,7 @@ record Options(
     boolean flag(String option) {
       switch (option) {
         case "--shell" -> shell = true;
+        case "--accept-distribution" -> acceptDistribution = true;
         case "--debug" -> debug = true;
         case "--help", "-h" -> help = true;
         default -> {
@@ -126,6 +170,8 @@ record Options(
         case "--broker-host" -> brokerHost = value;
         case "--broker-port" -> brokerPort = (int) number(option, value, 1, 65_535);
         case "--packages-url" -> packagesUrl = Optional.of(value);
+        case "--time" -> timeSource = source(value);
+        case "--conceal" -> conceal = Optional.of(Cells.parse(value));
         case "--start-order" ->
             seed = Optional.of(number(option, value, Long.MIN_VALUE, Long.MAX_VALUE));
         default ->
@@ -146,8 +192,11 @@ record Options(
           brokerHost,
           brokerPort,
           packagesUrl.orElse("https://" + brokerHost + ":" + (brokerPort + 1) + "/packages"),
+          timeSource,
+          conceal,
           seed,
           shell,
+          acceptDistribution,
           debug,
           help);
     }
@@ -155,6 +204,13 @@ record Options(
     private static String identifier(String value) throws UsageException {
       if (!value.matches("[A-Za-z0-9-]{1,64}")) {
         throw new UsageException("--id takes 1 to 64 characters of A-Z a-z 0-9 and -");
+      }
+      return value;
+    }
+
+    private static String source(String value) throws UsageException {
+      if (!value.matches("[a-z0-9-]{1,32}")) {
+        throw new UsageException("--time takes chrony or host");
       }
       return value;
     }

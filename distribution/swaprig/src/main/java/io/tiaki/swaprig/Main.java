@@ -83,8 +83,12 @@ public final class Main {
     p.put("tiaki.exchange", data.resolve("exchange").toString());
     p.put("tiaki.secrets", data.resolve("secrets").toString());
     p.put("tiaki.gateway", "gw1");
+    p.put("tiaki.time.source", "host");
     p.put("tiaki.broker.host", "localhost");
     p.put("tiaki.broker.port", brokerPort);
+    p.put("tiaki.conceal", "false");
+    p.put("tiaki.conceal.octets", "4096");
+    p.put("tiaki.conceal.slot", "5000");
     p.put("tiaki.packages.url", "https://localhost:" + brokerPort + "/packages");
     return p;
   }

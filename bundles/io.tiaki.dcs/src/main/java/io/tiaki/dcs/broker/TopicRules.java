@@ -9,9 +9,11 @@ import java.util.regex.Pattern;
  */
 final class TopicRules {
   private static final String PREFIX = "tiaki.v1.";
+  private static final String CELLS = "tiaki.c1.";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final Pattern CONNECTOR_PUBLISHES =
-      Pattern.compile("tiaki\\.v1\\.[A-Za-z0-9-]{1,64}\\.(receipts|instructions)");
+      Pattern.compile(
+          "tiaki\\.(v1\\.[A-Za-z0-9-]{1,64}\\.(receipts|instructions)|c1\\.[A-Za-z0-9-]{1,64}\\.down)");
 
   private final String connector;
   private final Set<String> observers;
@@ -40,18 +42,22 @@ final class TopicRules {
     }
     return isGateway(name)
         && (address.equals(PREFIX + name + ".readings")
-            || address.equals(PREFIX + name + ".outcomes"));
+            || address.equals(PREFIX + name + ".outcomes")
+            || address.equals(CELLS + name + ".up"));
   }
 
   boolean maySubscribe(String name, String address) {
     if (name.equals(connector)) {
-      return address.equals(PREFIX + "*.readings") || address.equals(PREFIX + "*.outcomes");
+      return address.equals(PREFIX + "*.readings")
+          || address.equals(PREFIX + "*.outcomes")
+          || address.equals(CELLS + "*.up");
     }
     if (observers.contains(name)) {
       return address.equals(PREFIX + "*.readings");
     }
     return isGateway(name)
         && (address.equals(PREFIX + name + ".receipts")
-            || address.equals(PREFIX + name + ".instructions"));
+            || address.equals(PREFIX + name + ".instructions")
+            || address.equals(CELLS + name + ".down"));
   }
 }

@@ -21,7 +21,16 @@ import java.util.concurrent.CountDownLatch;
 /** The commands, apart from the process that they run in. */
 public final class Commands {
   private static final Set<String> SUBCOMMANDS =
-      Set.of("read", "readings", "revoke", "status", "update");
+      Set.of(
+          "access",
+          "journal",
+          "mailbox",
+          "read",
+          "readings",
+          "revoke",
+          "selftest",
+          "status",
+          "update");
   private static final String DEFAULT_DATA = ".data/tiaki";
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
@@ -51,8 +60,12 @@ public final class Commands {
         case "" -> start(rest, stop);
         case "read" -> read(rest, stop);
         case "status" -> status(rest);
+        case "journal" -> new JournalCommand(out, err, stop).run(rest);
         case "readings" -> new ReadingsCommand(out, err, stop).run(rest);
+        case "access" -> new AccessCommand(out, err, clock).run(rest);
+        case "mailbox" -> new MailboxCommand(out, err, stop).run(rest);
         case "revoke" -> new RevokeCommand(out, err).run(rest);
+        case "selftest" -> new SelfTestCommand(out, err, stop).run(rest);
         case "update" -> new UpdateCommand(out, err, stop).run(rest);
         default ->
             throw new UsageException("The command " + Options.printable(command) + " is unknown");

@@ -9,9 +9,14 @@ final class Help {
       dcs [OPTION]...          runs until it is stopped
       dcs read METER           asks a meter for its registers now (dcs read --help)
       dcs readings [METER]     prints stored readings (dcs readings --help)
+      dcs access WORD          roles, rights and profiles of a gateway (dcs access --help)
+      dcs mailbox [RECIPIENT]  messages for other recipients (dcs mailbox --help)
       dcs status               shows gateways, meters and numbers (dcs status --help)
       dcs update GATEWAY UNIT.dp
                                updates a gateway (dcs update --help)
+      dcs selftest GATEWAY     has a gateway test itself (dcs selftest --help)
+      dcs journal export GATEWAY FILE
+                               fetches a gateway's log (dcs journal --help)
       dcs revoke NAME          revokes certificates (dcs revoke --help)
 
         --config FILE          configuration file (default: built-in settings)
@@ -26,6 +31,29 @@ final class Help {
 
       Results go to standard output, the log to standard error. Exit status: 0 stopped as
       asked (SIGTERM), 130 after Ctrl-C, 1 failure, 2 wrong usage or configuration.
+      """;
+
+  static final String JOURNAL =
+      """
+      dcs journal export GATEWAY FILE [OPTION]...   fetches a log of a gateway
+      dcs journal erase GATEWAY METER [OPTION]...   erases what its logs say of a meter
+
+      An export goes on where FILE ends: after an interruption, or with what is new since.
+      When all of it is on the disk, follows from what was fetched before, and every signature
+      is good, the gateway is told that it may make room, and the last signed head is kept in
+      DIR/dcs/journal. tiaki journal verify FILE checks a file anywhere.
+
+        --log NAME             system, billing or consumer (default: system); of the consumer
+                               log the file shows no content, it can only be checked
+        --keep                 do not tell the gateway that it may make room
+        --timeout DURATION     how long to wait for each part, like 30s or 2m (default: 2m)
+        --json                 JSON, one object a line
+        --data DIR             data folder of the control system (default: .data/tiaki)
+        --debug                detailed log with stack traces
+        --help                 this text
+
+      Exit status: 0 done, 1 failure, 2 wrong usage, 3 the log is not as it should be: the file
+      stays for an auditor and nothing is confirmed.
       """;
 
   static final String READ =
@@ -73,6 +101,7 @@ final class Help {
 
         --from TIME            first time, like 2026-01-01 or 2026-01-01T12:00:00Z, in UTC
         --to TIME              first time that is not printed any more
+        --profile NAME         only what this access profile of the gateways let out
         --csv                  comma-separated values with a header, one line a value
         --json                 one JSON object a line, one line a reading
         --data DIR             data folder of the control system (default: .data/tiaki)
@@ -96,6 +125,70 @@ final class Help {
         --help                 this text
 
       Exit status: 0 revoked, 1 not revoked (the reason is printed), 2 wrong usage.
+      """;
+
+  static final String ACCESS =
+      """
+      dcs access show GATEWAY               the policy in force: roles, rights, profiles
+      dcs access propose GATEWAY FILE       makes FILE, a draft, the next policy of a gateway
+      dcs access approve FILE --as NAME     an administrator's approval, beside FILE
+      dcs access submit FILE                sends FILE with all approvals beside it
+      dcs access tenant METER --from TIME [--consumer NAME]
+                                            who lives behind a meter from then on; new pseudonyms
+      dcs access resolve GATEWAY PROFILE PSEUDONYM
+                                            whose pseudonym that is, for who has the right
+
+      Begin with dcs access show GATEWAY > policy.json and change that. A policy needs the
+      approval of two different administrators of the one in force, of one when it only takes
+      away. Instead of dcs access approve an administrator may sign with own tools:
+        openssl cms -sign -binary -nodetach -md sha256 -in policy.json.statement \\
+                -signer admin.pem -inkey admin.key -outform DER -out policy.json.admin-1.p7m
+
+        --as NAME              administrator, like admin-1; keys are made in the data folder
+        --from TIME            like 2026-06-01T00:00:00Z
+        --consumer NAME        the consumer's name; without it nobody lives there
+        --gateway NAME         for tenant (default: the one that sent the meter's last reading)
+        --data DIR             data folder of the control system (default: .data/tiaki)
+        --help                 this text
+
+      Exit status: 0 done, 1 not done (the reason is printed), 2 wrong usage.
+      """;
+
+  static final String MAILBOX =
+      """
+      dcs mailbox [RECIPIENT] [OPTION]...   shows messages that wait for other recipients
+
+      Gateways encrypt them for the recipient; the control system carries and cannot open them.
+      With --out each is written as CMS SignedData to a file of its own and forgotten. The
+      recipient checks and opens it, for example with
+        openssl cms -verify -binary -inform DER -in 1.p7m -CAfile ca.pem -purpose smimesign |
+        openssl cms -decrypt -binary -inform DER -inkey utility.key
+
+        --out DIR              write the messages of RECIPIENT here, as NUMBER.p7m
+        --json                 one JSON object a line instead of text
+        --data DIR             data folder of the control system (default: .data/tiaki)
+        --help                 this text
+
+      Exit status: 0 shown or written, 1 not, 2 wrong usage.
+      """;
+
+  static final String SELF_TEST =
+      """
+      dcs selftest GATEWAY [OPTION]...   has a gateway run all its self-tests now
+
+      Prints the gateway's state and a line a test: passed, FAILED or not run, how long it
+      took, what was found and what to do. A gateway whose security function failed is in the
+      safe state: it collects readings, and sends none until the test passes again and
+      somebody has said that he has seen it. The control system must run.
+
+        --acknowledge          what failed is run again; what passes is acknowledged, and the
+                               gateway leaves the safe state when nothing is left
+        --timeout DURATION     how long to wait, like 30s or 5m (default: 2m)
+        --json                 one JSON object instead of text
+        --data DIR             data folder of the control system (default: .data/tiaki)
+        --help                 this text
+
+      Exit status: 0 all that was run passed, 1 not (the reason is printed), 2 wrong usage.
       """;
 
   static final String STATUS =

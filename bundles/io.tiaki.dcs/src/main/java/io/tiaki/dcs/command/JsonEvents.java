@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import io.tiaki.dcs.Events;
 import io.tiaki.dcs.ingest.BookEntry;
+import io.tiaki.dcs.protocol.Alarm;
 import io.tiaki.dcs.protocol.MeterReading;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -61,6 +62,14 @@ final class JsonEvents implements Events {
     event.addProperty("version", version);
     event.addProperty("status", status);
     event.addProperty("text", text);
+    print(event);
+  }
+
+  @Override
+  public void alarm(String gateway, Alarm alarm) {
+    JsonObject event = event("alarm");
+    event.addProperty("gateway", gateway);
+    alarm.json().entrySet().forEach(member -> event.add(member.getKey(), member.getValue()));
     print(event);
   }
 

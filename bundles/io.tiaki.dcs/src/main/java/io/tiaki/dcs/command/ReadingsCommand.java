@@ -32,7 +32,9 @@ final class ReadingsCommand {
   int run(List<String> arguments) throws UsageException, DcsException {
     Options options =
         Options.parse(
-            arguments, Set.of("from", "to", "data"), Set.of("csv", "json", "debug", "help"));
+            arguments,
+            Set.of("from", "to", "profile", "data"),
+            Set.of("csv", "json", "debug", "help"));
     if (options.has("help")) {
       out.print(Help.READINGS);
       return 0;
@@ -73,6 +75,13 @@ final class ReadingsCommand {
         throw new UsageException(Options.printable(meter) + " is no meter");
       }
       request.addProperty("meter", meter);
+    }
+    String profile = options.value("profile").orElse("");
+    if (!profile.matches("[a-z0-9-]{0,64}")) {
+      throw new UsageException("--profile wants 1 to 64 characters of a-z 0-9 -");
+    }
+    if (!profile.isEmpty()) {
+      request.addProperty("profile", profile);
     }
     Instant from = time(options, "from", Instant.EPOCH);
     Instant to = time(options, "to", Instant.parse("9999-12-31T00:00:00Z"));
@@ -119,9 +128,26 @@ final class ReadingsCommand {
     }
     if (!options.has("csv")) {
       out.printf(
-          "%s  %s  %-12s%s%n",
-          text(reading, "registered"), text(reading, "meter"), text(reading, "quality"), values);
+          "%s  %s  %-12s%s%s%n",
+          text(reading, "registered"),
+          text(reading, "meter"),
+          text(reading, "quality"),
+          values,
+          result(reading));
     }
+  }
+
+  /** What a result says beside its values. */
+  private static String result(JsonObject reading) {
+    if (!reading.has("revision")) {
+      return "";
+    }
+    int revision = reading.get("revision").getAsInt();
+    return "  "
+        + text(reading, "profile")
+        + (reading.has("event") ? " " + text(reading, "event") : "")
+        + (revision > 0 ? ", correction " + revision : "")
+        + (reading.get("complete").getAsBoolean() ? "" : ", incomplete");
   }
 
   private static String row(JsonObject reading) {

@@ -72,7 +72,50 @@ final class Tables {
         + String.format("readings stored     %s%n", answer.get("readings"))
         + String.format("messages taken      %s since the start%n", answer.get("messages"))
         + String.format("messages dropped    %s since the start%n", answer.get("dropped"))
-        + updates(answer.getAsJsonArray("updates"));
+        + concealed(answer.getAsJsonArray("concealed"))
+        + updates(answer.getAsJsonArray("updates"))
+        + alarms(answer.getAsJsonObject("alarms"));
+  }
+
+  private String alarms(JsonObject alarms) {
+    StringBuilder table = new StringBuilder();
+    for (var one : alarms.entrySet()) {
+      JsonObject alarm = one.getValue().getAsJsonObject();
+      table.append(
+          String.format(
+              "ALARM of %-10s %s since %s%n",
+              one.getKey(), text(alarm, "state"), time(text(alarm, "since"))));
+      for (JsonElement fault : alarm.getAsJsonArray("faults")) {
+        JsonObject about = fault.getAsJsonObject();
+        table.append(
+            String.format(
+                "  %s%s: %s%n",
+                text(about, "test"),
+                about.get("over").getAsBoolean() ? " (passes again)" : "",
+                Options.line(text(about, "text"))));
+      }
+    }
+    return table.toString();
+  }
+
+  private static String concealed(JsonArray gateways) {
+    StringBuilder table = new StringBuilder();
+    for (JsonElement one : gateways) {
+      JsonObject gateway = one.getAsJsonObject();
+      long cells = Math.max(1, gateway.get("cells").getAsLong());
+      table.append(
+          String.format(
+              "concealed %-9s %s octets each %s ms; %s cells, %d %% with content;"
+                  + " %s octets wait there, %s s of cells%n",
+              text(gateway, "gateway"),
+              gateway.get("cellOctets"),
+              gateway.get("slotMillis"),
+              gateway.get("cells"),
+              100 * gateway.get("used").getAsLong() / cells,
+              gateway.get("waitingOctets"),
+              gateway.get("drainSeconds")));
+    }
+    return table.toString();
   }
 
   private String updates(JsonArray updates) {

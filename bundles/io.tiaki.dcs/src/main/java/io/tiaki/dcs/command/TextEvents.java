@@ -1,6 +1,7 @@
 package io.tiaki.dcs.command;
 
 import io.tiaki.dcs.Events;
+import io.tiaki.dcs.protocol.Alarm;
 import io.tiaki.dcs.protocol.MeterReading;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -58,6 +59,17 @@ final class TextEvents implements Events {
         version,
         status.isEmpty() ? "sent" : status,
         text.isBlank() ? "" : ": " + Options.line(text));
+    out.flush();
+  }
+
+  @Override
+  public synchronized void alarm(String gateway, Alarm alarm) {
+    out.printf("ALARM of %s: %s since %s%n", gateway, alarm.state(), time(alarm.since()));
+    for (Alarm.Fault fault : alarm.faults()) {
+      out.printf(
+          "  %s %s: %s%n",
+          fault.test(), fault.over() ? "passes again" : "failed", Options.line(fault.text()));
+    }
     out.flush();
   }
 

@@ -15,11 +15,23 @@ import java.util.List;
  * @param gateway that was asked
  * @param instruction its id; empty when none was sent
  * @param readings what was read
+ * @param data octets that were asked for, in base64; empty when there are none
  */
 public record Answer(
-    String status, String text, String gateway, String instruction, List<MeterReading> readings) {
+    String status,
+    String text,
+    String gateway,
+    String instruction,
+    List<MeterReading> readings,
+    String data) {
   public Answer {
     readings = List.copyOf(readings);
+  }
+
+  /** An answer without data. */
+  public Answer(
+      String status, String text, String gateway, String instruction, List<MeterReading> readings) {
+    this(status, text, gateway, instruction, readings, "");
   }
 
   static Answer of(String status, String text, String gateway) {
@@ -32,7 +44,12 @@ public record Answer(
 
   static Answer of(Messages.Outcome outcome, String gateway) {
     return new Answer(
-        outcome.status(), text(outcome), gateway, outcome.instruction(), outcome.readings());
+        outcome.status(),
+        text(outcome),
+        gateway,
+        outcome.instruction(),
+        outcome.readings(),
+        outcome.data());
   }
 
   /** The answer to {@code read}, for the control socket and {@code --json}. */

@@ -9,7 +9,10 @@ import io.tiaki.dcs.DcsException;
 import io.tiaki.dcs.Failures;
 import io.tiaki.dcs.ingest.Book;
 import io.tiaki.dcs.ingest.Selection;
+import io.tiaki.dcs.protocol.Answers;
 import io.tiaki.model.MeterId;
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.security.SignedContent;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -22,7 +25,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,6 +53,7 @@ public final class ControlServer implements AutoCloseable {
   private final Desk desk;
   private final Updates updates;
   private final Revoker revoker;
+  private final Letters letters;
   private final Supplier<JsonObject> status;
   private final ExecutorService workers =
       new ThreadPoolExecutor(
@@ -63,6 +71,7 @@ public final class ControlServer implements AutoCloseable {
       Desk desk,
       Updates updates,
       Revoker revoker,
+      Letters letters,
       Supplier<JsonObject> status) {
     this.path = path;
     this.server = server;
@@ -70,6 +79,7 @@ public final class ControlServer implements AutoCloseable {
     this.desk = desk;
     this.updates = updates;
     this.revoker = revoker;
+    this.letters = letters;
     this.status = status;
   }
 
@@ -83,6 +93,7 @@ public final class ControlServer implements AutoCloseable {
       Desk desk,
       Updates updates,
       Revoker revoker,
+      Letters letters,
       Supplier<JsonObject> status)
       throws DcsException {
     try {
@@ -95,7 +106,8 @@ public final class ControlServer implements AutoCloseable {
         server.close();
         throw e;
       }
-      ControlServer control = new ControlServer(path, server, book, desk, updates, revoker, status);
+      ControlServer control =
+          new ControlServer(path, server, book, desk, updates, revoker, letters, status);
       daemon(control::accept, "tiaki-dcs-accept").start();
       return control;
     } catch (IOException | UnsupportedOperationException e) {
@@ -154,17 +166,34 @@ public final class ControlServer implements AutoCloseable {
         if (command.equals("read")) {
           return read(members);
         }
+        if (command.equals("selftest")) {
+          return selfTest(members);
+        }
+        if (command.equals("verify")) {
+          return verify(members);
+        }
+        if (command.equals("journal")) {
+          return journal(members);
+        }
         if (command.equals("update")) {
           return update(members, line -> lines.write(GSON.toJson(line)));
         }
         if (command.equals("revoke")) {
           return revoke(text(members, "name").orElse(""));
         }
+        if (command.equals("access")) {
+          return access(members);
+        }
+        if (command.equals("mailbox")) {
+          return mailbox(members, lines);
+        }
         if (command.equals("readings")) {
           return Export.of(book, selection(members), lines);
         }
       }
-      return fault("The command is unknown: use read, readings, revoke, status or update");
+      return fault(
+          "The command is unknown: use access, journal, mailbox, read, readings, revoke, selftest,"
+              + " status or update");
     } catch (JsonParseException
         | IllegalStateException
         | IllegalArgumentException
@@ -173,9 +202,43 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
+  private JsonObject access(JsonObject members) throws IOException {
+    String type = text(members, "instruction").orElse("");
+    String meter = text(members, "meter").orElse("");
+    if (!type.matches("access\\.[a-z]{1,32}") || !(meter.isEmpty() || MeterId.isValid(meter))) {
+      return fault("The request is not what was expected");
+    }
+    Map<String, String> parameters = new TreeMap<>();
+    members
+        .getAsJsonObject("parameters")
+        .entrySet()
+        .forEach(one -> parameters.put(one.getKey(), one.getValue().getAsString()));
+    Answers.Wish wish =
+        new Answers.Wish(type, Optional.of(meter).filter(m -> !m.isEmpty()), parameters);
+    String gateway = text(members, "gateway").orElse("");
+    return waitFor(
+        () -> {
+          JsonObject answer = new JsonObject();
+          desk.send(gateway, wish, patience(members, Duration.ofSeconds(30)))
+              .get()
+              .describe(answer);
+          return answer;
+        },
+        "The control system stops; ask again when it runs");
+  }
+
+  private JsonObject mailbox(JsonObject members, Lines lines) throws IOException {
+    String recipient = text(members, "recipient").orElse("");
+    Optional<String> folder = text(members, "out");
+    return folder.isPresent()
+        ? letters.take(recipient, Path.of(folder.get()), lines)
+        : letters.list(recipient, lines);
+  }
+
   private static Selection selection(JsonObject members) {
     return new Selection(
         text(members, "meter"),
+        text(members, "profile"),
         Instant.parse(text(members, "from").orElse("")),
         Instant.parse(text(members, "to").orElse("")));
   }
@@ -189,6 +252,59 @@ public final class ControlServer implements AutoCloseable {
     return waitFor(
         () -> desk.read(meter, text(members, "gateway"), patience).get().json(meter),
         "The control system stops; ask again when it runs");
+  }
+
+  private JsonObject selfTest(JsonObject members) throws IOException {
+    String gateway = text(members, "gateway").orElse("");
+    boolean acknowledge = members.has("acknowledge") && members.get("acknowledge").getAsBoolean();
+    Duration patience = patience(members, Duration.ofMinutes(2));
+    return waitFor(
+        () -> {
+          JsonObject answer = new JsonObject();
+          desk.selfTest(gateway, acknowledge, patience).get().describe(answer);
+          return answer;
+        },
+        "The control system stops; ask again when it runs");
+  }
+
+  private JsonObject journal(JsonObject members) throws IOException {
+    String gateway = text(members, "gateway").orElse("");
+    String instruction = text(members, "instruction").orElse("");
+    if (!instruction.startsWith("journal.")) {
+      return fault("The request names no instruction about a journal");
+    }
+    Map<String, String> parameters = new LinkedHashMap<>();
+    members
+        .getAsJsonObject("parameters")
+        .entrySet()
+        .forEach(e -> parameters.put(e.getKey(), e.getValue().getAsString()));
+    Answers.Wish wish = new Answers.Wish(instruction, text(members, "meter"), parameters);
+    Duration patience = patience(members, Duration.ofMinutes(2));
+    return waitFor(
+        () -> {
+          JsonObject answer = new JsonObject();
+          Answer one = desk.journal(gateway, wish, patience).get();
+          one.describe(answer);
+          answer.addProperty("data", one.data());
+          return answer;
+        },
+        "The control system stops; ask again when it runs");
+  }
+
+  private JsonObject verify(JsonObject members) {
+    JsonObject answer = new JsonObject();
+    try {
+      byte[] signed = Base64.getDecoder().decode(text(members, "signed").orElse(""));
+      SignedContent content = desk.verify(signed);
+      answer.addProperty("status", "done");
+      answer.addProperty("text", "");
+      answer.addProperty("signer", content.signer().commonName());
+      answer.addProperty("content", Base64.getEncoder().encodeToString(content.content()));
+    } catch (SecurityModuleException e) {
+      answer.addProperty("status", "failed");
+      answer.addProperty("text", String.valueOf(e.getMessage()));
+    }
+    return answer;
   }
 
   private JsonObject update(JsonObject members, UpdateConversation.Teller teller)

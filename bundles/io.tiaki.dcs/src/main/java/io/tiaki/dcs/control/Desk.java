@@ -2,6 +2,8 @@ package io.tiaki.dcs.control;
 
 import io.tiaki.dcs.ingest.Book;
 import io.tiaki.dcs.protocol.Answers;
+import io.tiaki.security.SecurityModuleException;
+import io.tiaki.security.SignedContent;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +38,66 @@ public final class Desk {
         patience,
         "see its log, or allow more with --timeout",
         (id, created, validUntil) -> {});
+  }
+
+  /**
+   * Has a gateway test itself.
+   *
+   * @param acknowledge whether what failed before and passes now is to be forgotten
+   * @param patience how long the instruction is valid
+   * @return always completes normally
+   */
+  public CompletableFuture<Answer> selfTest(
+      String gateway, boolean acknowledge, Duration patience) {
+    return instructions.send(
+        gateway,
+        Answers.Wish.selfTest(acknowledge ? "acknowledge" : "run"),
+        patience,
+        "see its log, or allow more with --timeout",
+        (id, created, validUntil) -> {});
+  }
+
+  /**
+   * Asks for something about a gateway's logs.
+   *
+   * @param wish one of the instructions {@code journal.*}
+   * @param patience how long the instruction is valid
+   * @return always completes normally
+   */
+  public CompletableFuture<Answer> journal(String gateway, Answers.Wish wish, Duration patience) {
+    return instructions.send(
+        gateway,
+        wish,
+        patience,
+        "see its log, or allow more with --timeout",
+        (id, created, validUntil) -> {});
+  }
+
+  /**
+   * Verifies what a gateway signed.
+   *
+   * @throws SecurityModuleException when signature or signer are not good
+   */
+  SignedContent verify(byte[] signed) throws SecurityModuleException {
+    return instructions.verify(signed);
+  }
+
+  /**
+   * Sends an instruction about access.
+   *
+   * @param gateway empty: the one that sent the last reading of the wish's meter, else the only one
+   *     connected
+   * @param patience how long the instruction is valid
+   * @return always completes normally
+   */
+  CompletableFuture<Answer> send(String gateway, Answers.Wish wish, Duration patience) {
+    String chosen =
+        Optional.of(gateway)
+            .filter(name -> !name.isEmpty())
+            .or(() -> wish.meter().flatMap(book::gatewayOf))
+            .orElseGet(() -> only(instructions.connected()));
+    return instructions.send(
+        chosen, wish, patience, "see its log", (id, created, validUntil) -> {});
   }
 
   private static String only(Set<String> present) {

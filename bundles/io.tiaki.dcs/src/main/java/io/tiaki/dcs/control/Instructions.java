@@ -8,6 +8,7 @@ import io.tiaki.dcs.protocol.Answers;
 import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
+import io.tiaki.security.SignedContent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +67,15 @@ public final class Instructions {
   /** The gateways that are connected now. */
   Set<String> connected() {
     return connected.get();
+  }
+
+  /**
+   * Verifies what a gateway signed.
+   *
+   * @throws SecurityModuleException when signature or signer are not good
+   */
+  SignedContent verify(byte[] signed) throws SecurityModuleException {
+    return keys.module().verify(signed);
   }
 
   /**

@@ -1,7 +1,10 @@
 package io.tiaki.dcs.ingest;
 
+import com.google.gson.JsonObject;
 import io.tiaki.dcs.DcsException;
 import io.tiaki.dcs.Failures;
+import io.tiaki.dcs.protocol.Alarm;
+import io.tiaki.dcs.protocol.Forward;
 import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.dcs.protocol.MeterReading;
 import java.io.IOException;
@@ -44,7 +47,9 @@ public final class Book implements AutoCloseable {
       MVMap<String, String> instructions,
       MVMap<String, String> outcomes,
       MVMap<String, String> updates,
-      MVMap<Long, String> order) {
+      MVMap<String, String> alarms,
+      MVMap<Long, String> order,
+      Mailbox mailbox) {
     static Maps of(MVStore store) {
       return new Maps(
           store.openMap("readings"),
@@ -52,7 +57,9 @@ public final class Book implements AutoCloseable {
           store.openMap("instructions"),
           store.openMap("outcomes"),
           store.openMap("updates"),
-          store.openMap("order"));
+          store.openMap("alarms"),
+          store.openMap("order"),
+          new Mailbox(store));
     }
   }
 
@@ -111,6 +118,30 @@ public final class Book implements AutoCloseable {
     return added;
   }
 
+  /** Whether no more messages for other recipients are taken. */
+  public synchronized boolean isMailboxFull() {
+    return maps.mailbox.isFull();
+  }
+
+  /** Keeps a message for another recipient, once. */
+  public synchronized void addForward(String gateway, Forward forward, Instant received) {
+    maps.mailbox.add(gateway, forward, received);
+  }
+
+  /**
+   * Messages that wait for another recipient, the oldest first, with {@code number}.
+   *
+   * @param recipient empty: all
+   */
+  public synchronized List<JsonObject> letters(String recipient, int most) {
+    return maps.mailbox.letters(recipient, most);
+  }
+
+  /** The recipient has a message: it is forgotten with the next commit. */
+  public synchronized void handedOver(long number) {
+    maps.mailbox.remove(number);
+  }
+
   /** Notes an instruction before it is sent. Forgets the oldest beyond 10,000. */
   public synchronized void addInstruction(String id, String gateway) {
     maps.instructions.put(id, gateway);
@@ -152,6 +183,20 @@ public final class Book implements AutoCloseable {
     if (maps.instructions.containsKey(outcome.instruction())) {
       maps.outcomes.putIfAbsent(outcome.instruction(), BookEntry.of(outcome, received));
     }
+  }
+
+  /** Keeps how a gateway is, while something is wrong with it. */
+  public synchronized void keepAlarm(String gateway, Alarm alarm) {
+    if (alarm.isOver()) {
+      maps.alarms.remove(gateway);
+    } else {
+      maps.alarms.put(gateway, alarm.json().toString());
+    }
+  }
+
+  /** What gateways with something wrong said last, by gateway, as JSON text. */
+  public synchronized Map<String, String> alarms() {
+    return new LinkedHashMap<>(maps.alarms);
   }
 
   /** The outcome of an instruction as JSON text. */
@@ -224,7 +269,15 @@ public final class Book implements AutoCloseable {
 
   /** The time first: what comes together is written together. */
   private static String key(MeterReading reading) {
-    return Selection.key(reading.registered()) + '/' + reading.meter() + '/' + reading.series();
+    String key =
+        Selection.key(reading.registered()) + '/' + reading.meter() + '/' + reading.series();
+    // Results belong to their profile, and a correction does not take the first one's place.
+    return reading
+        .result()
+        .map(
+            result ->
+                key + '/' + reading.profile() + '/' + result.revision() + '/' + result.event())
+        .orElse(key);
   }
 
   private static MVStore store(Path file) throws DcsException {

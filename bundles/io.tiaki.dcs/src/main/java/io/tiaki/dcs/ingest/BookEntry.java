@@ -25,14 +25,33 @@ public final class BookEntry {
     object.addProperty("registered", time(reading.registered()));
     object.addProperty("quality", reading.quality());
     object.addProperty("source", reading.source());
+    if (!reading.profile().isEmpty()) {
+      object.addProperty("profile", reading.profile());
+    }
+    reading.result().ifPresent(result -> describe(object, result));
     JsonObject values = new JsonObject();
     for (MeterReading.Value value : reading.values()) {
       JsonObject one = new JsonObject();
       one.addProperty("value", value.value());
       one.addProperty("unit", value.unit());
+      if (!value.at().isEmpty()) {
+        one.addProperty("at", value.at());
+      }
       values.add(value.obis(), one);
     }
     object.add("values", values);
+  }
+
+  private static void describe(JsonObject object, MeterReading.Result result) {
+    object.addProperty("revision", result.revision());
+    object.addProperty("complete", result.complete());
+    object.addProperty("count", result.count());
+    if (!result.from().isEmpty()) {
+      object.addProperty("from", result.from());
+    }
+    if (!result.event().isEmpty()) {
+      object.addProperty("event", result.event());
+    }
   }
 
   /** Readings as an array of objects. */

@@ -14,6 +14,7 @@ import io.netty.handler.ssl.util.TrustManagerFactoryWrapper;
 import io.tiaki.dcs.DcsException;
 import io.tiaki.dcs.DcsKeys;
 import io.tiaki.dcs.Failures;
+import io.tiaki.dcs.conceal.Cells;
 import io.tiaki.security.SecurityModuleException;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,6 +62,10 @@ public final class Connector implements AutoCloseable {
           .topicFilter("tiaki/v1/+/outcomes")
           .qos(MqttQos.AT_LEAST_ONCE)
           .applySubscription()
+          .addSubscription()
+          .topicFilter("tiaki/c1/+/up")
+          .qos(MqttQos.AT_MOST_ONCE)
+          .applySubscription()
           .build();
 
   private final Mqtt5AsyncClient client;
@@ -73,7 +78,8 @@ public final class Connector implements AutoCloseable {
   }
 
   /** A connector that is not connected yet. */
-  public static Connector of(String host, int port, DcsKeys keys, Ingest ingest, Clock clock)
+  public static Connector of(
+      String host, int port, DcsKeys keys, Ingest ingest, Cells cells, Clock clock)
       throws DcsException {
     ExecutorService receiver =
         new ThreadPoolExecutor(
@@ -92,7 +98,10 @@ public final class Connector implements AutoCloseable {
       Mqtt5AsyncClient client =
           client(host, port, keys, context -> made.thenAccept(Connector::connected));
       client.publishes(
-          MqttGlobalPublishFilter.ALL, publish -> take(publish, ingest, clock), receiver, true);
+          MqttGlobalPublishFilter.ALL,
+          publish -> take(publish, ingest, cells, clock),
+          receiver,
+          true);
       Connector connector = new Connector(client, receiver);
       made.complete(connector);
       return connector;
@@ -211,9 +220,30 @@ public final class Connector implements AutoCloseable {
             });
   }
 
-  private static void take(Mqtt5Publish publish, Ingest ingest, Clock clock) {
+  /** Sends a cell to a gateway. What does not arrive is no loss: the next one comes soon. */
+  public void publishCell(String gateway, byte[] cell) {
+    client
+        .publishWith()
+        .topic("tiaki/c1/" + gateway + "/down")
+        .qos(MqttQos.AT_MOST_ONCE)
+        .payload(cell)
+        .send()
+        .whenComplete(
+            (result, failure) -> {
+              if (failure != null) {
+                LOG.debug("A cell was not sent", failure);
+              }
+            });
+  }
+
+  private static void take(Mqtt5Publish publish, Ingest ingest, Cells cells, Clock clock) {
     MqttTopic topic = publish.getTopic();
     List<String> levels = topic.getLevels();
+    if (levels.get(1).equals("c1")) {
+      publish.acknowledge();
+      cells.take(levels.get(2), publish.getPayloadAsBytes());
+      return;
+    }
     Inbound.Kind kind =
         levels.get(3).equals("readings") ? Inbound.Kind.READINGS : Inbound.Kind.OUTCOME;
     try {

@@ -1,7 +1,9 @@
 package io.tiaki.dcs.ingest;
 
 import io.tiaki.dcs.Repeats;
+import io.tiaki.dcs.protocol.Alarm;
 import io.tiaki.dcs.protocol.Answers.Rejection;
+import io.tiaki.dcs.protocol.Forward;
 import io.tiaki.dcs.protocol.MalformedException;
 import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.dcs.protocol.MeterReading;
@@ -32,7 +34,12 @@ final class Examiner {
   sealed interface Verdict {}
 
   /** To be stored and confirmed. */
-  record Accepted(String id, List<MeterReading> readings, Optional<Messages.Outcome> outcome)
+  record Accepted(
+      String id,
+      List<MeterReading> readings,
+      Optional<Messages.Outcome> outcome,
+      Optional<Forward> forward,
+      Optional<Alarm> alarm)
       implements Verdict {}
 
   /** To be refused by a receipt. */
@@ -86,12 +93,24 @@ final class Examiner {
   }
 
   private static Accepted accepted(Inbound message, byte[] json) throws MalformedException {
+    if (message.kind() == Inbound.Kind.READINGS && Messages.isForward(json)) {
+      Forward forward = Messages.forward(json, message.gateway(), message.cms().length);
+      return new Accepted(
+          forward.id(), List.of(), Optional.empty(), Optional.of(forward), Optional.empty());
+    }
     if (message.kind() == Inbound.Kind.READINGS) {
       Messages.Readings readings = Messages.readings(json, message.gateway(), message.cms().length);
-      return new Accepted(readings.id(), readings.readings(), Optional.empty());
+      return new Accepted(
+          readings.id(), readings.readings(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+    if (Messages.isAlarm(json)) {
+      Alarm alarm = Messages.alarm(json, message.gateway(), message.cms().length);
+      return new Accepted(
+          alarm.id(), List.of(), Optional.empty(), Optional.empty(), Optional.of(alarm));
     }
     Messages.Outcome outcome = Messages.outcome(json, message.gateway(), message.cms().length);
-    return new Accepted(outcome.id(), outcome.readings(), Optional.of(outcome));
+    return new Accepted(
+        outcome.id(), outcome.readings(), Optional.of(outcome), Optional.empty(), Optional.empty());
   }
 
   private Verdict reject(String gateway, String id, String code, String text) {
@@ -102,7 +121,7 @@ final class Examiner {
     return new Rejected(new Rejection(id, code, text));
   }
 
-  private Verdict drop(String gateway, String why) {
+  Verdict drop(String gateway, String why) {
     dropped.incrementAndGet();
     if (repeats.first(gateway)) {
       problems.accept("A message on a topic of gateway " + gateway + " was dropped: " + why);

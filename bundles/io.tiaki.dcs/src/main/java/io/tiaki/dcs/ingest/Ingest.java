@@ -2,8 +2,10 @@ package io.tiaki.dcs.ingest;
 
 import io.tiaki.dcs.DcsException;
 import io.tiaki.dcs.Failures;
+import io.tiaki.dcs.protocol.Alarm;
 import io.tiaki.dcs.protocol.Answers;
 import io.tiaki.dcs.protocol.Answers.Rejection;
+import io.tiaki.dcs.protocol.Forward;
 import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.dcs.protocol.MeterReading;
 import io.tiaki.security.SecurityModule;
@@ -52,6 +54,9 @@ public final class Ingest implements AutoCloseable {
     /** An outcome; it is stored. */
     void outcome(String gateway, Messages.Outcome outcome);
 
+    /** How a gateway is; it is stored. */
+    void alarm(String gateway, Alarm alarm);
+
     /** A signed receipt to be sent. */
     void receipt(String gateway, byte[] cms);
 
@@ -76,6 +81,11 @@ public final class Ingest implements AutoCloseable {
   /** Takes a message; waits while too many wait already. */
   public void take(Inbound message) throws InterruptedException {
     queue.put(message);
+  }
+
+  /** Takes a message if there is room; what is not taken has no receipt and comes again. */
+  public boolean offer(Inbound message) {
+    return queue.offer(message);
   }
 
   /** Messages that were handled since the start, duplicates included. */
@@ -119,7 +129,9 @@ public final class Ingest implements AutoCloseable {
   /** What one gateway's messages of a batch come to. */
   private static final class Work {
     final List<MeterReading> readings = new ArrayList<>();
+    final List<Forward> forwards = new ArrayList<>();
     final List<Messages.Outcome> outcomes = new ArrayList<>();
+    final List<Alarm> alarms = new ArrayList<>();
     final List<String> accepted = new ArrayList<>();
     final List<Rejection> rejected = new ArrayList<>();
   }
@@ -142,15 +154,23 @@ public final class Ingest implements AutoCloseable {
             listener.stored(gateway, readings, received);
           }
           work.outcomes.forEach(outcome -> listener.outcome(gateway, outcome));
+          work.alarms.forEach(alarm -> listener.alarm(gateway, alarm));
         });
   }
 
   private void collect(Work work, Inbound message) {
     Examiner.Verdict verdict = examiner.examine(message);
     if (verdict instanceof Examiner.Accepted accepted) {
+      if (accepted.forward().isPresent() && book.isMailboxFull()) {
+        // Not confirmed: the gateway keeps it until recipients fetch what waits.
+        examiner.drop(message.gateway(), "too many messages wait for other recipients");
+        return;
+      }
+      accepted.forward().ifPresent(work.forwards::add);
       work.accepted.add(accepted.id());
       work.readings.addAll(accepted.readings());
       accepted.outcome().ifPresent(work.outcomes::add);
+      accepted.alarm().ifPresent(work.alarms::add);
     } else if (verdict instanceof Examiner.Rejected rejected) {
       work.rejected.add(rejected.rejection());
     }
@@ -169,6 +189,9 @@ public final class Ingest implements AutoCloseable {
         works.forEach(
             (gateway, work) -> added.put(gateway, book.add(gateway, work.readings, received)));
         works.values().forEach(w -> w.outcomes.forEach(o -> book.addOutcome(o, received)));
+        works.forEach(
+            (gateway, work) -> work.forwards.forEach(f -> book.addForward(gateway, f, received)));
+        works.forEach((gateway, w) -> w.alarms.forEach(a -> book.keepAlarm(gateway, a)));
         book.commit();
         if (failed) {
           listener.problem("Readings are stored again");

@@ -11,10 +11,12 @@ import org.h2.mvstore.MVMap;
  * Which of the stored readings.
  *
  * @param meter empty: all meters
+ * @param profile let out by which profile; empty: all
  * @param from first time of registration
  * @param to first time of registration that is not meant any more
  */
-public record Selection(Optional<String> meter, Instant from, Instant to) {
+public record Selection(
+    Optional<String> meter, Optional<String> profile, Instant from, Instant to) {
   private static final int TIME_DIGITS = 15;
 
   /** How many readings are looked at before others may use the book. */
@@ -48,7 +50,7 @@ public record Selection(Optional<String> meter, Instant from, Instant to) {
       }
       // A cursor begins with the key that the part before ended with.
       boolean known = after.isPresent() && key.equals(after.get());
-      if (!known && isOf(key)) {
+      if (!known && isOf(key) && isBy(cursor.getValue())) {
         found.add(cursor.getValue());
       }
       if (looks == LOOKS) {
@@ -56,6 +58,11 @@ public record Selection(Optional<String> meter, Instant from, Instant to) {
       }
     }
     return new Part(found, Optional.empty());
+  }
+
+  /** What was stored by an earlier version names no profile. */
+  private boolean isBy(String entry) {
+    return profile.isEmpty() || entry.contains("\"profile\":\"" + profile.get() + "\"");
   }
 
   private boolean isOf(String key) {

@@ -45,6 +45,11 @@ public final class Answers {
       return new Wish("reading.read", Optional.of(meter), Map.of());
     }
 
+    /** To test itself ({@code run}), or to leave the safe state ({@code acknowledge}). */
+    public static Wish selfTest(String word) {
+      return new Wish("selftest." + word, Optional.empty(), Map.of());
+    }
+
     /** To fetch and install a package. */
     public static Wish update(Map<String, String> parameters) {
       return new Wish("update.install", Optional.empty(), parameters);

@@ -88,6 +88,14 @@ final class Members {
     return Integer.parseInt(value.getAsString());
   }
 
+  boolean flag(String name) throws MalformedException {
+    JsonElement value = member(name);
+    if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isBoolean()) {
+      throw fault(name, "is neither true nor false");
+    }
+    return value.getAsBoolean();
+  }
+
   /** A time in ISO 8601, in UTC with Z. */
   Instant time(String name) throws MalformedException {
     String text = text(name, 40);

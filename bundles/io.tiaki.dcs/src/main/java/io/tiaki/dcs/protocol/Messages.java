@@ -6,6 +6,7 @@ import io.tiaki.model.Reading;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,7 @@ public final class Messages {
   private static final Pattern GATEWAY = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final Pattern PROFILE = Pattern.compile("[a-z0-9-]{1,64}");
   private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,32}(\\.\\d{1,30})?");
+  private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]{0,524288}={0,2}");
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9 ._/%-]{0,32}");
   private static final Set<String> QUALITIES = Set.of("valid", "questionable", "invalid");
   private static final Set<String> STATUSES =
@@ -35,7 +37,8 @@ public final class Messages {
           "unsupported",
           "malformed",
           "failed",
-          "overloaded");
+          "overloaded",
+          "time-not-trusted");
 
   private Messages() {}
 
@@ -59,11 +62,23 @@ public final class Messages {
    * @param status one of the protocol's; an unknown one counts as {@code failed}
    * @param text for people, may be empty
    * @param readings 0 to 500
+   * @param data octets that were asked for, in base64; empty when there are none
    */
   public record Outcome(
-      String id, String instruction, String status, String text, List<MeterReading> readings) {
+      String id,
+      String instruction,
+      String status,
+      String text,
+      List<MeterReading> readings,
+      String data) {
     public Outcome {
       readings = List.copyOf(readings);
+    }
+
+    /** An outcome without data. */
+    public Outcome(
+        String id, String instruction, String status, String text, List<MeterReading> readings) {
+      this(id, instruction, status, text, readings, "");
     }
   }
 
@@ -79,11 +94,50 @@ public final class Messages {
     String id = members.text("id", ID, "1 to 128 characters of A-Z a-z 0-9 . -");
     try {
       checkHead(members, "readings", gateway, octets);
-      members.text("profile", PROFILE, "1 to 64 characters of a-z 0-9 -");
-      return new Readings(id, readings(members, 1));
+      String profile = members.text("profile", PROFILE, "1 to 64 characters of a-z 0-9 -");
+      return new Readings(id, readings(members, profile, 1));
     } catch (MalformedException e) {
       throw e.in(id);
     }
+  }
+
+  /** Whether a message on the topic of readings is to be carried to somebody else. */
+  public static boolean isForward(byte[] json) throws MalformedException {
+    Members members = Members.parse(json);
+    try {
+      return members.text("type", 64).equals("forward");
+    } catch (MalformedException e) {
+      return false;
+    }
+  }
+
+  /** Reads a message for somebody else; arguments as for {@link #readings}. */
+  public static Forward forward(byte[] json, String gateway, int octets) throws MalformedException {
+    Members members = Members.parse(json);
+    String id = members.text("id", ID, "1 to 128 characters of A-Z a-z 0-9 . -");
+    try {
+      checkHead(members, "forward", gateway, octets);
+      return new Forward(
+          id,
+          members.text("profile", PROFILE, "1 to 64 characters of a-z 0-9 -"),
+          members.text("recipient", GATEWAY, "1 to 64 characters of A-Z a-z 0-9 -"),
+          members.flag("signed"),
+          base64(members));
+    } catch (MalformedException e) {
+      throw e.in(id);
+    }
+  }
+
+  private static String base64(Members members) throws MalformedException {
+    String text = members.text("cms", MAX_OCTETS);
+    try {
+      if (Base64.getDecoder().decode(text).length > 0) {
+        return text;
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below.
+    }
+    throw members.fault("cms", "is not base64");
   }
 
   /** Reads an outcome; arguments as for {@link #readings}. */
@@ -101,7 +155,26 @@ public final class Messages {
           instruction,
           STATUSES.contains(status) ? status : "failed",
           text,
-          readings(members, 0));
+          readings(members, "", 0),
+          members.has("data") ? members.text("data", BASE64, "base64") : "");
+    } catch (MalformedException e) {
+      throw e.in(id);
+    }
+  }
+
+  /** Whether what came with the outcomes says that it is an alarm. */
+  public static boolean isAlarm(byte[] json) throws MalformedException {
+    Members members = Members.parse(json);
+    return members.has("type") && members.text("type", Integer.MAX_VALUE).equals("alarm");
+  }
+
+  /** Reads an alarm; arguments as for {@link #readings}. */
+  public static Alarm alarm(byte[] json, String gateway, int octets) throws MalformedException {
+    Members members = Members.parse(json);
+    String id = members.text("id", ID, "1 to 128 characters of A-Z a-z 0-9 . -");
+    try {
+      checkHead(members, "alarm", gateway, octets);
+      return Alarm.of(id, members);
     } catch (MalformedException e) {
       throw e.in(id);
     }
@@ -131,15 +204,16 @@ public final class Messages {
     members.time("created");
   }
 
-  private static List<MeterReading> readings(Members members, int least) throws MalformedException {
+  private static List<MeterReading> readings(Members members, String profile, int least)
+      throws MalformedException {
     List<MeterReading> all = new ArrayList<>();
     for (Members one : members.objects("readings", least, MAX_READINGS)) {
-      all.add(reading(one));
+      all.add(reading(one, profile));
     }
     return all;
   }
 
-  private static MeterReading reading(Members one) throws MalformedException {
+  private static MeterReading reading(Members one, String profile) throws MalformedException {
     String meter = one.text("meter", 16);
     if (!MeterId.isValid(meter)) {
       throw one.fault("meter", "is not a logical device name");
@@ -155,7 +229,23 @@ public final class Messages {
         registered,
         QUALITIES.contains(quality) ? quality : "questionable",
         one.text("source", PLAIN, "at most 32 plain characters"),
-        values(one));
+        values(one),
+        profile,
+        result(one));
+  }
+
+  private static Optional<MeterReading.Result> result(Members one) throws MalformedException {
+    if (!one.has("revision")) {
+      return Optional.empty();
+    }
+    String event = one.has("event") ? one.text("event", PLAIN, "at most 32 plain characters") : "";
+    return Optional.of(
+        new MeterReading.Result(
+            one.has("from") ? one.time("from").toString() : "",
+            one.number("revision"),
+            !one.has("complete") || one.flag("complete"),
+            event,
+            one.has("count") ? one.number("count") : 1));
   }
 
   private static List<MeterReading.Value> values(Members reading) throws MalformedException {
@@ -167,7 +257,10 @@ public final class Messages {
       }
       all.add(
           new MeterReading.Value(
-              obis(one, "obis"), value, one.text("unit", PLAIN, "at most 32 plain characters")));
+              obis(one, "obis"),
+              value,
+              one.text("unit", PLAIN, "at most 32 plain characters"),
+              one.has("at") ? one.time("at").toString() : ""));
     }
     return all;
   }

@@ -49,4 +49,20 @@ class TopicRulesTest {
     assertThat(rules.mayPublish("watcher", "tiaki.v1.watcher.readings")).isFalse();
     assertThat(rules.isGateway("watcher")).isFalse();
   }
+
+  @Test
+  void cells_have_one_topic_each_way_and_gateway() {
+    assertThat(rules.mayPublish("gw1", "tiaki.c1.gw1.up")).isTrue();
+    assertThat(rules.maySubscribe("gw1", "tiaki.c1.gw1.down")).isTrue();
+    assertThat(rules.mayPublish("dcs", "tiaki.c1.gw1.down")).isTrue();
+    assertThat(rules.maySubscribe("dcs", "tiaki.c1.*.up")).isTrue();
+
+    assertThat(rules.mayPublish("gw1", "tiaki.c1.gw2.up")).isFalse();
+    assertThat(rules.mayPublish("gw1", "tiaki.c1.gw1.down")).isFalse();
+    assertThat(rules.maySubscribe("gw1", "tiaki.c1.gw2.down")).isFalse();
+    assertThat(rules.maySubscribe("gw1", "tiaki.c1.*.down")).isFalse();
+    assertThat(rules.mayPublish("dcs", "tiaki.c1.gw1.up")).isFalse();
+    assertThat(rules.mayPublish("dcs", "tiaki.c1.gw1.receipts")).isFalse();
+    assertThat(rules.maySubscribe("watcher", "tiaki.c1.*.up")).isFalse();
+  }
 }

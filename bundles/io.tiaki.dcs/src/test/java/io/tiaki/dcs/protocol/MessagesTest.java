@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,41 @@ class MessagesTest {
                 List.of(
                     new MeterReading.Value("1-0:1.8.0.255", "1234567", "Wh"),
                     new MeterReading.Value("1-0:2.8.0.255", "0", "Wh"),
-                    new MeterReading.Value("1-0:32.7.0.255", "230.1", "V"))));
+                    new MeterReading.Value("1-0:32.7.0.255", "230.1", "V")),
+                "default",
+                Optional.empty()));
+  }
+
+  @Test
+  void reads_the_result_of_a_profile() throws Exception {
+    String result =
+        READINGS.replace(
+            "\"source\"",
+            "\"revision\": 1, \"complete\": false, \"from\": \"2026-01-01T00:00:00Z\", \"source\"");
+
+    assertThat(parse(result).readings().get(0).result())
+        .contains(new MeterReading.Result("2026-01-01T00:00:00Z", 1, false, "", 1));
+  }
+
+  @Test
+  void reads_a_message_for_somebody_else_and_no_other_as_such() throws Exception {
+    String forward =
+        """
+        {"version": 1, "type": "forward", "id": "gw1.taf7.r.1-2", "gateway": "gw1",
+         "created": "2026-01-01T00:00:05Z", "profile": "taf7", "recipient": "utility",
+         "signed": true, "cms": "AAEC"}
+        """;
+    byte[] octets = forward.getBytes(StandardCharsets.UTF_8);
+
+    assertThat(Messages.isForward(octets)).isTrue();
+    assertThat(Messages.isForward(READINGS.getBytes(StandardCharsets.UTF_8))).isFalse();
+    assertThat(Messages.forward(octets, "gw1", 400))
+        .isEqualTo(new Forward("gw1.taf7.r.1-2", "taf7", "utility", true, "AAEC"));
+    assertThatThrownBy(
+            () ->
+                Messages.forward(
+                    forward.replace("AAEC", "A=C").getBytes(StandardCharsets.UTF_8), "gw1", 400))
+        .hasMessageContaining("cms is not base64");
   }
 
   @Test

@@ -1,7 +1,9 @@
 package io.tiaki.shell.internal;
 
 import io.tiaki.directory.MeterDirectory;
+import io.tiaki.journal.JournalArchive;
 import io.tiaki.platform.MetricSource;
+import io.tiaki.platform.TrustedTime;
 import io.tiaki.session.SessionService;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +22,15 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
     service = ShellComponent.class,
     property = {
       "osgi.command.scope=tiaki",
+      "osgi.command.function=journal",
       "osgi.command.function=metrics",
-      "osgi.command.function=sessions"
+      "osgi.command.function=sessions",
+      "osgi.command.function=time"
     })
 public final class ShellComponent {
+  private static final String NO_JOURNAL =
+      "The journal (io.tiaki.journal) is not there: see the log.";
+
   @Reference(
       cardinality = ReferenceCardinality.MULTIPLE,
       policy = ReferencePolicy.DYNAMIC,
@@ -41,6 +48,42 @@ public final class ShellComponent {
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
   private volatile @Nullable MeterDirectory directory;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable TrustedTime time;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable JournalArchive archive;
+
+  /** {@code tiaki:journal}: how the three logs stand. */
+  public String journal() {
+    JournalArchive there = archive;
+    return there == null ? NO_JOURNAL : JournalReport.status(there);
+  }
+
+  /** {@code tiaki:journal LOG}: checks a whole log. */
+  public String journal(String log) {
+    JournalArchive there = archive;
+    return there == null ? NO_JOURNAL : JournalReport.check(there, log);
+  }
+
+  /** {@code tiaki:journal LOG FILE}: exports a log into a new file. */
+  public String journal(String log, String file) {
+    JournalArchive there = archive;
+    return there == null ? NO_JOURNAL : JournalReport.export(there, log, file);
+  }
+
+  /** {@code tiaki:journal LOG SEQUENCE CHAIN}: frees what was exported, as the export says. */
+  public String journal(String log, String sequence, String chain) {
+    JournalArchive there = archive;
+    return there == null ? NO_JOURNAL : JournalReport.confirm(there, log, sequence, chain);
+  }
 
   /** {@code tiaki:metrics}: every number that is not 0. */
   public String metrics() {
@@ -64,5 +107,14 @@ public final class ShellComponent {
           + " is not there: see the log.";
     }
     return SessionsReport.of(meters, current);
+  }
+
+  /** {@code tiaki:time}: how late it is, and whether that is sure. */
+  public String time() {
+    TrustedTime present = time;
+    if (present == null) {
+      return "The time service (io.tiaki.time.sync) is not there: see the log.";
+    }
+    return TimeReport.of(present.now(), present.trust());
   }
 }

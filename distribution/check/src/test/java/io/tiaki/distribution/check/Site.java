@@ -76,6 +76,8 @@ final class Site implements AutoCloseable {
             "io.tiaki.launcher.Main",
             "--data",
             data.toString(),
+            "--time",
+            "host",
             "--broker-port",
             Integer.toString(port)));
     command.addAll(Arrays.asList(options));

@@ -82,7 +82,8 @@ record Surroundings(Path data, int brokerPort, List<Child> processes) {
 
   /** Options of {@code tiaki gateway} that connect it to both. */
   List<String> gatewayOptions() {
-    return List.of("--data", data.toString(), "--broker-port", Integer.toString(brokerPort));
+    return List.of(
+        "--data", data.toString(), "--broker-port", Integer.toString(brokerPort), "--time", "host");
   }
 
   /** Ends both. */

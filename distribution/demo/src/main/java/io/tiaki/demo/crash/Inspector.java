@@ -6,9 +6,15 @@ import io.tiaki.dispatch.internal.Remembered;
 import io.tiaki.journal.JournalEntry;
 import io.tiaki.journal.LogKind;
 import io.tiaki.journal.internal.ChainedJournal;
+import io.tiaki.journal.internal.Services;
+import io.tiaki.journal.internal.Settings;
+import io.tiaki.journal.internal.Stamp;
 import io.tiaki.model.Measurement;
 import io.tiaki.model.ObisCode;
 import io.tiaki.model.Reading;
+import io.tiaki.platform.StateStore;
+import io.tiaki.security.ErasableKeys;
+import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.module.KeystoreSecurityModule;
 import io.tiaki.store.StoredReading;
@@ -49,12 +55,12 @@ final class Inspector {
     try (KeystoreSecurityModule keys =
             KeystoreSecurityModule.open(
                 folder.resolve("keys.bcfks"), Path.of(arguments[1]), Clock.systemUTC());
-        OfflineStore store = OfflineStore.open(folder.resolve("store"), keys)) {
+        OfflineStore store = OfflineStore.open(folder.resolve("store"), keys, keys.erasable())) {
       readings(store);
       long cursor = store.cursors().values().stream().mapToLong(Long::longValue).min().orElse(0);
       say("cursor", Long.toString(cursor));
       WaitingMessages.ids(store.states()).forEach(id -> say("waiting", id));
-      journal(store);
+      journal(store, keys);
       instructions(store);
       say("end", "true");
     } catch (IOException | IllegalArgumentException e) {
@@ -98,11 +104,17 @@ final class Inspector {
     return line;
   }
 
-  private static void journal(OfflineStore store) throws IOException {
+  private static void journal(OfflineStore store, KeystoreSecurityModule keys)
+      throws IOException, SecurityModuleException {
     ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     try {
-      ChainedJournal journal = new ChainedJournal(Clock.systemUTC(), scheduler);
-      journal.attach(store.states());
+      Stamp now = new Stamp(Instant.now(), false);
+      ChainedJournal journal =
+          new ChainedJournal(
+              new Opened(store.states(), keys.erasable(), keys),
+              Settings::standard,
+              () -> now,
+              scheduler);
       for (LogKind log : LogKind.values()) {
         journal
             .firstBroken(log)
@@ -111,6 +123,25 @@ final class Inspector {
       ended(journal);
     } finally {
       scheduler.shutdownNow();
+    }
+  }
+
+  /** What the journal needs. */
+  private record Opened(StateStore states, ErasableKeys erasable, SecurityModule module)
+      implements Services {
+    @Override
+    public Optional<StateStore> store() {
+      return Optional.of(states);
+    }
+
+    @Override
+    public Optional<ErasableKeys> keys() {
+      return Optional.of(erasable);
+    }
+
+    @Override
+    public Optional<SecurityModule> security() {
+      return Optional.of(module);
     }
   }
 

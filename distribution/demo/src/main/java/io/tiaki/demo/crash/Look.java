@@ -1,6 +1,7 @@
 package io.tiaki.demo.crash;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,14 +44,32 @@ final class Look {
     Path gateway = data.resolve("gateway");
     copy(gateway.resolve("store/tiaki.mv"), "store/tiaki.mv");
     copy(gateway.resolve("keys.bcfks"), "keys.bcfks");
+    copy(gateway.resolve("keys.bcfks.erasable"), "keys.bcfks.erasable");
+    secrets();
     try {
       return new Audit(
           tally,
           MeterFile.read(copy(meters(), "meters.mv")),
           BookFile.read(copy(book(), "readings.mv")),
-          GatewayFile.read(home, copies(), data.resolve("secrets/gateway.unlock")));
+          GatewayFile.read(home, copies(), copies().resolve("secrets/gateway.unlock")));
     } catch (MVStoreException e) {
       throw new IOException("a file cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The unlock secret and the roots of the erasable keys, and nothing that a look before left. */
+  private void secrets() throws IOException {
+    Path folder = Files.createDirectories(copies().resolve("secrets"));
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder)) {
+      for (Path file : left) {
+        Files.delete(file);
+      }
+    }
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(data.resolve("secrets"), "gateway.unlock*")) {
+      for (Path file : files) {
+        copy(file, "secrets/" + file.getFileName());
+      }
     }
   }
 

@@ -110,7 +110,9 @@ final class World {
                   : List.of("--broker-port", port));
       case GATEWAY ->
           launch(
-              victim, commands.command("gateway", List.of("--data", data, "--broker-port", port)));
+              victim,
+              commands.command(
+                  "gateway", List.of("--data", data, "--broker-port", port, "--time", "host")));
       case METERS ->
           launch(
               victim,

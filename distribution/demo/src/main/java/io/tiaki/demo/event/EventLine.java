@@ -64,9 +64,18 @@ public record EventLine(JsonObject json, Event event) {
               instant(json, "received"),
               values(json));
       case "problem" -> new Event.Problem(text(json, "text"));
+      case "alarm" -> new Event.Problem("Alarm of " + text(json, "gateway") + ": " + faults(json));
       case "quiet" -> new Event.Quiet();
       default -> new Event.Other();
     };
+  }
+
+  private static String faults(JsonObject json) {
+    StringBuilder texts = new StringBuilder(text(json, "state"));
+    for (JsonElement fault : json.getAsJsonArray("faults")) {
+      texts.append("; ").append(text(fault.getAsJsonObject(), "text"));
+    }
+    return texts.toString();
   }
 
   private static Optional<Long> stored(JsonObject json) {

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param cosemSecurity what the meters demand inside the session, one of {@link #COSEM_SECURITIES}
  * @param data data folder, absolute
  * @param duration when the demo ends by itself; empty: at Ctrl-C
+ * @param conceal whether traffic to the control system is concealed
  * @param json whether standard output carries events instead of a table
  * @param brokerPort the MQTT broker's TCP port; empty: a free one from the default on
  * @param meterPort the first meter's UDP port; empty: a free range from the default on
@@ -30,6 +31,7 @@ public record DemoOptions(
     String cosemSecurity,
     Path data,
     Optional<Duration> duration,
+    boolean conceal,
     boolean json,
     Optional<Integer> brokerPort,
     Optional<Integer> meterPort,
@@ -41,6 +43,17 @@ public record DemoOptions(
   /** What meters may demand by COSEM; the first is the default. */
   public static final List<String> COSEM_SECURITIES =
       List.of("none", "low", "hls2", "hls3", "hls4", "hls5", "hls6", "suite1", "suite2", "hls7");
+
+  private static final int CELL_OCTETS = 16_000;
+  private static final long LEAST_SLOT_MILLIS = 100;
+
+  /** A reading in JSON, and what a message has beside its readings; both with room to spare. */
+  private static final long READING_OCTETS = 320;
+
+  private static final long MESSAGE_OCTETS = 2_200;
+
+  /** The access profile of the demo waits 200 ms for more readings. */
+  private static final long MESSAGES_A_SECOND = 5;
 
   /** What {@code --help} prints. */
   public static final String HELP =
@@ -60,6 +73,8 @@ public record DemoOptions(
         --data DIR          data folder, default .data/demo below the current one; started
                             again, the demo continues with what is stored there
         --for TIME          end after this time; default: run until Ctrl-C
+        --conceal           conceal the traffic to the control system: one encrypted cell of fixed
+                            length in each slot, whether there is something to send or not
         --json              events, totals and a summary, one JSON object a line
         --broker-port PORT  the broker's TCP port, default 18883 or the next free one
         --meter-port PORT   the first meter's UDP port, default 24000 or the next free range
@@ -71,7 +86,7 @@ public record DemoOptions(
       after SIGTERM: all processes have ended in order then, but nothing was judged.
       """;
 
-  private static final Set<String> FLAGS = Set.of("--json", "--help", "-h");
+  private static final Set<String> FLAGS = Set.of("--conceal", "--json", "--help", "-h");
   private static final Set<String> OPTIONS =
       Set.of(
           "--meters",
@@ -101,6 +116,7 @@ public record DemoOptions(
             choice(a, "--cosem-security", COSEM_SECURITIES),
             folder(a),
             a.duration("--for", Duration.ofSeconds(1), Duration.ofDays(365)),
+            a.has("--conceal"),
             a.has("--json"),
             a.number("--broker-port", 1, 65_535),
             a.number("--meter-port", 1, 65_535),
@@ -112,6 +128,14 @@ public record DemoOptions(
   }
 
   private void checkTogether(Arguments a) throws UsageException {
+    if (conceal && cellMillis() < LEAST_SLOT_MILLIS) {
+      throw a.wrong(
+          "--conceal carries no more than "
+              + CELL_OCTETS
+              + " octets each "
+              + LEAST_SLOT_MILLIS
+              + " ms: start fewer --meters or take a longer --interval");
+    }
     if (duration.isPresent() && duration.get().compareTo(interval) < 0) {
       throw a.wrong(
           "--for "
@@ -144,6 +168,17 @@ public record DemoOptions(
           option + " takes one of " + String.join(", ", all) + ", got " + Arguments.shown(text));
     }
     return text;
+  }
+
+  /** The gateway's option for cells that carry what these meters send, with a third to spare. */
+  public String cells() {
+    return CELL_OCTETS + "/" + cellMillis() + "ms";
+  }
+
+  private long cellMillis() {
+    long perSecond =
+        MESSAGE_OCTETS * MESSAGES_A_SECOND + READING_OCTETS * meters / interval.toSeconds();
+    return Math.min(1_000, CELL_OCTETS * 1_000L * 3 / 4 / perSecond);
   }
 
   private static Path folder(Arguments a) throws UsageException {

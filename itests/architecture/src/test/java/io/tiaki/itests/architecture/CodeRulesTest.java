@@ -15,6 +15,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.security.Security;
+import java.time.Clock;
+import java.time.Instant;
 
 /** Rules of the house that a compiler does not know. */
 @AnalyzeClasses(packages = "io.tiaki", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -33,6 +35,26 @@ class CodeRulesTest {
   @ArchTest
   static final ArchRule nobody_sleeps =
       noClasses().should().callMethod(Thread.class, "sleep", long.class);
+
+  /** What a wall clock measures, somebody can make longer or shorter (R53). */
+  @ArchTest
+  static final ArchRule nobody_measures_durations_with_the_wall_clock =
+      noClasses().should().callMethod(System.class, "currentTimeMillis");
+
+  /** Time is handed in, by components and mains: so tests move it, and a look shows who uses it. */
+  @ArchTest
+  static final ArchRule only_components_read_the_clock_of_the_host =
+      noClasses()
+          .that()
+          .haveNameNotMatching(".*(Component|Main|Moment|OfflineStore)(\\$.*)?")
+          .and()
+          .resideOutsideOfPackages("io.tiaki.demo..", "io.tiaki.benchmarks..")
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(Clock.class, "systemUTC")
+          .orShould()
+          .callMethod(Clock.class, "systemDefaultZone");
 
   @ArchTest
   static final ArchRule nobody_hooks_into_the_shutdown_or_ends_the_process =
@@ -64,10 +86,12 @@ class CodeRulesTest {
       noClasses()
           .that()
           .haveNameNotMatching(".*Component(\\$.*)?")
-          // Bundles are what it is about (ADR 17).
+          // Bundles are what it is about (ADR 17, ADR 47).
           .and()
           .resideOutsideOfPackages(
-              "io.tiaki.update.internal.framework", "io.tiaki.update.internal.trial")
+              "io.tiaki.update.internal.framework",
+              "io.tiaki.update.internal.trial",
+              "io.tiaki.selftest.internal.integrity")
           .should()
           .dependOnClassesThat()
           .haveNameMatching(

@@ -21,6 +21,7 @@ final class ImportMatrix {
           "platform.log",
           "platform.status",
           "security.module",
+          "selftest",
           "store",
           "transport.udp",
           "update");

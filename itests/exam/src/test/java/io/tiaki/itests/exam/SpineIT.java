@@ -63,8 +63,12 @@ public class SpineIT {
         frameworkProperty("tiaki.exchange").value(data.resolve("exchange").toString()),
         frameworkProperty("tiaki.secrets").value(data.resolve("secrets").toString()),
         frameworkProperty("tiaki.gateway").value("gw1"),
+        frameworkProperty("tiaki.time.source").value("host"),
         frameworkProperty("tiaki.broker.host").value("localhost"),
         frameworkProperty("tiaki.broker.port").value(Integer.toString(brokerPort)),
+        frameworkProperty("tiaki.conceal").value("false"),
+        frameworkProperty("tiaki.conceal.octets").value("4096"),
+        frameworkProperty("tiaki.conceal.slot").value("5000"),
         frameworkProperty("tiaki.packages").value(data.resolve("packages").toString()),
         frameworkProperty("tiaki.packages.url")
             .value("https://localhost:" + (brokerPort + 1) + "/packages"),

@@ -50,7 +50,6 @@ public final class StatusComponent implements HealthProbe {
   @Activate
   public StatusComponent(BundleContext context, @Reference ServiceComponentRuntime runtime) {
     String gateway = String.valueOf(context.getProperty("tiaki.gateway"));
-    long started = ManagementFactory.getRuntimeMXBean().getStartTime();
     reports = () -> ComponentReport.of(runtime, bundles(context, runtime));
     unread =
         () ->
@@ -60,7 +59,7 @@ public final class StatusComponent implements HealthProbe {
                 .toList();
     overlooked =
         new Overlooked(System::nanoTime, bundle -> startAgain(context.getBundle(bundle.id())));
-    watch = new StartupWatch(gateway, reports, () -> System.currentTimeMillis() - started);
+    watch = new StartupWatch(gateway, reports, ManagementFactory.getRuntimeMXBean()::getUptime);
     scheduler.execute(this::look);
   }
 

@@ -1,0 +1,13 @@
+package io.tiaki.dcs.protocol;
+
+/**
+ * A message for somebody else that a gateway asks us to carry (uplink protocol, Forward). We cannot
+ * open it.
+ *
+ * @param id of the message
+ * @param profile the access profile that let it out
+ * @param recipient whom it is for
+ * @param signed whether the gateway signed it inside; if not, we answer for it
+ * @param cms base64 of what the recipient gets
+ */
+public record Forward(String id, String profile, String recipient, boolean signed, String cms) {}
