@@ -53,6 +53,7 @@ final class PolicyChange {
    */
   Good examine(String text, List<String> approvals) throws RefusedException, StateException {
     Policy next = PolicyText.read(text);
+    PolicyText.checkUnambiguous(text);
     Policy current = book.inForce();
     require(next.gateway().equals(gateway), "it is for the gateway " + next.gateway());
     require(
