@@ -3,6 +3,7 @@ package io.tiaki.uplink.outbox.internal;
 import io.tiaki.journal.Journal;
 import io.tiaki.journal.JournalEvent;
 import io.tiaki.platform.HealthProbe;
+import io.tiaki.platform.Late;
 import io.tiaki.platform.StateStore;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.uplink.Connector;
@@ -200,12 +201,12 @@ public final class DurableOutbox implements Outbox, InboundListener {
   }
 
   /** Takes instructions that come in cells. */
-  void attach(InboundListener came) {
-    inbound.attach(came);
+  void attach(Object id, Late<InboundListener> came) {
+    inbound.attach(id, came);
   }
 
-  void detach(InboundListener gone) {
-    inbound.detach(gone);
+  void detach(Object id) {
+    inbound.detach(id);
   }
 
   void attach(Journal came) {

@@ -1,10 +1,11 @@
 package io.tiaki.uplink.outbox.internal;
 
+import io.tiaki.platform.Late;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.uplink.InboundListener;
 import io.tiaki.uplink.Kind;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -23,7 +24,7 @@ final class Inbound {
   private final Figures figures;
   private final AtomicInteger receipts = new AtomicInteger();
   private final AtomicInteger cellsWaiting = new AtomicInteger();
-  private final List<InboundListener> others = new CopyOnWriteArrayList<>();
+  private final Map<Object, Late<InboundListener>> others = new ConcurrentHashMap<>();
 
   /**
    * @param scheduled runs one task at a time
@@ -42,12 +43,12 @@ final class Inbound {
   }
 
   /** Takes instructions that come in cells. */
-  void attach(InboundListener came) {
-    others.add(came);
+  void attach(Object id, Late<InboundListener> came) {
+    others.put(id, came);
   }
 
-  void detach(InboundListener gone) {
-    others.remove(gone);
+  void detach(Object id) {
+    others.remove(id);
   }
 
   /** What cells began is not continued: the connection is another one. */
@@ -80,7 +81,7 @@ final class Inbound {
     if (kind == Kind.RECEIPT) {
       receipt.accept(cms);
     } else {
-      others.forEach(o -> Sender.guarded(() -> o.received(kind, cms)).run());
+      others.values().forEach(o -> Sender.guarded(() -> o.use(l -> l.received(kind, cms))).run());
     }
   }
 
