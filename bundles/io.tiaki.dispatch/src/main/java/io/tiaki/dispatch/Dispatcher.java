@@ -142,9 +142,12 @@ public final class Dispatcher implements InboundListener {
     return recovered;
   }
 
-  /** What is done with logs may be done again: reading, confirming and erasing twice are once. */
-  private static boolean isIdempotent(String type) {
-    return IDEMPOTENT.contains(type) || type.startsWith("journal.");
+  /**
+   * What is done with logs may be done again: reading, confirming and erasing twice are once. The
+   * supply's use case notes itself what it is about to do, and then only reads what became of it.
+   */
+  private static boolean isHandedOverAgain(String type) {
+    return IDEMPOTENT.contains(type) || type.startsWith("journal.") || type.startsWith("supply.");
   }
 
   private void recover(Remembered remembered) {
@@ -154,7 +157,7 @@ public final class Dispatcher implements InboundListener {
     }
     if (remembered.outcome().isPresent()) {
       give(remembered);
-    } else if (isIdempotent(instruction.type())
+    } else if (isHandedOverAgain(instruction.type())
         && instruction.validUntil().isAfter(clock.instant())) {
       running.start(remembered);
     } else {
