@@ -149,12 +149,14 @@ public final class Dispatcher implements InboundListener {
     return recovered;
   }
 
-  /**
-   * What is done with logs may be done again: reading, confirming and erasing twice are once. The
-   * supply's use case notes itself what it is about to do, and then only reads what became of it.
-   */
+  /** What is done with logs may be done again: reading, confirming and erasing twice are once. */
+  private static boolean isIdempotent(String type) {
+    return IDEMPOTENT.contains(type) || type.startsWith("journal.");
+  }
+
+  /** The supply's use case notes what it is about to do, and then only reads what became of it. */
   private static boolean isHandedOverAgain(String type) {
-    return IDEMPOTENT.contains(type) || type.startsWith("journal.") || type.startsWith("supply.");
+    return isIdempotent(type) || type.startsWith("supply.");
   }
 
   private void recover(Remembered remembered) {
