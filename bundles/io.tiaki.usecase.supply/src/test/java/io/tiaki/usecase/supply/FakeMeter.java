@@ -43,6 +43,9 @@ final class FakeMeter implements CosemClient {
   /** Requests that write get lost themselves, so many times. */
   int losesRequests;
 
+  /** Requests that write are carried out, and no answer comes. */
+  boolean silent;
+
   /** After so many requests that write the meter is gone. */
   int goesAfter = Integer.MAX_VALUE;
 
@@ -141,6 +144,9 @@ final class FakeMeter implements CosemClient {
       change.run();
     }
     away = --goesAfter <= 0;
+    if (silent) {
+      return new CompletableFuture<>();
+    }
     return losesAnswers-- > 0 ? lost() : CompletableFuture.completedFuture(answer);
   }
 

@@ -249,6 +249,17 @@ class SupplyUseCaseTest {
   }
 
   @Test
+  void says_when_it_is_stopped_in_between_that_the_meter_must_be_looked_at() {
+    meter.silent = true;
+    CompletableFuture<Outcome> outcome = ask("supply.disconnect", "i1", Map.of());
+    useCase.close();
+    scheduler.run();
+
+    assertThat(outcome.join().status()).isEqualTo(Status.FAILED);
+    assertThat(outcome.join().text()).contains("look what the meter is");
+  }
+
+  @Test
   void forgets_its_notes_when_the_instruction_cannot_come_again() {
     done("supply.disconnect");
     scheduler.advance(Duration.ofHours(2));

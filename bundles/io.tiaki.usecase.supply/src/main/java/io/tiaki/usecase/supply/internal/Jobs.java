@@ -147,9 +147,13 @@ public final class Jobs implements Acting.Ending {
     }
   }
 
+  private static boolean mayHaveActed(Job job) {
+    return job.begun || job.sending || job.interrupted;
+  }
+
   private void deadline(Job job) {
     String why = job.obstacle.isEmpty() ? "" : " (" + job.obstacle + ")";
-    if (job.begun || job.sending || job.interrupted) {
+    if (mayHaveActed(job)) {
       finish(
           job,
           Outcome.of(
@@ -195,7 +199,7 @@ public final class Jobs implements Acting.Ending {
 
   /** The consumer may know who switched. */
   private void journal(Job job, Outcome outcome) {
-    if (!job.begun && !job.sending && !job.interrupted) {
+    if (!mayHaveActed(job)) {
       return;
     }
     String text =
@@ -242,7 +246,7 @@ public final class Jobs implements Acting.Ending {
             job.answer.complete(
                 Outcome.of(
                     Status.FAILED,
-                    job.begun
+                    mayHaveActed(job)
                         ? "The gateway's supply service was stopped before the meter confirmed it: look what the meter is"
                         : "The gateway's supply service was stopped before it did anything: ask again with a new id")));
   }
