@@ -23,7 +23,7 @@ SECONDS = 25
 METERS = {"busy": 8, "quiet": 1, "silent": 1}
 INTERVAL = {"busy": "1s", "quiet": "15s", "silent": "3600s"}
 #: A test of no difference says there is one with this probability when there is none; six are made.
-ALPHA = 0.01 / 6
+ALPHA = 0.001 / 6
 
 
 class Household(World):
