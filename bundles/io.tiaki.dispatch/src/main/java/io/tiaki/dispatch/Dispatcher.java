@@ -56,6 +56,17 @@ public final class Dispatcher implements InboundListener {
   private static final Set<String> IDEMPOTENT =
       Set.of("reading.read", "update.install", "selftest.run");
 
+  /**
+   * Says by a name that the gateway chose for it what it means, so that it counts once and no clock
+   * is needed to know an old one (uplink protocol, alarm).
+   */
+  private static final String ACKNOWLEDGEMENT = "selftest.acknowledge";
+
+  private static final String OCCASION = "occasion";
+
+  /** What is carried out though its validity cannot be judged ends by then. */
+  private static final Duration UNJUDGED = Duration.ofMinutes(2);
+
   private final Settings settings;
   private final Clock clock;
   private final ScheduledExecutorService thread;
@@ -229,7 +240,7 @@ public final class Dispatcher implements InboundListener {
       return refuse(instruction, Status.REFUSED, "Access control refused it: " + decision.reason());
     }
     return prior.objection().isEmpty()
-        ? accept(instruction, prior.repeated())
+        ? accept(unclocked(instruction), prior.repeated())
         : refuse(instruction, Status.REFUSED, prior.objection());
   }
 
@@ -239,7 +250,28 @@ public final class Dispatcher implements InboundListener {
 
   /** An old instruction that comes again must not act because the clock was set back. */
   private boolean isUntimely(Instruction instruction) {
-    return !IDEMPOTENT.contains(instruction.type()) && !isTimeTrusted();
+    return !IDEMPOTENT.contains(instruction.type())
+        && !namesOccasion(instruction)
+        && !isTimeTrusted();
+  }
+
+  /** Whether it proves by itself that it is not an old one: who carries it out compares. */
+  private static boolean namesOccasion(Instruction instruction) {
+    return instruction.type().equals(ACKNOWLEDGEMENT)
+        && instruction.parameters().containsKey(OCCASION);
+  }
+
+  /** While the clock can be wrong, validity says nothing: a wrong clock must not lock a gateway. */
+  private Instruction unclocked(Instruction sent) {
+    return !namesOccasion(sent) || isTimeTrusted()
+        ? sent
+        : new Instruction(
+            sent.id(),
+            sent.type(),
+            sent.meter(),
+            sent.issuer(),
+            clock.instant().plus(UNJUDGED),
+            sent.parameters());
   }
 
   private boolean accept(Instruction instruction, Optional<Remembered> before) {

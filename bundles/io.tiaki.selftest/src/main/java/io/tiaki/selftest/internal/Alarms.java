@@ -41,9 +41,9 @@ final class Alarms {
   }
 
   /** Says what is new. */
-  void look(State state, List<Fault> faults) {
+  void look(State state, List<Fault> faults, String occasion) {
     Instant now = clock.instant();
-    String content = AlarmMessage.content(state, faults);
+    String content = AlarmMessage.content(state, faults, occasion);
     boolean nothingNew = content.equals(said) || (said.isEmpty() && faults.isEmpty());
     boolean mute = state.mode() == Mode.SILENT || state.mode() == Mode.STARTING;
     if (nothingNew || mute || settings.gateway().isEmpty()) {
@@ -53,7 +53,7 @@ final class Alarms {
       asked = content;
       nextTry = now.plus(AlarmMessage.TRY_AGAIN);
       number = Math.max(number + 1, now.toEpochMilli());
-      send(AlarmMessage.of(settings.gateway(), number, state, faults, now), content);
+      send(AlarmMessage.of(settings.gateway(), number, state, faults, occasion, now), content);
     }
   }
 

@@ -64,9 +64,15 @@ final class Announcer {
     journal("state.acknowledged", text);
   }
 
+  void notAcknowledged(String who) {
+    String text = who + " acknowledged something else than what failed last: nothing was forgotten";
+    log.warn("{}", text);
+    journal("state.not-acknowledged", text);
+  }
+
   /** What the control system has to know; says it when it can. */
-  void tell(State state, List<Fault> faults) {
-    alarms.look(state, faults);
+  void tell(State state, List<Fault> faults, String occasion) {
+    alarms.look(state, faults, occasion);
   }
 
   private static String names(List<Fault> faults) {
