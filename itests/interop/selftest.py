@@ -276,6 +276,44 @@ def an_opened_cover_is_told(world):
     world.leaves()
 
 
+def who_does_not_know_the_state_lets_nothing_out(world):
+    """A gateway that was safe starts without the bundle that remembers it: as in the moments of each start before that one is there."""
+    jar = next((world.home / "bundles").glob("org.apache.felix.metatype-*.jar"))
+    conf = world.conf / "io.tiaki.selftest.cfg"
+    away = world.folder / conf.name
+    flip(jar)
+    try:
+        world.up()
+        world.finds("metatype")
+        world.down()
+        conf.rename(away)
+        before = world.arrived()
+        world.up()
+        time.sleep(10)
+        if world.arrived() != before:
+            raise Failed("readings left")
+        away.rename(conf)
+        status, text = world.ask()
+        if not text.startswith("safe"):
+            raise Failed(f"{status}: {text}")
+    finally:
+        if away.exists():
+            away.rename(conf)
+        flip(jar)
+    world.leaves()
+    until("what was kept leaves", lambda: world.arrived() >= before + METERS, 60)
+
+
+def a_gateway_without_a_clock_is_released_by_the_control_system(world):
+    """No chrony answers, so time is not trusted; the acknowledgement names the alarm instead."""
+    jar = next((world.home / "bundles").glob("org.apache.felix.metatype-*.jar"))
+    world.up("--time", "chrony")
+    refused = world.dcs("access", "show", "gw1")
+    if "time-not-trusted" not in refused.stderr + refused.stdout:
+        raise Failed(f"time is trusted: {refused.stdout}{refused.stderr}")
+    attacked(world, jar, "metatype")
+
+
 def asking(world):
     """A self-test that nobody waits for."""
     command = [world.tiaki, "dcs", "selftest", "gw1", "--data", str(world.data), "--timeout", "5s"]
@@ -322,6 +360,8 @@ CHECKS = [
     a_wrong_known_answer_silences_the_gateway,
     a_restart_and_kills_amid_a_test_are_no_alarm,
     a_kill_while_it_enters_the_safe_state_does_not_end_it,
+    who_does_not_know_the_state_lets_nothing_out,
+    a_gateway_without_a_clock_is_released_by_the_control_system,
 ]
 
 
