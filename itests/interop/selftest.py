@@ -285,6 +285,8 @@ def who_does_not_know_the_state_lets_nothing_out(world):
     try:
         world.up()
         world.finds("metatype")
+        # What was signed before leaves still.
+        time.sleep(3)
         world.down()
         conf.rename(away)
         before = world.arrived()
