@@ -13,6 +13,7 @@ import tempfile
 import time
 import traceback
 import zipfile
+from datetime import datetime, timezone
 from pathlib import Path
 
 from interop import METERS, Failed, World, until
@@ -90,6 +91,18 @@ class Gateway(World):
         status, text = self.ask("--acknowledge")
         if status != "done" or not text.startswith("normal"):
             raise Failed(f"still: {text}")
+
+    def number(self, metric):
+        """A number of a gateway with a shell, over all labels."""
+        before = len(self.out("gateway"))
+        self.shell(f"tiaki:metrics {metric}")
+        until("the shell's answer", lambda: "g!" in self.out("gateway")[before:], 30)
+        return sum(int(value) for value in re.findall(rf"(?m)\b{re.escape(metric)}\s.*?\s(\d+)\s+\w+\s*$", self.out("gateway")[before:]))
+
+    def registered_after(self, moment):
+        """What arrived of what meters registered only then, whatever left before."""
+        readings = (json.loads(line) for line in self.out("dcs").splitlines() if '"event":"reading"' in line)
+        return [reading for reading in readings if datetime.fromisoformat(reading["registered"].replace("Z", "+00:00")) > moment]
 
     def arrived(self):
         return sum(1 for line in self.out("dcs").splitlines() if '"event":"reading"' in line)
@@ -281,39 +294,57 @@ def who_does_not_know_the_state_lets_nothing_out(world):
     jar = next((world.home / "bundles").glob("org.apache.felix.metatype-*.jar"))
     conf = world.conf / "io.tiaki.selftest.cfg"
     away = world.folder / conf.name
+    world.up()
+    world.passes()
     flip(jar)
     try:
-        world.up()
         world.finds("metatype")
-        # What was signed before leaves still.
-        time.sleep(3)
+        # What meters register from here on was not signed before the safe state.
+        safe = datetime.now(timezone.utc)
         world.down()
         conf.rename(away)
-        before = world.arrived()
-        world.up()
-        time.sleep(10)
-        if world.arrived() != before:
-            raise Failed("readings left")
+        world.up("--shell")
+
+        def enough_wait():
+            if world.number("access.readings.handed") > 0:
+                raise Failed("readings were handed over")
+            return world.number("access.readings.waiting") >= 5 * METERS
+
+        until("readings are collected, and wait", enough_wait, 90)
+        until("what was signed before has left", lambda: world.number("uplink.outbox.messages.waiting") == 0, 60)
+        until("the operator is told", lambda: "nobody tells whether the gateway is in the safe state" in world.err("gateway"), 90)
+        if world.number("access.readings.handed") > 0 or world.registered_after(safe):
+            raise Failed(f"readings left: {world.registered_after(safe)[:3]}")
         away.rename(conf)
         status, text = world.ask()
         if not text.startswith("safe"):
             raise Failed(f"{status}: {text}")
+        if world.registered_after(safe):
+            raise Failed("readings left when the state came")
     finally:
         if away.exists():
             away.rename(conf)
         flip(jar)
     world.leaves()
-    until("what was kept leaves", lambda: world.arrived() >= before + METERS, 60)
+    until("what was kept leaves", lambda: len(world.registered_after(safe)) >= 5 * METERS, 60)
 
 
 def a_gateway_without_a_clock_is_released_by_the_control_system(world):
     """No chrony answers, so time is not trusted; the acknowledgement names the alarm instead."""
     jar = next((world.home / "bundles").glob("org.apache.felix.metatype-*.jar"))
     world.up("--time", "chrony")
+    world.passes()
     refused = world.dcs("access", "show", "gw1")
     if "time-not-trusted" not in refused.stderr + refused.stdout:
         raise Failed(f"time is trusted: {refused.stdout}{refused.stderr}")
-    attacked(world, jar, "metatype")
+    flip(jar)
+    try:
+        world.finds("metatype")
+        until("the alarm that is acknowledged", lambda: world.alarms() and world.alarms()[-1]["state"] == "safe", 30)
+    finally:
+        flip(jar)
+    world.leaves()
+    until("the alarm is over", lambda: world.alarms()[-1]["state"] == "normal", 30)
 
 
 def asking(world):

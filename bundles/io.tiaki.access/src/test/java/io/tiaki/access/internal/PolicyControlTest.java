@@ -183,4 +183,47 @@ class PolicyControlTest {
                 Optional.of(new AccessRequest.DataTime(from, until))))
         .permitted();
   }
+
+  @Test
+  void a_right_at_some_meters_is_none_at_the_gateway_whichever_meter_is_named() {
+    String actions =
+        "[\"reading.read\", \"access.show\", \"access.resolve\", \"update.install\", \"selftest.run\", \"journal.consumer.export\"]";
+    PolicyControl some =
+        control(
+            "\"vendor\": \"utility\"",
+            "{\"subject\": \"vendor\", \"actions\": "
+                + actions
+                + ", \"meters\": \"TKI0000000000001\"}");
+
+    assertThat(some.decide(request("vendor", "reading.read")).permitted()).isTrue();
+    for (String action :
+        List.of(
+            "access.show",
+            "access.resolve",
+            "update.install",
+            "selftest.run",
+            "journal.consumer.export")) {
+      assertThat(some.decide(request("vendor", action)).reason())
+          .as(action)
+          .contains("no right of it reaches");
+    }
+  }
+
+  @Test
+  void denies_and_records_while_it_cannot_be_read_who_lives_where() throws Exception {
+    PolicyControl control =
+        control("", "{\"role\": \"consumer\", \"actions\": [\"reading.read\"], \"meters\": \"*\"}");
+    gateway
+        .state
+        .open(Tenancies.MAP)
+        .commit(
+            StateChange.putting(
+                METER.logicalDeviceName(), "yesterday anna".getBytes(StandardCharsets.UTF_8)));
+
+    Decision decision = control.decide(request("anna", "reading.read"));
+
+    assertThat(decision.permitted()).isFalse();
+    assertThat(decision.reason()).contains("who lives behind the meter cannot be read");
+    assertThat(gateway.journal).extracting(JournalEvent::code).containsExactly("access.denied");
+  }
 }

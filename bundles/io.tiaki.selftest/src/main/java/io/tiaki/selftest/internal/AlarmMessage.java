@@ -58,6 +58,7 @@ record AlarmMessage(String id, String json) {
     content.append(faults.isEmpty() ? "" : occasion);
     for (Fault fault : faults) {
       content.append('\n').append(fault.test()).append(fault.consequence()).append(fault.over());
+      content.append(fault.text());
     }
     return content.toString();
   }
