@@ -45,9 +45,10 @@ class PolicyControlTest {
   }
 
   @Test
-  void permits_a_grid_operator_of_the_local_configuration_to_read_and_to_update() {
+  void permits_a_grid_operator_of_the_local_configuration_to_read_update_and_switch() {
     assertThat(local().decide(request("dcs", "reading.read")).permitted()).isTrue();
     assertThat(local().decide(request("dcs", "update.install")).permitted()).isTrue();
+    assertThat(local().decide(request("dcs", "supply.disconnect")).permitted()).isTrue();
   }
 
   @Test
@@ -55,7 +56,7 @@ class PolicyControlTest {
     for (String subject : List.of("mallory", "", "DCS", "vendor")) {
       assertThat(local().decide(request(subject, "reading.read")).permitted()).isFalse();
     }
-    assertThat(local().decide(request("dcs", "supply.disconnect")).permitted()).isFalse();
+    assertThat(local().decide(request("dcs", "clock.set")).permitted()).isFalse();
     assertThat(local().decide(request("dcs", "access.resolve")).permitted()).isFalse();
     PolicyControl empty = control(Policy.bootstrap("gw1", Set.of(), Set.of(), Set.of()));
     assertThat(empty.decide(request("dcs", "reading.read")).permitted()).isFalse();
