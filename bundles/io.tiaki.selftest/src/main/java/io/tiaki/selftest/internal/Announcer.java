@@ -64,10 +64,12 @@ final class Announcer {
     journal("state.acknowledged", text);
   }
 
+  /** Who meant another alarm may have missed the newest: it is told again. */
   void notAcknowledged(String who) {
     String text = who + " acknowledged something else than what failed last: nothing was forgotten";
     log.warn("{}", text);
     journal("state.not-acknowledged", text);
+    alarms.again();
   }
 
   /** What the control system has to know; says it when it can. */

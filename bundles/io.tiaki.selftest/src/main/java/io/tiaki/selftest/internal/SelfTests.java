@@ -230,8 +230,8 @@ final class SelfTests {
     if (verdict.isFailed()) {
       String text = verdict.health().text();
       announce(faults.failed(verdict.test(), verdict.consequence(), when, text), verdict.test());
-      if (changed.remove(verdict.test())) {
-        faults.describe(verdict.test(), when, text);
+      if (changed.remove(verdict.test()) && faults.describe(verdict.test(), when, text)) {
+        occasion.next();
       }
     } else if (verdict.isPassed() && faults.passed(verdict.test(), when)) {
       announcer.passedAgain(verdict.test());

@@ -195,8 +195,8 @@ final class SelfTestsTest {
     gateway.start(false);
     gateway.pass();
     gateway.outboxThere = true;
-    gateway.pass();
-    assertThat(gateway.sent).hasSize(1);
+    gateway.time.advance(Duration.ofSeconds(1));
+    assertThat(gateway.sent).as("as soon as it is there").hasSize(1);
   }
 
   @Test
@@ -312,6 +312,42 @@ final class SelfTestsTest {
     other.health = Health.healthy("well");
     assertThat(acknowledged(tests, first).status()).isEqualTo(Status.REFUSED);
     assertThat(tests.faults()).hasSize(2);
+  }
+
+  @Test
+  void what_a_failed_test_found_after_the_alarm_is_not_acknowledged_with_it() {
+    SelfTests tests = gateway.start(false);
+    crypto.health = BROKEN;
+    gateway.pass();
+    String first = occasion();
+    crypto.health = Health.unhealthy("another file was altered");
+    crypto.changes++;
+    gateway.pass();
+    assertThat(occasion()).isNotEqualTo(first);
+    crypto.health = Health.healthy("well");
+    assertThat(acknowledged(tests, first).status()).isEqualTo(Status.REFUSED);
+    assertThat(tests.state().mode()).isEqualTo(Mode.SAFE);
+  }
+
+  @Test
+  void who_acknowledges_another_alarm_is_told_the_newest_again() {
+    SelfTests tests = gateway.start(false);
+    assertThat(acknowledged(tests, "0".repeat(32)).status()).isEqualTo(Status.REFUSED);
+    gateway.pass();
+    assertThat(gateway.sent).as("that all is well").hasSize(1);
+    assertThat(gateway.alarm(0).get("faults").getAsJsonArray()).isEmpty();
+
+    crypto.health = BROKEN;
+    gateway.time.advance(Duration.ofHours(2));
+    String told = occasion();
+    int before = gateway.sent.size();
+    assertThat(acknowledged(tests, "0".repeat(32)).status()).isEqualTo(Status.REFUSED);
+    gateway.time.advance(AlarmMessage.TRY_AGAIN);
+    gateway.pass();
+    assertThat(gateway.sent).hasSize(before + 1);
+    assertThat(occasion()).isEqualTo(told);
+    gateway.time.advance(Duration.ofHours(1));
+    assertThat(gateway.sent).as("once").hasSize(before + 1);
   }
 
   @Test
