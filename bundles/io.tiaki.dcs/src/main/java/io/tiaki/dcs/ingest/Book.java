@@ -9,6 +9,8 @@ import io.tiaki.dcs.protocol.Alarm;
 import io.tiaki.dcs.protocol.Forward;
 import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.dcs.protocol.MeterReading;
+import io.tiaki.file.FileHeader;
+import io.tiaki.file.HeadedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
