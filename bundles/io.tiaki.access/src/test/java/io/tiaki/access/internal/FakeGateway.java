@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -53,6 +54,7 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
   boolean stateThere = true;
   boolean outboxThere = true;
   boolean securityThere = true;
+  BooleanSupplier mayDisclose = () -> true;
   boolean readsFail;
   boolean cursorFails;
   boolean outboxFull;
@@ -74,7 +76,7 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
 
   @Override
   public Optional<SecurityModule> security() {
-    return securityThere ? Optional.of(this) : Optional.empty();
+    return securityThere && mayDisclose.getAsBoolean() ? Optional.of(this) : Optional.empty();
   }
 
   @Override

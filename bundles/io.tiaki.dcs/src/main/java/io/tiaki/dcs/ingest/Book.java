@@ -1,6 +1,8 @@
 package io.tiaki.dcs.ingest;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.tiaki.dcs.DcsException;
 import io.tiaki.dcs.Failures;
 import io.tiaki.dcs.protocol.Alarm;
@@ -199,6 +201,13 @@ public final class Book implements AutoCloseable {
   /** What gateways with something wrong said last, by gateway, as JSON text. */
   public synchronized Map<String, String> alarms() {
     return new LinkedHashMap<>(maps.alarms);
+  }
+
+  /** What a gateway's last alarm calls what failed, while something is wrong with it. */
+  public synchronized Optional<String> occasion(String gateway) {
+    return Optional.ofNullable(maps.alarms.get(gateway))
+        .map(alarm -> JsonParser.parseString(alarm).getAsJsonObject().get("occasion"))
+        .map(JsonElement::getAsString);
   }
 
   /** The outcome of an instruction as JSON text. */

@@ -169,7 +169,7 @@ final class Running implements AutoCloseable {
       next.open(keep);
       keep = -1;
       Optional<String> bad = goingBack.check(next);
-      Readings opened = new Readings(next, clock, needs, bound, notices::committed);
+      Readings opened = new Readings(next, clock, trusted, needs, bound, notices::committed);
       OpenStore now = new OpenStore(next, opened, new States(next, clock));
       if (bad.isPresent()) {
         // What came back with the old file and had been forgotten must not be seen again.
