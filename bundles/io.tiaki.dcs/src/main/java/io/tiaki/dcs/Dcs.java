@@ -19,6 +19,7 @@ import io.tiaki.dcs.ingest.Ingest;
 import io.tiaki.dcs.protocol.Alarm;
 import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.dcs.protocol.MeterReading;
+import io.tiaki.dcs.protocol.Progress;
 import io.tiaki.security.SecurityModuleException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -155,6 +156,7 @@ public final class Dcs implements AutoCloseable {
         (gateway, kind, cms, keep) ->
             CompletableFuture.failedFuture(new IllegalStateException("not started"));
     private volatile Consumer<Messages.Outcome> outcomes = outcome -> {};
+    private volatile Consumer<Progress> progresses = progress -> {};
     private volatile Consumer<String> heard = gateway -> {};
 
     Starter(Settings settings, Events events, Clock clock, Deque<AutoCloseable> parts) {
@@ -187,6 +189,7 @@ public final class Dcs implements AutoCloseable {
             updating.updates().arrived(outcome);
             instructions.arrived(outcome);
           };
+      progresses = instructions::waits;
       ingest.start();
       Cells cells = started(new Cells(keys, new Concealed(ingest, heard, clock, this), clock));
       Connector connector =
@@ -272,6 +275,12 @@ public final class Dcs implements AutoCloseable {
     public void alarm(String gateway, Alarm alarm) {
       heard.accept(gateway);
       events.alarm(gateway, alarm);
+    }
+
+    @Override
+    public void progress(String gateway, Progress progress) {
+      heard.accept(gateway);
+      progresses.accept(progress);
     }
 
     @Override

@@ -185,6 +185,15 @@ final class FakeGateway implements AutoCloseable {
     return message;
   }
 
+  /** What precedes an outcome. */
+  JsonObject progress(String instruction, String text) {
+    JsonObject message = head("progress", name + ".o." + instruction + ".wait-1");
+    message.addProperty("instruction", instruction);
+    message.addProperty("state", "waiting");
+    message.addProperty("text", text);
+    return message;
+  }
+
   static JsonObject reading(String meter, String series, String registered, String source) {
     JsonObject reading = new JsonObject();
     reading.addProperty("meter", meter);

@@ -95,7 +95,7 @@ public final class Dispatcher implements InboundListener {
     this.services = services;
     this.memory = new Memory(services::state);
     this.answers = new Answers(settings, thread, services);
-    this.running = new Running(clock, thread, services::handlers, this::ended);
+    this.running = new Running(clock, thread, services::handlers, this::ended, this::waits);
     this.inbox = new Inbox(thread, LOOK_AGAIN, this::isReady, this::process);
   }
 
@@ -383,6 +383,12 @@ public final class Dispatcher implements InboundListener {
             OutcomeMessage.of(settings.gateway(), instruction.id(), "", outcome, clock.instant()));
     // Also when it cannot be remembered the outcome leaves: the outbox is durable itself.
     memory.keep(complete).whenCompleteAsync((ok, failure) -> give(complete), thread);
+  }
+
+  /** Only told: neither remembered nor in the way of an outcome. */
+  private void waits(Instruction instruction, String why) {
+    answers.tell(
+        OutcomeMessage.progress(settings.gateway(), instruction.id(), why, clock.instant()));
   }
 
   private void give(Remembered remembered) {

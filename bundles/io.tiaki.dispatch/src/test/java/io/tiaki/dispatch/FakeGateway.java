@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -58,6 +59,7 @@ final class FakeGateway
   final List<Envelope> outbox = new ArrayList<>();
   final List<JournalEvent> journal = new ArrayList<>();
   final List<Instruction> handled = new ArrayList<>();
+  final List<Consumer<String>> waiting = new ArrayList<>();
   final List<AccessRequest> asked = new ArrayList<>();
   final List<InstructionHandler> handlers = new ArrayList<>(List.of(this));
   CompletionStage<Outcome> answer =
@@ -145,6 +147,12 @@ final class FakeGateway
   public CompletionStage<Outcome> handle(Instruction instruction) {
     handled.add(instruction);
     return answer;
+  }
+
+  @Override
+  public CompletionStage<Outcome> handle(Instruction instruction, Consumer<String> why) {
+    waiting.add(why);
+    return handle(instruction);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tiaki.usecase;
 
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** Carries out instructions of some types (whiteboard service). Safe for use by many threads. */
@@ -16,4 +17,15 @@ public interface InstructionHandler {
    * @return always completes normally, latest a little after {@link Instruction#validUntil()}
    */
   CompletionStage<Outcome> handle(Instruction instruction);
+
+  /**
+   * Carries one out and tells why it has to wait. Without more it tells nothing.
+   *
+   * @param waiting told, rarely and before the outcome, why it could not be carried out yet and is
+   *     tried again; on any thread, never blocks
+   * @return as {@link #handle(Instruction)}
+   */
+  default CompletionStage<Outcome> handle(Instruction instruction, Consumer<String> waiting) {
+    return handle(instruction);
+  }
 }

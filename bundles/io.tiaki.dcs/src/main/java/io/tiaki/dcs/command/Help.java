@@ -202,7 +202,8 @@ final class Help {
 
       METER is the logical device name, like TKI0000000000001. The control system must run.
       A line tells what became of each meter, with what it was read to be afterwards. A meter
-      that is away is waited for until the instruction is not valid any more.
+      that is away is waited for until the instruction is not valid any more: a line with
+      "still trying" tells why.
 
         --meters FILE          more meters, one a line
         --threshold POWER      the limit, like 2300W, or none
@@ -213,8 +214,9 @@ final class Help {
                                reading, else the only one connected)
         --valid DURATION       how long the instruction is valid and waited for, like 30s or 10m
                                (default: 1m, at most 1h)
-        --json                 one JSON object a line: outcome (with the confirmation) of each
-                               meter, and how many there were of each
+        --json                 one JSON object a line: waiting (why a meter is tried again) and
+                               outcome (with the confirmation) of each meter, and how many
+                               outcomes there were of each
         --data DIR             data folder of the control system (default: .data/tiaki)
         --help                 this text
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** Reads meters on demand. Safe for use by many threads. */
 public final class Desk {
@@ -83,6 +84,19 @@ public final class Desk {
   }
 
   /**
+   * Sends an instruction.
+   *
+   * @param gateway as below
+   * @param patience how long the instruction is valid
+   * @param watcher told why the gateway cannot carry it out yet, before the answer; never blocks
+   * @return always completes normally
+   */
+  CompletableFuture<Answer> send(
+      String gateway, Answers.Wish wish, Duration patience, Consumer<String> watcher) {
+    return instructions.send(chosen(gateway, wish), wish, patience, "see its log", watcher);
+  }
+
+  /**
    * Sends an instruction about access.
    *
    * @param gateway empty: the one that sent the last reading of the wish's meter, else the only one
@@ -91,13 +105,15 @@ public final class Desk {
    * @return always completes normally
    */
   CompletableFuture<Answer> send(String gateway, Answers.Wish wish, Duration patience) {
-    String chosen =
-        Optional.of(gateway)
-            .filter(name -> !name.isEmpty())
-            .or(() -> wish.meter().flatMap(book::gatewayOf))
-            .orElseGet(() -> only(instructions.connected()));
     return instructions.send(
-        chosen, wish, patience, "see its log", (id, created, validUntil) -> {});
+        chosen(gateway, wish), wish, patience, "see its log", (id, created, validUntil) -> {});
+  }
+
+  private String chosen(String gateway, Answers.Wish wish) {
+    return Optional.of(gateway)
+        .filter(name -> !name.isEmpty())
+        .or(() -> wish.meter().flatMap(book::gatewayOf))
+        .orElseGet(() -> only(instructions.connected()));
   }
 
   private static String only(Set<String> present) {

@@ -6,6 +6,7 @@ import io.tiaki.dcs.Failures;
 import io.tiaki.dcs.ingest.Book;
 import io.tiaki.dcs.protocol.Answers;
 import io.tiaki.dcs.protocol.Messages;
+import io.tiaki.dcs.protocol.Progress;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SignedContent;
@@ -19,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.h2.mvstore.MVStoreException;
 
@@ -39,6 +42,9 @@ public final class Instructions {
   private final Clock clock;
   private final Map<String, CompletableFuture<Messages.Outcome>> waiting =
       new ConcurrentHashMap<>();
+
+  /** Who is told of what precedes an outcome. */
+  private final Map<String, Consumer<String>> watching = new ConcurrentHashMap<>();
 
   /** Brings an instruction to the broker. */
   @FunctionalInterface
@@ -103,6 +109,38 @@ public final class Instructions {
     } catch (SecurityModuleException | MVStoreException e) {
       return done(
           Answer.of("failed", "no instruction could be made: " + Failures.text(e), gateway));
+    }
+  }
+
+  /**
+   * Sends an instruction, as above.
+   *
+   * @param watcher told why the gateway cannot carry it out yet, before the answer; never blocks
+   */
+  CompletableFuture<Answer> send(
+      String gateway,
+      Answers.Wish wish,
+      Duration patience,
+      String silence,
+      Consumer<String> watcher) {
+    AtomicReference<String> own = new AtomicReference<>("");
+    return send(
+            gateway,
+            wish,
+            patience,
+            silence,
+            (id, created, validUntil) -> {
+              own.set(id);
+              watching.put(id, watcher);
+            })
+        .whenComplete((answer, failure) -> watching.remove(own.get()));
+  }
+
+  /** What precedes an outcome came in. */
+  public void waits(Progress progress) {
+    Consumer<String> watcher = watching.get(progress.instruction());
+    if (watcher != null) {
+      watcher.accept(progress.text());
     }
   }
 

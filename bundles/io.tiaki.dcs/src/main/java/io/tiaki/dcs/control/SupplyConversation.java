@@ -22,8 +22,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * One wish about the supply of some meters, up to thousands, told on a control connection: a line
- * for each outcome as it comes, and at the end how many there were of each. Whoever asked may go:
- * what was sent goes on, and nothing more is sent.
+ * for each that waits and for each outcome as it comes, and at the end how many there were of each.
+ * Whoever asked may go: what was sent goes on, and nothing more is sent.
  */
 final class SupplyConversation {
   /** So many instructions are open at once. */
@@ -90,7 +90,7 @@ final class SupplyConversation {
   }
 
   private void send(String gateway, String meter, Answers.Wish wish, Duration patience) {
-    desk.send(gateway, wish, patience)
+    desk.send(gateway, wish, patience, why -> events.add(waiting(meter, why)))
         .whenComplete(
             (answer, failure) ->
                 events.add(
@@ -106,6 +106,12 @@ final class SupplyConversation {
     answer.describe(event);
     event.add("outcome", event.remove("status"));
     confirmation(answer.data()).ifPresent(seen -> event.add("confirmation", seen));
+    return event;
+  }
+
+  private static JsonObject waiting(String meter, String why) {
+    JsonObject event = event("waiting", meter);
+    event.addProperty("text", why);
     return event;
   }
 

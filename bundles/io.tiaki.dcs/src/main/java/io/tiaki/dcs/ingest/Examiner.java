@@ -7,6 +7,7 @@ import io.tiaki.dcs.protocol.Forward;
 import io.tiaki.dcs.protocol.MalformedException;
 import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.dcs.protocol.MeterReading;
+import io.tiaki.dcs.protocol.Progress;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SignedContent;
@@ -39,8 +40,59 @@ final class Examiner {
       List<MeterReading> readings,
       Optional<Messages.Outcome> outcome,
       Optional<Forward> forward,
-      Optional<Alarm> alarm)
-      implements Verdict {}
+      Optional<Alarm> alarm,
+      Optional<Progress> progress)
+      implements Verdict {
+    static Accepted of(Messages.Readings readings) {
+      return new Accepted(
+          readings.id(),
+          readings.readings(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    static Accepted of(Messages.Outcome outcome) {
+      return new Accepted(
+          outcome.id(),
+          outcome.readings(),
+          Optional.of(outcome),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    static Accepted of(Forward forward) {
+      return new Accepted(
+          forward.id(),
+          List.of(),
+          Optional.empty(),
+          Optional.of(forward),
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    static Accepted of(Alarm alarm) {
+      return new Accepted(
+          alarm.id(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(alarm),
+          Optional.empty());
+    }
+
+    static Accepted of(Progress progress) {
+      return new Accepted(
+          progress.id(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(progress));
+    }
+  }
 
   /** To be refused by a receipt. */
   record Rejected(Rejection rejection) implements Verdict {}
@@ -93,24 +145,18 @@ final class Examiner {
   }
 
   private static Accepted accepted(Inbound message, byte[] json) throws MalformedException {
+    String gateway = message.gateway();
+    int octets = message.cms().length;
     if (message.kind() == Inbound.Kind.READINGS && Messages.isForward(json)) {
-      Forward forward = Messages.forward(json, message.gateway(), message.cms().length);
-      return new Accepted(
-          forward.id(), List.of(), Optional.empty(), Optional.of(forward), Optional.empty());
+      return Accepted.of(Messages.forward(json, gateway, octets));
+    } else if (message.kind() == Inbound.Kind.READINGS) {
+      return Accepted.of(Messages.readings(json, gateway, octets));
+    } else if (Messages.isAlarm(json)) {
+      return Accepted.of(Messages.alarm(json, gateway, octets));
+    } else if (Messages.isProgress(json)) {
+      return Accepted.of(Messages.progress(json, gateway, octets));
     }
-    if (message.kind() == Inbound.Kind.READINGS) {
-      Messages.Readings readings = Messages.readings(json, message.gateway(), message.cms().length);
-      return new Accepted(
-          readings.id(), readings.readings(), Optional.empty(), Optional.empty(), Optional.empty());
-    }
-    if (Messages.isAlarm(json)) {
-      Alarm alarm = Messages.alarm(json, message.gateway(), message.cms().length);
-      return new Accepted(
-          alarm.id(), List.of(), Optional.empty(), Optional.empty(), Optional.of(alarm));
-    }
-    Messages.Outcome outcome = Messages.outcome(json, message.gateway(), message.cms().length);
-    return new Accepted(
-        outcome.id(), outcome.readings(), Optional.of(outcome), Optional.empty(), Optional.empty());
+    return Accepted.of(Messages.outcome(json, gateway, octets));
   }
 
   private Verdict reject(String gateway, String id, String code, String text) {

@@ -8,6 +8,7 @@ import io.tiaki.dcs.protocol.Answers.Rejection;
 import io.tiaki.dcs.protocol.Forward;
 import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.dcs.protocol.MeterReading;
+import io.tiaki.dcs.protocol.Progress;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
 import java.time.Clock;
@@ -56,6 +57,9 @@ public final class Ingest implements AutoCloseable {
 
     /** How a gateway is; it is stored. */
     void alarm(String gateway, Alarm alarm);
+
+    /** What precedes an outcome; it is not stored. */
+    void progress(String gateway, Progress progress);
 
     /** A signed receipt to be sent. */
     void receipt(String gateway, byte[] cms);
@@ -132,6 +136,7 @@ public final class Ingest implements AutoCloseable {
     final List<Forward> forwards = new ArrayList<>();
     final List<Messages.Outcome> outcomes = new ArrayList<>();
     final List<Alarm> alarms = new ArrayList<>();
+    final List<Progress> progress = new ArrayList<>();
     final List<String> accepted = new ArrayList<>();
     final List<Rejection> rejected = new ArrayList<>();
   }
@@ -153,6 +158,7 @@ public final class Ingest implements AutoCloseable {
           if (!readings.isEmpty()) {
             listener.stored(gateway, readings, received);
           }
+          work.progress.forEach(progress -> listener.progress(gateway, progress));
           work.outcomes.forEach(outcome -> listener.outcome(gateway, outcome));
           work.alarms.forEach(alarm -> listener.alarm(gateway, alarm));
         });
@@ -171,6 +177,7 @@ public final class Ingest implements AutoCloseable {
       work.readings.addAll(accepted.readings());
       accepted.outcome().ifPresent(work.outcomes::add);
       accepted.alarm().ifPresent(work.alarms::add);
+      accepted.progress().ifPresent(work.progress::add);
     } else if (verdict instanceof Examiner.Rejected rejected) {
       work.rejected.add(rejected.rejection());
     }

@@ -180,6 +180,27 @@ public final class Messages {
     }
   }
 
+  /** Whether what came with the outcomes says that it precedes one. */
+  public static boolean isProgress(byte[] json) throws MalformedException {
+    Members members = Members.parse(json);
+    return members.has("type") && members.text("type", Integer.MAX_VALUE).equals("progress");
+  }
+
+  /** Reads what precedes an outcome; arguments as for {@link #readings}. */
+  public static Progress progress(byte[] json, String gateway, int octets)
+      throws MalformedException {
+    Members members = Members.parse(json);
+    String id = members.text("id", ID, "1 to 128 characters of A-Z a-z 0-9 . -");
+    try {
+      checkHead(members, "progress", gateway, octets);
+      String instruction =
+          members.text("instruction", GATEWAY, "1 to 64 characters of A-Z a-z 0-9 -");
+      return new Progress(id, instruction, members.text("text", MAX_TEXT));
+    } catch (MalformedException e) {
+      throw e.in(id);
+    }
+  }
+
   /** Whether a text has the form of a message's id. */
   public static boolean isId(String text) {
     return ID.matcher(text).matches();

@@ -294,6 +294,23 @@ class MessagesTest {
   }
 
   @Test
+  void reads_what_precedes_an_outcome_and_takes_nothing_else_for_it() throws Exception {
+    String progress =
+        """
+        {"version": 1, "type": "progress", "id": "gw1.o.6f1b.wait-1", "gateway": "gw1",
+         "created": "2026-01-01T00:00:01Z", "instruction": "6f1b", "state": "resting", "text": "no session"}
+        """;
+    assertThat(Messages.isProgress(octets(progress))).isTrue();
+    assertThat(Messages.isProgress(octets(OUTCOME))).isFalse();
+    assertThat(Messages.progress(octets(progress), "gw1", 1))
+        .isEqualTo(new Progress("gw1.o.6f1b.wait-1", "6f1b", "no session"));
+    assertThatThrownBy(() -> Messages.outcome(octets(progress), "gw1", 1))
+        .isInstanceOf(MalformedException.class);
+    assertThatThrownBy(() -> Messages.progress(octets(progress), "gw2", 1))
+        .isInstanceOf(MalformedException.class);
+  }
+
+  @Test
   void reads_the_golden_vectors() throws Exception {
     Path vectors = Path.of("../../distribution/docs/uplink-vectors");
     for (String name : List.of("readings.json", "readings-unknown-members.json")) {

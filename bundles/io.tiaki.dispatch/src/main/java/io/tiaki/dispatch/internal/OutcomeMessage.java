@@ -18,7 +18,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * An outcome as it is sent (uplink protocol, Outcome).
+ * An outcome, or what precedes it, as it is sent (uplink protocol, Outcome and Progress).
  *
  * @param id unique for the gateway
  * @param json the text
@@ -84,6 +84,33 @@ public record OutcomeMessage(String id, String json) {
             + " readings and "
             + outcome.data().length()
             + " characters of data do not fit into a message: ask for less at once");
+  }
+
+  /**
+   * Makes one that tells before the outcome that the instruction waits. Its id is never that of an
+   * outcome, and no other's.
+   *
+   * @param why it waits
+   */
+  public static OutcomeMessage progress(
+      String gateway, String instruction, String why, Instant now) {
+    String id = id(gateway, instruction, ".wait-" + now.toEpochMilli());
+    StringWriter text = new StringWriter();
+    try (JsonWriter out = new JsonWriter(text)) {
+      out.beginObject();
+      out.name("version").value(1);
+      out.name("type").value("progress");
+      out.name("id").value(id);
+      out.name("gateway").value(gateway);
+      out.name("created").value(now.truncatedTo(ChronoUnit.MILLIS).toString());
+      out.name("instruction").value(instruction);
+      out.name("state").value("waiting");
+      out.name("text").value(bounded(why));
+      out.endObject();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return new OutcomeMessage(id, text.toString());
   }
 
   /** Message ids have room for 128 characters: what is longer is replaced by its digest. */

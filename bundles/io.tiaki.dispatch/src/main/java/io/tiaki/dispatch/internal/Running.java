@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -44,6 +45,7 @@ public final class Running {
   private final ScheduledExecutorService thread;
   private final Supplier<Collection<InstructionHandler>> handlers;
   private final BiConsumer<Remembered, Outcome> onOutcome;
+  private final BiConsumer<Instruction, String> onWaiting;
   private final Map<String, Run> running = new HashMap<>();
 
   private record Run(String issuer, CompletableFuture<Outcome> outcome) {}
@@ -52,11 +54,13 @@ public final class Running {
       Clock clock,
       ScheduledExecutorService thread,
       Supplier<Collection<InstructionHandler>> handlers,
-      BiConsumer<Remembered, Outcome> onOutcome) {
+      BiConsumer<Remembered, Outcome> onOutcome,
+      BiConsumer<Instruction, String> onWaiting) {
     this.clock = clock;
     this.thread = thread;
     this.handlers = handlers;
     this.onOutcome = onOutcome;
+    this.onWaiting = onWaiting;
   }
 
   public boolean contains(String id) {
@@ -126,15 +130,29 @@ public final class Running {
     }
   }
 
-  private static void carryOut(
+  private void carryOut(
       InstructionHandler handler, Instruction instruction, CompletableFuture<Outcome> outcome) {
     try {
       handler
-          .handle(instruction)
+          .handle(instruction, why -> waits(instruction, outcome, why))
           .whenComplete(
               (result, failure) -> outcome.complete(result == null ? unexpected(failure) : result));
     } catch (RuntimeException e) {
       outcome.complete(unexpected(e));
+    }
+  }
+
+  /** Nothing is told any more of an instruction that has its outcome. */
+  private void waits(Instruction instruction, CompletableFuture<Outcome> outcome, String why) {
+    try {
+      thread.execute(
+          () -> {
+            if (!outcome.isDone()) {
+              onWaiting.accept(instruction, why);
+            }
+          });
+    } catch (RejectedExecutionException stopping) {
+      // It is told anew after the next start.
     }
   }
 

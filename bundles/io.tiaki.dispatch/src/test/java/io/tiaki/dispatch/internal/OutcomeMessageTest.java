@@ -41,6 +41,16 @@ class OutcomeMessageTest {
     assertThat(json.getAsJsonArray("readings")).hasSize(1_000);
   }
 
+  @Test
+  void ids_fit_into_a_message_however_long_the_names_are() {
+    String gateway = "g".repeat(64);
+    String instruction = "i".repeat(64);
+    OutcomeMessage progress = OutcomeMessage.progress(gateway, instruction, "", NOW);
+    assertThat(progress.id()).hasSizeLessThanOrEqualTo(128).contains(".wait-");
+    assertThat(progress.id())
+        .isNotEqualTo(OutcomeMessage.progress(gateway, "j".repeat(64), "", NOW).id());
+  }
+
   private static OutcomeMessage message(int readings) {
     Reading reading =
         new Reading(

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -91,6 +92,11 @@ public final class SupplyComponent implements MeterListener, InstructionHandler,
   @Override
   public CompletionStage<Outcome> handle(Instruction instruction) {
     return useCase.handle(instruction);
+  }
+
+  @Override
+  public CompletionStage<Outcome> handle(Instruction instruction, Consumer<String> waiting) {
+    return useCase.handle(instruction, waiting);
   }
 
   @Override

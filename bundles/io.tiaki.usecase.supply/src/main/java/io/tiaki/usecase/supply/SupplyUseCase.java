@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,8 +53,13 @@ public final class SupplyUseCase implements MeterListener, InstructionHandler {
 
   @Override
   public CompletionStage<Outcome> handle(Instruction instruction) {
+    return handle(instruction, why -> {});
+  }
+
+  @Override
+  public CompletionStage<Outcome> handle(Instruction instruction, Consumer<String> waiting) {
     CompletableFuture<Outcome> answer = new CompletableFuture<>();
-    if (!execute(() -> jobs.take(instruction, answer))) {
+    if (!execute(() -> jobs.take(instruction, answer, waiting))) {
       answer.complete(
           Outcome.of(
               Status.OVERLOADED, "The gateway's supply service is stopping: ask again later"));

@@ -37,6 +37,9 @@ final class FakeMeter implements CosemClient {
   final Map<Integer, CosemData> limiter = new HashMap<>();
   boolean away;
 
+  /** So many requests that write find a mistake in the program, after they were carried out. */
+  int writesFail;
+
   /** Requests that write are carried out, but the answers get lost, so many times. */
   int losesAnswers;
 
@@ -144,6 +147,9 @@ final class FakeMeter implements CosemClient {
       change.run();
     }
     away = --goesAfter <= 0;
+    if (writesFail-- > 0) {
+      throw new IllegalStateException("a mistake");
+    }
     if (silent) {
       return new CompletableFuture<>();
     }

@@ -32,6 +32,8 @@ final class FakeServices
   final Set<MeterId> meters = new LinkedHashSet<>();
   final TreeMap<String, byte[]> state = new TreeMap<>();
   final List<JournalEvent> journal = new ArrayList<>();
+  boolean journalFails;
+  int accessFails;
   TimeTrust.State timeState = TimeTrust.State.TRUSTED;
   Decision decision = new Decision(true, "");
 
@@ -46,6 +48,9 @@ final class FakeServices
 
   @Override
   public Optional<AccessControl> access() {
+    if (accessFails-- > 0) {
+      throw new IllegalStateException("a mistake");
+    }
     return Optional.of(request -> decision);
   }
 
@@ -128,6 +133,9 @@ final class FakeServices
 
   @Override
   public CompletionStage<Void> record(JournalEvent event) {
+    if (journalFails) {
+      throw new IllegalStateException("a mistake");
+    }
     journal.add(event);
     return CompletableFuture.completedFuture(null);
   }

@@ -14,11 +14,13 @@ import io.tiaki.usecase.Outcome.Status;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -135,6 +137,72 @@ class SupplyUseCaseTest {
       assertThat(end("supply.limit", "i1", bad).status()).as("%s", bad).isEqualTo(Status.MALFORMED);
     }
     assertThat(meter.done).isEmpty();
+  }
+
+  @Test
+  void does_nothing_with_a_condition_that_it_does_not_understand() {
+    for (String type : List.of("supply.disconnect", "supply.limit")) {
+      Outcome outcome = end(type, "i1", Map.of("threshold.w", "10", "only.at\nnight", "true"));
+      assertThat(outcome.status()).isEqualTo(Status.MALFORMED);
+      assertThat(outcome.text()).contains("only.at?night", "leave it out");
+    }
+    assertThat(meter.done).isEmpty();
+  }
+
+  @Test
+  void ends_one_instruction_and_no_other_when_it_makes_a_mistake() {
+    meter.away = true;
+    CompletableFuture<Outcome> first = ask("supply.disconnect", "i1", Map.of());
+    CompletableFuture<Outcome> second = ask("supply.disconnect", "i2", Map.of());
+    CompletableFuture<Outcome> third = ask("supply.connect", "i3", Map.of());
+    meter.away = false;
+    services.accessFails = 1;
+    meter.writesFail = 1;
+    useCase.associated(METER);
+    scheduler.run();
+
+    assertThat(first.join().status()).isEqualTo(Status.FAILED);
+    assertThat(first.join().text()).contains("before it did anything");
+    assertThat(second.join().status()).isEqualTo(Status.FAILED);
+    assertThat(second.join().text()).contains("look what the meter is");
+    assertThat(third.join().status()).isEqualTo(Status.DONE);
+    assertThat(meter.done).containsExactly("action 70.1", "action 70.2");
+  }
+
+  @Test
+  void tells_the_outcome_although_the_journal_fails() {
+    services.journalFails = true;
+    done("supply.disconnect");
+    done("supply.connect", "i2", Map.of());
+  }
+
+  @Test
+  void tells_once_that_it_waits_and_why() {
+    meter.away = true;
+    List<String> told = new ArrayList<>();
+    CompletableFuture<Outcome> outcome = ask("supply.disconnect", "i1", Map.of(), told::add);
+    scheduler.advance(Duration.ofSeconds(20));
+    assertThat(told).singleElement().asString().contains("no session", "tried again");
+
+    meter.away = false;
+    useCase.associated(METER);
+    scheduler.run();
+    assertThat(outcome.join().status()).isEqualTo(Status.DONE);
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void tells_also_that_a_meter_does_not_answer_or_that_another_instruction_is_first() {
+    meter.silent = true;
+    List<String> first = new ArrayList<>();
+    List<String> second = new ArrayList<>();
+    ask("supply.disconnect", "i1", Map.of(), first::add);
+    ask("supply.connect", "i2", Map.of(), second::add);
+    scheduler.advance(Duration.ofSeconds(4));
+    assertThat(first).isEmpty();
+    scheduler.advance(Duration.ofSeconds(20));
+    assertThat(first).singleElement().asString().contains("not answered yet");
+    assertThat(second).singleElement().asString().contains("goes first");
   }
 
   @Test
@@ -293,10 +361,15 @@ class SupplyUseCaseTest {
   }
 
   private CompletableFuture<Outcome> ask(String type, String id, Map<String, String> parameters) {
+    return ask(type, id, parameters, why -> {});
+  }
+
+  private CompletableFuture<Outcome> ask(
+      String type, String id, Map<String, String> parameters, Consumer<String> waiting) {
     Instant end = scheduler.clock().instant().plusSeconds(30);
     CompletableFuture<Outcome> outcome =
         useCase
-            .handle(new Instruction(id, type, Optional.of(METER), "dcs", end, parameters))
+            .handle(new Instruction(id, type, Optional.of(METER), "dcs", end, parameters), waiting)
             .toCompletableFuture();
     scheduler.run();
     return outcome;

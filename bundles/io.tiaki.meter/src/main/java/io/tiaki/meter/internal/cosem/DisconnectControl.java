@@ -7,12 +7,16 @@ import io.tiaki.cosem.ActionResult.Code;
 import io.tiaki.cosem.DataAccessResult;
 import java.util.Arrays;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Disconnect control, version 0 (IEC 62056-6-2, 4.5.8): the relay, its three states, and which
  * transitions a mode allows. An open relay stops the power and the counting.
  */
 final class DisconnectControl {
+  private static final Logger LOG = LoggerFactory.getLogger(DisconnectControl.class);
+
   static final String NAME = "0-0:96.3.10.255";
   static final int CLASS = 70;
   static final int DISCONNECTED = 0;
@@ -105,6 +109,7 @@ final class DisconnectControl {
   private static void go(Device device, int state, Event event) {
     STATE.set(device, enumeration(state));
     device.meter().connected(state == CONNECTED, device.millis());
+    LOG.info("The relay of meter {}: {}", device.meter().id(), event);
     Events.happened(device, event);
   }
 

@@ -16,12 +16,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries one job out: looks what the meter is, asks whether it may be changed, notes it, sends,
  * and looks again. Touched by the use case's own thread only.
  */
 final class Acting {
+  private static final Logger log = LoggerFactory.getLogger(Acting.class);
+
   /** So often it is sent again when the meter shows that nothing was done. */
   private static final int MOST_LOSSES = 5;
 
@@ -48,6 +52,30 @@ final class Acting {
 
   /** Begins, or goes on. */
   void look(Job job) {
+    guarded(job, () -> ask(job));
+  }
+
+  /** A mistake in one step ends its job with an outcome, and no other job. */
+  private void guarded(Job job, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      log.error(
+          "Instruction {} about meter {} failed unexpectedly; others go on",
+          job.instruction.id(),
+          job.meter,
+          e);
+      ending.finish(
+          job,
+          Outcome.of(
+              Status.FAILED,
+              job.begun || job.sending || job.interrupted
+                  ? "The gateway failed after it began; its system log says more: look what the meter is before you ask again"
+                  : "The gateway failed before it did anything; its system log says more: ask again with a new id"));
+    }
+  }
+
+  private void ask(Job job) {
     Optional<CosemClient> client = services.cosem();
     if (client.isEmpty()) {
       ending.later(job, "the gateway's COSEM client is not there");
@@ -55,7 +83,7 @@ final class Acting {
     }
     job.wish
         .look(client.get(), job.meter)
-        .whenCompleteAsync((view, failure) -> seen(job, view, failure), thread);
+        .whenCompleteAsync((view, failure) -> guarded(job, () -> seen(job, view, failure)), thread);
   }
 
   private void seen(Job job, @Nullable View view, @Nullable Throwable failure) {
@@ -114,13 +142,16 @@ final class Acting {
     notes
         .keep(job.instruction)
         .whenCompleteAsync(
-            (ok, failure) -> {
-              if (failure == null) {
-                send(job, plan.steps(), 0);
-              } else {
-                ending.later(job, "it cannot be noted: " + Failures.text(failure));
-              }
-            },
+            (ok, failure) ->
+                guarded(
+                    job,
+                    () -> {
+                      if (failure == null) {
+                        send(job, plan.steps(), 0);
+                      } else {
+                        ending.later(job, "it cannot be noted: " + Failures.text(failure));
+                      }
+                    }),
             thread);
   }
 
@@ -164,7 +195,8 @@ final class Acting {
       job.sending = true;
       Requests.send(client.get(), job, steps.get(next))
           .whenCompleteAsync(
-              (refusal, failure) -> sent(job, steps, next, refusal, failure), thread);
+              (refusal, failure) -> guarded(job, () -> sent(job, steps, next, refusal, failure)),
+              thread);
     }
   }
 

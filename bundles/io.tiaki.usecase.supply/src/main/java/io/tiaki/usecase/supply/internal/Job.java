@@ -5,6 +5,7 @@ import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.Outcome;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** An instruction until its outcome. Touched by the use case's own thread only. */
 final class Job {
@@ -15,6 +16,9 @@ final class Job {
   final MeterId meter;
   final Wish wish;
   final CompletableFuture<Outcome> answer;
+
+  /** Is told why it has to wait. */
+  private final Consumer<String> waiting;
 
   /** Whether a gateway that stopped meanwhile may have acted. */
   final boolean interrupted;
@@ -37,6 +41,9 @@ final class Job {
   /** Why it could not be carried out yet; empty when nothing stood in the way. */
   String obstacle = "";
 
+  /** Whether it was told that it waits. */
+  private boolean told;
+
   private Duration pause = FIRST_PAUSE;
 
   Job(
@@ -44,12 +51,22 @@ final class Job {
       MeterId meter,
       Wish wish,
       CompletableFuture<Outcome> answer,
+      Consumer<String> waiting,
       boolean interrupted) {
     this.instruction = instruction;
     this.meter = meter;
     this.wish = wish;
     this.answer = answer;
+    this.waiting = waiting;
     this.interrupted = interrupted;
+  }
+
+  /** Tells, once, why it has to wait. */
+  void tell(String why) {
+    if (!told && !answer.isDone()) {
+      told = true;
+      waiting.accept("The meter is tried again until the instruction's validity ends: " + why);
+    }
   }
 
   /** How long to wait before the next try; doubles. */

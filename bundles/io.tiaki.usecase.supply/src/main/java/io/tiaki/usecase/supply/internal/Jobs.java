@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class Jobs implements Acting.Ending {
   /** The most at once. */
   static final int MOST = 1_000;
+
+  /** After so long without an outcome it is told that it waits. */
+  private static final Duration SLOW = Duration.ofSeconds(5);
 
   private static final Logger log = LoggerFactory.getLogger(Jobs.class);
 
@@ -56,7 +60,8 @@ public final class Jobs implements Acting.Ending {
   }
 
   /** Takes an instruction; completes the answer latest when its validity ends. */
-  public void take(Instruction instruction, CompletableFuture<Outcome> answer) {
+  public void take(
+      Instruction instruction, CompletableFuture<Outcome> answer, Consumer<String> waiting) {
     Optional<Outcome> refusal = refusal(instruction);
     if (refusal.isPresent()) {
       answer.complete(refusal.get());
@@ -70,6 +75,7 @@ public final class Jobs implements Acting.Ending {
               instruction.meter().orElseThrow(),
               Wish.of(instruction),
               answer,
+              waiting,
               notes.has(instruction.id()));
     } catch (IllegalArgumentException e) {
       answer.complete(
@@ -84,7 +90,12 @@ public final class Jobs implements Acting.Ending {
     open++;
     long left = Duration.between(clock.instant(), instruction.validUntil()).toMillis();
     var deadline = thread.schedule(() -> deadline(job), left, TimeUnit.MILLISECONDS);
-    answer.whenComplete((outcome, e) -> deadline.cancel(false));
+    var slow = thread.schedule(() -> slow(job), SLOW.toMillis(), TimeUnit.MILLISECONDS);
+    answer.whenComplete(
+        (outcome, e) -> {
+          deadline.cancel(false);
+          slow.cancel(false);
+        });
     Deque<Job> queue = queues.computeIfAbsent(job.meter, m -> new ArrayDeque<>());
     queue.add(job);
     if (queue.size() == 1) {
@@ -136,6 +147,7 @@ public final class Jobs implements Acting.Ending {
     if (job.answer.isDone()) {
       return;
     }
+    job.tell(obstacle);
     job.obstacle = obstacle;
     parked.put(job.meter, job);
     thread.schedule(() -> again(job), job.pause().toMillis(), TimeUnit.MILLISECONDS);
@@ -145,6 +157,12 @@ public final class Jobs implements Acting.Ending {
     if (parked.remove(job.meter, job)) {
       acting.look(job);
     }
+  }
+
+  private void slow(Job job) {
+    boolean first =
+        Optional.ofNullable(queues.get(job.meter)).map(q -> q.peek() == job).orElse(true);
+    job.tell(first ? "it has not answered yet" : "another instruction about it goes first");
   }
 
   private static boolean mayHaveActed(Job job) {
@@ -188,7 +206,11 @@ public final class Jobs implements Acting.Ending {
     queue.remove(job);
     parked.remove(job.meter, job);
     open--;
-    journal(job, outcome);
+    try {
+      journal(job, outcome);
+    } catch (RuntimeException e) {
+      log.error("It was not journaled what became of instruction {}", job.instruction.id(), e);
+    }
     job.answer.complete(outcome);
     if (queue.isEmpty()) {
       queues.remove(job.meter);

@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -26,6 +27,18 @@ import java.util.concurrent.CompletionStage;
  * @param emergency when it holds; empty: in normal operation
  */
 record Limiting(OptionalLong watts, Duration over, Optional<Emergency> emergency) implements Wish {
+  static final Set<String> PARAMETERS =
+      Set.of(
+          "threshold.w",
+          "over.s",
+          "emergency.from",
+          "emergency.s",
+          "signed.over",
+          "signed.normal",
+          "signed.emergency",
+          "signed.groups",
+          "signed.profile");
+
   private static final long MOST_WATTS = 100_000_000;
   private static final long MOST_OVER = 86_400;
   private static final long MOST_EMERGENCY = 31 * 86_400L;

@@ -11,6 +11,7 @@ import io.tiaki.cosem.classes.DisconnectControl.State;
 import io.tiaki.model.MeterId;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -21,6 +22,9 @@ import java.util.concurrent.CompletionStage;
  * @param target what it is to be
  */
 record Switching(Target target) implements Wish {
+  static final Set<String> PARAMETERS =
+      Set.of("signed.mode", "signed.disconnect", "signed.reconnect");
+
   private static final int CLASS = 70;
   private static final CosemData ZERO = new CosemData.IntegerData((byte) 0);
 
