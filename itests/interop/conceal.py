@@ -21,7 +21,8 @@ SLOT_MS = 250
 OCTETS = 4096
 SECONDS = 25
 METERS = {"busy": 8, "quiet": 1, "silent": 1}
-INTERVAL = {"busy": "1s", "quiet": "15s", "silent": "3600s"}
+#: Pushes come at full multiples: a silent household must not have one while it is looked at.
+INTERVAL = {"busy": "1s", "quiet": "15s", "silent": "86400s"}
 #: A test of no difference says there is one with this probability when there is none; six are made.
 ALPHA = 0.001 / 6
 
