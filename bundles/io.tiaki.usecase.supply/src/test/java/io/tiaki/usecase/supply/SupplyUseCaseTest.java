@@ -161,6 +161,7 @@ class SupplyUseCaseTest {
     useCase.associated(METER);
     scheduler.run();
 
+    assertThat(List.of(first, second, third)).allMatch(CompletableFuture::isDone);
     assertThat(first.join().status()).isEqualTo(Status.FAILED);
     assertThat(first.join().text()).contains("before it did anything");
     assertThat(second.join().status()).isEqualTo(Status.FAILED);
