@@ -129,6 +129,9 @@ public final class Dcs implements AutoCloseable {
     JsonObject alarms = new JsonObject();
     book.alarms().forEach((gateway, json) -> alarms.add(gateway, JsonParser.parseString(json)));
     status.add("alarms", alarms);
+    JsonObject back = new JsonObject();
+    book.wentBack().forEach(back::add);
+    status.add("wentBack", back);
     return status;
   }
 
@@ -272,6 +275,12 @@ public final class Dcs implements AutoCloseable {
     public void alarm(String gateway, Alarm alarm) {
       heard.accept(gateway);
       events.alarm(gateway, alarm);
+    }
+
+    @Override
+    public void wentBack(String gateway, String text) {
+      LOG.error("{}", text);
+      events.wentBack(gateway, text);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.tiaki.usecase.InstructionHandler;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -57,8 +58,8 @@ public final class DispatchComponent implements InboundListener, Services {
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   private volatile @Nullable AccessControl access;
 
-  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   private volatile @Nullable StateStore state;
+  private volatile long wentBack;
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   private volatile @Nullable Outbox outbox;
@@ -127,6 +128,18 @@ public final class DispatchComponent implements InboundListener, Services {
     handlers.remove(handler);
   }
 
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  void setState(StateStore store, Map<String, Object> properties) {
+    wentBack = properties.get(StateStore.WENT_BACK) instanceof Long back ? back : 0;
+    state = store;
+  }
+
+  void unsetState(StateStore store) {
+    if (store.equals(state)) {
+      state = null;
+    }
+  }
+
   @Activate
   void start() {
     if (config.gateway_id().isBlank()) {
@@ -190,6 +203,11 @@ public final class DispatchComponent implements InboundListener, Services {
   @Override
   public Optional<StateStore> state() {
     return Optional.ofNullable(state);
+  }
+
+  @Override
+  public long wentBack() {
+    return wentBack;
   }
 
   @Override

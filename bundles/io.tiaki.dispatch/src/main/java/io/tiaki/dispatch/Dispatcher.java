@@ -45,6 +45,10 @@ public final class Dispatcher implements InboundListener {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
   private static final Duration LONGEST_VALIDITY = Duration.ofDays(7);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
+  /** So much the issuer's clock may be ahead of the gateway's. */
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+
   private static final long SWEEP_SECONDS = 60;
   private static final long MOST_REMEMBERED = 100_000;
 
@@ -131,6 +135,9 @@ public final class Dispatcher implements InboundListener {
     try {
       List<Remembered> open = memory.open();
       recovered = true;
+      if (isTimeTrusted()) {
+        memory.barrier(services.wentBack(), clock.instant());
+      }
       open.forEach(this::recover);
     } catch (StateException e) {
       if (!unreadable) {
@@ -229,7 +236,7 @@ public final class Dispatcher implements InboundListener {
       return refuse(instruction, Status.REFUSED, "Access control refused it: " + decision.reason());
     }
     return prior.objection().isEmpty()
-        ? accept(instruction, prior.repeated())
+        ? accept(message, prior.repeated())
         : refuse(instruction, Status.REFUSED, prior.objection());
   }
 
@@ -242,7 +249,26 @@ public final class Dispatcher implements InboundListener {
     return !IDEMPOTENT.contains(instruction.type()) && !isTimeTrusted();
   }
 
-  private boolean accept(Instruction instruction, Optional<Remembered> before) {
+  /**
+   * After the memory went back, what was issued before may have acted and not be known any more.
+   */
+  private boolean isFromBefore(InstructionMessage message) {
+    String type = message.instruction().type();
+    if (isIdempotent(type) && !type.equals("update.install")) {
+      return false;
+    }
+    try {
+      return memory
+          .barrier(services.wentBack(), clock.instant())
+          .map(since -> !message.created().isAfter(since.plus(CLOCKS_DIFFER)))
+          .orElse(false);
+    } catch (StateException e) {
+      return true;
+    }
+  }
+
+  private boolean accept(InstructionMessage message, Optional<Remembered> before) {
+    Instruction instruction = message.instruction();
     Instant now = clock.instant();
     if (running.contains(instruction.id())) {
       // Its outcome follows by itself.
@@ -255,6 +281,11 @@ public final class Dispatcher implements InboundListener {
           instruction,
           Status.TIME_NOT_TRUSTED,
           "The gateway's time is not trusted, so it is not known whether this is still valid: ask again later");
+    } else if (isFromBefore(message)) {
+      return refuse(
+          instruction,
+          Status.REFUSED,
+          "The gateway's memory went back to an older state, and this was issued before or within a minute after: it may have acted already. Check, then ask again with a new id");
     } else if (!instruction.validUntil().isAfter(now)) {
       return refuse(
           instruction,
@@ -343,6 +374,7 @@ public final class Dispatcher implements InboundListener {
       // What is forgotten because a clock was set forward could act again once it is set back.
       if (recovered && services.state().isPresent() && isTimeTrusted()) {
         memory.forget(clock.instant());
+        memory.barrier(services.wentBack(), clock.instant());
       }
     } catch (StateException e) {
       log.debug("Old instructions are forgotten later: {}", e.getMessage());

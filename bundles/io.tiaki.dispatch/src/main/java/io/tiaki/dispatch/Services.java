@@ -21,6 +21,12 @@ public interface Services {
   /** Remembers. */
   Optional<StateStore> state();
 
+  /**
+   * When it was last noticed that what remembers went back to an older state, ms since 1970; 0:
+   * never.
+   */
+  long wentBack();
+
   /** Takes outcomes. */
   Optional<Outbox> outbox();
 

@@ -69,6 +69,8 @@ final class FakeGateway
   boolean timeThere = true;
   TimeTrust.State timeState = TimeTrust.State.TRUSTED;
   boolean stateFails;
+
+  long wentBack;
   boolean outboxFull;
 
   static byte[] message(String signer, String json) {
@@ -97,6 +99,11 @@ final class FakeGateway
   @Override
   public Optional<StateStore> state() {
     return stateThere ? Optional.of(this) : Optional.empty();
+  }
+
+  @Override
+  public long wentBack() {
+    return wentBack;
   }
 
   @Override

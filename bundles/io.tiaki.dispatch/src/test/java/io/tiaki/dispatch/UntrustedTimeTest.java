@@ -89,6 +89,38 @@ class UntrustedTimeTest {
   }
 
   @Test
+  void what_was_issued_before_the_memory_went_back_does_not_act_again() {
+    gateway.types = Set.of("reading.read", "supply.disconnect");
+    String old = json("i1", "supply.disconnect", Duration.ofDays(1));
+    String update = json("i2", "update.install", Duration.ofDays(1));
+    String reading = json("i3", "reading.read", Duration.ofDays(1));
+    receive("dcs", old);
+    assertThat(gateway.handled).hasSize(1);
+
+    // The clock of the start was wrong, and the moment it noticed is long before the instruction.
+    gateway.state.clear();
+    gateway.wentBack = 1_000;
+    scheduler.advance(Duration.ofMinutes(1));
+    receive("dcs", old);
+    receive("dcs", update);
+    assertThat(gateway.handled).as("neither acted").hasSize(1);
+    assertThat(statuses()).containsExactly("done", "refused", "refused");
+    assertThat(gateway.outcomes().get(1).get("text").getAsString()).contains("a new id");
+    receive("dcs", reading);
+    assertThat(gateway.handled).as("reading does no harm").hasSize(2);
+
+    scheduler.advance(Duration.ofMinutes(2));
+    receive("dcs", json("i4", "supply.disconnect", Duration.ofSeconds(30)));
+    assertThat(gateway.handled).as("issued since").hasSize(3);
+    dispatcher =
+        new Dispatcher(
+            new Settings("gw1", "sign", "decrypt", "dcs"), scheduler.clock(), scheduler, gateway);
+    dispatcher.start();
+    receive("dcs", json("i5", "supply.disconnect", Duration.ofSeconds(30)));
+    assertThat(gateway.handled).as("the moment stays the same over a restart").hasSize(4);
+  }
+
+  @Test
   void an_instruction_of_old_does_not_act_again_after_the_clock_was_set_forward_and_back() {
     gateway.types = Set.of("supply.disconnect");
     String old = json("i1", "supply.disconnect", Duration.ofSeconds(30));

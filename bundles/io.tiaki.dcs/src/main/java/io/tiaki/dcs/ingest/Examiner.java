@@ -5,6 +5,7 @@ import io.tiaki.dcs.protocol.Alarm;
 import io.tiaki.dcs.protocol.Answers.Rejection;
 import io.tiaki.dcs.protocol.Forward;
 import io.tiaki.dcs.protocol.MalformedException;
+import io.tiaki.dcs.protocol.Mark;
 import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.dcs.protocol.MeterReading;
 import io.tiaki.security.SecurityModule;
@@ -39,7 +40,8 @@ final class Examiner {
       List<MeterReading> readings,
       Optional<Messages.Outcome> outcome,
       Optional<Forward> forward,
-      Optional<Alarm> alarm)
+      Optional<Alarm> alarm,
+      Optional<Mark> mark)
       implements Verdict {}
 
   /** To be refused by a receipt. */
@@ -93,24 +95,46 @@ final class Examiner {
   }
 
   private static Accepted accepted(Inbound message, byte[] json) throws MalformedException {
+    String gateway = message.gateway();
+    int octets = message.cms().length;
     if (message.kind() == Inbound.Kind.READINGS && Messages.isForward(json)) {
-      Forward forward = Messages.forward(json, message.gateway(), message.cms().length);
+      Forward forward = Messages.forward(json, gateway, octets);
       return new Accepted(
-          forward.id(), List.of(), Optional.empty(), Optional.of(forward), Optional.empty());
+          forward.id(),
+          List.of(),
+          Optional.empty(),
+          Optional.of(forward),
+          Optional.empty(),
+          forward.mark());
     }
     if (message.kind() == Inbound.Kind.READINGS) {
-      Messages.Readings readings = Messages.readings(json, message.gateway(), message.cms().length);
+      Messages.Readings readings = Messages.readings(json, gateway, octets);
       return new Accepted(
-          readings.id(), readings.readings(), Optional.empty(), Optional.empty(), Optional.empty());
+          readings.id(),
+          readings.readings(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          readings.mark());
     }
     if (Messages.isAlarm(json)) {
-      Alarm alarm = Messages.alarm(json, message.gateway(), message.cms().length);
+      Alarm alarm = Messages.alarm(json, gateway, octets);
       return new Accepted(
-          alarm.id(), List.of(), Optional.empty(), Optional.empty(), Optional.of(alarm));
+          alarm.id(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(alarm),
+          Optional.empty());
     }
-    Messages.Outcome outcome = Messages.outcome(json, message.gateway(), message.cms().length);
+    Messages.Outcome outcome = Messages.outcome(json, gateway, octets);
     return new Accepted(
-        outcome.id(), outcome.readings(), Optional.of(outcome), Optional.empty(), Optional.empty());
+        outcome.id(),
+        outcome.readings(),
+        Optional.of(outcome),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private Verdict reject(String gateway, String id, String code, String text) {

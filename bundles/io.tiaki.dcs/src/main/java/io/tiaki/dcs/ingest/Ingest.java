@@ -6,6 +6,7 @@ import io.tiaki.dcs.protocol.Alarm;
 import io.tiaki.dcs.protocol.Answers;
 import io.tiaki.dcs.protocol.Answers.Rejection;
 import io.tiaki.dcs.protocol.Forward;
+import io.tiaki.dcs.protocol.Mark;
 import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.dcs.protocol.MeterReading;
 import io.tiaki.security.SecurityModule;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -56,6 +58,9 @@ public final class Ingest implements AutoCloseable {
 
     /** How a gateway is; it is stored. */
     void alarm(String gateway, Alarm alarm);
+
+    /** The store of a gateway is an older one than it was; for people. */
+    void wentBack(String gateway, String text);
 
     /** A signed receipt to be sent. */
     void receipt(String gateway, byte[] cms);
@@ -132,6 +137,9 @@ public final class Ingest implements AutoCloseable {
     final List<Forward> forwards = new ArrayList<>();
     final List<Messages.Outcome> outcomes = new ArrayList<>();
     final List<Alarm> alarms = new ArrayList<>();
+    final List<Mark> marks = new ArrayList<>();
+    final List<String> back = new ArrayList<>();
+    Optional<Mark> furthest = Optional.empty();
     final List<String> accepted = new ArrayList<>();
     final List<Rejection> rejected = new ArrayList<>();
   }
@@ -154,6 +162,7 @@ public final class Ingest implements AutoCloseable {
             listener.stored(gateway, readings, received);
           }
           work.outcomes.forEach(outcome -> listener.outcome(gateway, outcome));
+          work.back.forEach(text -> listener.wentBack(gateway, text));
           work.alarms.forEach(alarm -> listener.alarm(gateway, alarm));
         });
   }
@@ -169,6 +178,7 @@ public final class Ingest implements AutoCloseable {
       accepted.forward().ifPresent(work.forwards::add);
       work.accepted.add(accepted.id());
       work.readings.addAll(accepted.readings());
+      accepted.mark().ifPresent(work.marks::add);
       accepted.outcome().ifPresent(work.outcomes::add);
       accepted.alarm().ifPresent(work.alarms::add);
     } else if (verdict instanceof Examiner.Rejected rejected) {
@@ -192,6 +202,7 @@ public final class Ingest implements AutoCloseable {
         works.forEach(
             (gateway, work) -> work.forwards.forEach(f -> book.addForward(gateway, f, received)));
         works.forEach((gateway, w) -> w.alarms.forEach(a -> book.keepAlarm(gateway, a)));
+        works.forEach((gateway, work) -> mark(gateway, work, received));
         book.commit();
         if (failed) {
           listener.problem("Readings are stored again");
@@ -210,11 +221,18 @@ public final class Ingest implements AutoCloseable {
     }
   }
 
+  private void mark(String gateway, Work work, Instant received) {
+    work.back.clear();
+    work.marks.forEach(mark -> book.mark(gateway, mark, received).ifPresent(work.back::add));
+    work.furthest = book.furthest(gateway);
+  }
+
   private void answer(String gateway, Work work) {
     if (work.accepted.isEmpty() && work.rejected.isEmpty()) {
       return;
     }
-    byte[] receipt = Answers.receipt(gateway, clock.instant(), work.accepted, work.rejected);
+    byte[] receipt =
+        Answers.receipt(gateway, clock.instant(), work.accepted, work.rejected, work.furthest);
     try {
       listener.receipt(gateway, security.sign("sign", receipt));
     } catch (SecurityModuleException e) {

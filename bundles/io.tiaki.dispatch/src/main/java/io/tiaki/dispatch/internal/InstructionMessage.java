@@ -26,9 +26,10 @@ import java.util.regex.Pattern;
  * An instruction as it came (uplink protocol, Instruction). Unknown members are ignored.
  *
  * @param gateway for which gateway
+ * @param created when it was issued
  * @param instruction what is wanted
  */
-public record InstructionMessage(String gateway, Instruction instruction) {
+public record InstructionMessage(String gateway, Instant created, Instruction instruction) {
   private static final TypeAdapter<JsonElement> TREE = new Gson().getAdapter(JsonElement.class);
   private static final int MOST_OCTETS = 65_536;
   private static final int MOST_PARAMETERS = 64;
@@ -89,12 +90,12 @@ public record InstructionMessage(String gateway, Instruction instruction) {
       String id = text("id");
       check(ID.matcher(id).matches(), "id is not 1 to 64 characters of A-Z a-z 0-9 -");
       String gateway = text("gateway");
-      time("created");
+      Instant created = time("created");
       Instant validUntil = time("validUntil");
       String type = text("instruction");
       check(TYPE.matcher(type).matches(), "instruction is no name of an instruction");
       return new InstructionMessage(
-          gateway, new Instruction(id, type, meter(), issuer, validUntil, parameters()));
+          gateway, created, new Instruction(id, type, meter(), issuer, validUntil, parameters()));
     }
 
     private Optional<MeterId> meter() throws MalformedException {

@@ -5,6 +5,7 @@ import io.tiaki.platform.StateException;
 import io.tiaki.platform.StateMap;
 import io.tiaki.platform.StateStore;
 import io.tiaki.usecase.Instruction;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,15 @@ import java.util.function.Supplier;
 public final class Memory {
   private static final String MAP = "dispatch.instructions";
   private static final int PAGE = 500;
+
+  /**
+   * 1 octet format (1), 8 when it was noticed, 8 from when on instructions count; ms since 1970.
+   */
+  private static final String BARRIER = "dispatch.barrier";
+
+  private static final String BARRIER_KEY = "barrier";
+  private static final byte BARRIER_FORMAT = 1;
+  private static final int BARRIER_LENGTH = 1 + 2 * Long.BYTES;
 
   /**
    * An outcome that the outbox never took is given up this long after its instruction's validity.
@@ -45,6 +55,42 @@ public final class Memory {
   public Prior prior(Instruction instruction) throws StateException {
     Optional<byte[]> octets = map().get(instruction.id());
     return octets.isEmpty() ? Prior.NONE : Prior.of(instruction, Remembered.of(octets.get()));
+  }
+
+  /**
+   * Since when instructions must have been issued, because the memory went back: those before may
+   * have acted and are forgotten. The moment at which this is first asked for, so that a clock that
+   * was wrong at the start does no harm.
+   *
+   * @param back when that was noticed, as the store tells it; 0: never
+   * @param now trusted time
+   */
+  public Optional<Instant> barrier(long back, Instant now) throws StateException {
+    if (back == 0) {
+      return Optional.empty();
+    }
+    StateMap map =
+        store
+            .get()
+            .orElseThrow(
+                () ->
+                    new StateException(StateException.Reason.UNAVAILABLE, "the store is not there"))
+            .open(BARRIER);
+    Optional<ByteBuffer> known = map.get(BARRIER_KEY).map(ByteBuffer::wrap);
+    if (known.isPresent()
+        && known.get().limit() == BARRIER_LENGTH
+        && known.get().get(0) == BARRIER_FORMAT
+        && known.get().getLong(1) == back) {
+      return Optional.of(Instant.ofEpochMilli(known.get().getLong(1 + Long.BYTES)));
+    }
+    ByteBuffer fresh =
+        ByteBuffer.allocate(BARRIER_LENGTH)
+            .put(BARRIER_FORMAT)
+            .putLong(back)
+            .putLong(now.toEpochMilli());
+    // When it is not kept, the next moment is: that is stricter.
+    map.commit(StateChange.putting(BARRIER_KEY, fresh.array()));
+    return Optional.of(now);
   }
 
   /** How many instructions are remembered. */

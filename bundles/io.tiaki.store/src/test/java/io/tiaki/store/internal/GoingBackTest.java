@@ -3,11 +3,13 @@ package io.tiaki.store.internal;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tiaki.store.StoreMark;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -28,7 +30,7 @@ class GoingBackTest {
     engine = new Engine(folder.resolve("data"), seals, why -> {});
     engine.open(-1);
     watch = new GoingBack(new AnchorFile(anchor(), seals), clock, Runnable::run);
-    Optional<String> found = watch.check(engine);
+    Optional<String> found = watch.check(engine, 0);
     readings = new Readings(engine, clock, Samples.needs(), last -> {});
     return found;
   }
@@ -117,6 +119,64 @@ class GoingBackTest {
     engine.close();
     Files.write(anchor(), here);
     assertThat(start()).isPresent();
+  }
+
+  @Test
+  void a_mark_known_outside_shows_an_image_that_came_back_with_its_anchor() throws Exception {
+    start();
+    accept(0);
+    mark();
+    Path old = image("old");
+    byte[] anchorOfOld = Files.readAllBytes(anchor());
+    for (int i = 1; i < 4; i++) {
+      accept(i);
+      mark();
+    }
+    StoreMark told = watch.newest().orElseThrow();
+    assertThat(foreign(told)).isFalse();
+    back(old);
+    Files.write(anchor(), anchorOfOld);
+    assertThat(start()).as("all anchors here went back with it").isEmpty();
+    assertThat(foreign(told)).as("it has not come so far").isTrue();
+    for (int i = 10; i < 15; i++) {
+      accept(i);
+      mark();
+    }
+    assertThat(watch.newest().orElseThrow().number()).isGreaterThan(told.number());
+    assertThat(foreign(told)).as("it came there on another way").isTrue();
+    assertThat(watch.check(engine, told.number()))
+        .hasValueSatisfying(s -> assertThat(s).contains("the control system knows"));
+    assertThat(watch.newest().orElseThrow().back()).contains(clock.instant());
+    assertThat(foreign(told)).as("said once").isFalse();
+    accept(20);
+    assertThat(engine.<Long>read(Tables::lastPosition)).isGreaterThan(GoingBack.LEFT_OUT);
+    engine.close();
+    assertThat(start()).as("the anchor was told").isEmpty();
+  }
+
+  @Test
+  void a_mark_that_is_too_old_to_be_compared_is_no_alarm() throws Exception {
+    start();
+    accept(0);
+    mark();
+    StoreMark first = watch.newest().orElseThrow();
+    for (int i = 0; i < Marking.KEPT; i++) {
+      accept(1 + i);
+      mark();
+    }
+    assertThat(
+            foreign(
+                new StoreMark(first.number(), "ab".repeat(32), clock.instant(), Optional.empty())))
+        .isFalse();
+    assertThat(
+            foreign(
+                new StoreMark(
+                    first.number() + 1, "ab".repeat(32), clock.instant(), Optional.empty())))
+        .isTrue();
+  }
+
+  private boolean foreign(StoreMark mark) throws EngineException {
+    return GoingBack.isForeign(engine, mark.number(), HexFormat.of().parseHex(mark.head()));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.tiaki.platform.StateStore;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SignedContent;
+import io.tiaki.store.StoreMarks;
 import io.tiaki.uplink.Connector;
 import io.tiaki.uplink.Envelope;
 import io.tiaki.uplink.InboundListener;
@@ -67,6 +68,7 @@ public final class DurableOutbox implements Outbox, InboundListener {
   private volatile @Nullable StateStore store;
   private volatile @Nullable SecurityModule security;
   private volatile @Nullable Journal journal;
+  private volatile @Nullable StoreMarks marks;
 
   /** What is on its way to the disk, by id; guarded by this. */
   private final Map<String, Coming> coming = new HashMap<>();
@@ -290,6 +292,10 @@ public final class DurableOutbox implements Outbox, InboundListener {
         throw new IllegalArgumentException(
             "it is for gateway " + receipt.gateway() + ", this is " + gateway);
       }
+      StoreMarks known = marks;
+      if (known != null) {
+        receipt.mark().ifPresent(mark -> known.known(mark.number(), mark.head()));
+      }
       free(s, receipt);
     } catch (SecurityModuleException | IllegalArgumentException e) {
       complaints.bad(signer, String.valueOf(e.getMessage()));
@@ -416,6 +422,16 @@ public final class DurableOutbox implements Outbox, InboundListener {
 
   void detach(InboundListener gone) {
     others.remove(gone);
+  }
+
+  void attach(StoreMarks came) {
+    marks = came;
+  }
+
+  void detach(StoreMarks gone) {
+    if (gone.equals(marks)) {
+      marks = null;
+    }
   }
 
   void attach(Journal came) {
