@@ -7,7 +7,8 @@
  * whoever has a mechanism that others rely on, {@code TamperInput} by who sees the gateway being
  * opened; both are called by {@code selftest}, which implements {@code OperatingState} for who has
  * to obey it. {@code TrustedTime} is implemented by {@code time.sync} and asked by whoever lets
- * time decide; {@code ClockSource} is implemented by who sees what sets the host's clock.
+ * time decide; {@code ClockSource} is implemented by who sees what sets the host's clock. {@code
+ * Late} is for services that need each other.
  */
 @Export
 @Version("1.4.0")

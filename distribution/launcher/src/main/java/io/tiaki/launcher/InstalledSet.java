@@ -168,7 +168,11 @@ final class InstalledSet {
     }
   }
 
-  /** Keeps, of each package, the current one and the newest of those before. */
+  /**
+   * Keeps, of each package, the current one and the newest of those before. What another build of
+   * the current version replaced is nothing to go back to: an operator who puts the right one in
+   * the place of a forged one is rid of the forged one.
+   */
   private void prune() throws IOException {
     Set<Path> keep = new HashSet<>();
     set.lines().forEach(line -> keep.add(file(line)));
@@ -178,7 +182,7 @@ final class InstalledSet {
       for (Path file : files) {
         if (!keep.contains(file)) {
           all.add(file);
-          newest(previous, file);
+          previous(previous, file);
         }
       }
     }
@@ -188,9 +192,13 @@ final class InstalledSet {
     }
   }
 
-  private static void newest(Map<String, Path> previous, Path file) {
+  private void previous(Map<String, Path> previous, Path file) {
     try {
-      String name = PackageLine.of(file).name();
+      PackageLine line = PackageLine.of(file);
+      String name = line.name();
+      if (set.isVersion(line)) {
+        return;
+      }
       FileTime written = Files.getLastModifiedTime(file);
       Path other = previous.get(name);
       if (other == null || Files.getLastModifiedTime(other).compareTo(written) < 0) {

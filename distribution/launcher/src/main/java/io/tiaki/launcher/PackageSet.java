@@ -75,6 +75,12 @@ final class PackageSet {
     return own.equals(installed);
   }
 
+  /** Whether the set has the package in just this version, whatever is in it. */
+  boolean isVersion(PackageLine line) {
+    PackageLine own = lines.get(line.name());
+    return own != null && own.version().equals(line.version());
+  }
+
   boolean isEmpty() {
     return lines.isEmpty();
   }

@@ -92,6 +92,22 @@ class InstalledSetTest {
   }
 
   @Test
+  void what_another_build_of_the_same_version_replaced_is_not_kept() throws Exception {
+    ship("io.tiaki.a", "0.9.0", "x");
+    set().prepare();
+    ship("io.tiaki.a", "1.0.0", "right");
+    PackageSet right = set().prepare();
+    ship("io.tiaki.a", "1.0.0", "forged");
+    PackageSet forged = set().prepare();
+    ship("io.tiaki.a", "1.0.0", "right");
+
+    assertThat(set().prepare()).isEqualTo(right).isNotEqualTo(forged);
+    assertThat(own.resolve("archive").resolve(line(forged, "io.tiaki.a").fileName()))
+        .doesNotExist();
+    assertThat(own.resolve("archive").resolve(line(right, "io.tiaki.a").fileName())).exists();
+  }
+
+  @Test
   void a_damaged_archive_is_mended_from_the_distribution_or_named_with_a_remedy() throws Exception {
     ship("io.tiaki.a", "1.0.0", "x");
     PackageLine line = set().prepare().lines().iterator().next();

@@ -1,18 +1,21 @@
 package io.tiaki.uplink.mqtt;
 
+import io.tiaki.platform.Late;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.uplink.Connector;
 import io.tiaki.uplink.Envelope;
 import io.tiaki.uplink.InboundListener;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Constants;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -41,7 +44,10 @@ public final class MqttComponent implements Connector {
   private static final Duration PATIENCE = Duration.ofSeconds(8);
 
   private final Config config;
-  private final List<InboundListener> listeners = new CopyOnWriteArrayList<>();
+
+  /** By the service's id; each needs, by way of the outbox, this connector to start. */
+  private final Map<Object, Late<InboundListener>> listeners = new ConcurrentHashMap<>();
+
   private volatile @Nullable MqttConnector connector;
 
   private volatile @Nullable SecurityModule security;
@@ -123,8 +129,10 @@ public final class MqttComponent implements Connector {
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-  void addListener(InboundListener listener, Map<String, Object> properties) {
-    listeners.add(listener);
+  void addListener(
+      ComponentServiceObjects<InboundListener> objects, Map<String, Object> properties) {
+    Late<InboundListener> listener = new Late<>(objects::getService, objects::ungetService);
+    listeners.put(id(properties), listener);
     MqttConnector started = connector;
     Object conceals = properties.get(InboundListener.CONCEAL);
     if (conceals != null) {
@@ -141,8 +149,13 @@ public final class MqttComponent implements Connector {
     }
   }
 
-  void removeListener(InboundListener listener) {
-    listeners.remove(listener);
+  void removeListener(
+      ComponentServiceObjects<InboundListener> objects, Map<String, Object> properties) {
+    listeners.remove(id(properties));
+  }
+
+  private static Object id(Map<String, Object> properties) {
+    return Objects.requireNonNull(properties.get(Constants.SERVICE_ID));
   }
 
   @Activate
@@ -154,7 +167,7 @@ public final class MqttComponent implements Connector {
     try {
       MqttConnector fresh =
           new MqttConnector(
-              settings(), PATIENCE, () -> Optional.ofNullable(security), () -> listeners);
+              settings(), PATIENCE, () -> Optional.ofNullable(security), listeners::values);
       connector = fresh;
       fresh.conceal(concealed);
       fresh.start();

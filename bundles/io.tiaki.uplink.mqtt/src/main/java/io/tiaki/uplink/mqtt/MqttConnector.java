@@ -3,6 +3,7 @@ package io.tiaki.uplink.mqtt;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.reactivex.schedulers.Schedulers;
+import io.tiaki.platform.Late;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.uplink.Connector;
@@ -54,7 +55,7 @@ public final class MqttConnector implements Connector, AutoCloseable {
 
   private final Settings settings;
   private final Supplier<Optional<SecurityModule>> security;
-  private final Supplier<? extends Collection<InboundListener>> listeners;
+  private final Supplier<? extends Collection<Late<InboundListener>>> listeners;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(threads("tiaki-uplink-mqtt"));
   private final ExecutorService inbound =
@@ -83,7 +84,7 @@ public final class MqttConnector implements Connector, AutoCloseable {
       Settings settings,
       Duration patience,
       Supplier<Optional<SecurityModule>> security,
-      Supplier<? extends Collection<InboundListener>> listeners) {
+      Supplier<? extends Collection<Late<InboundListener>>> listeners) {
     this.patience = patience;
     this.settings = settings;
     this.security = security;
@@ -242,10 +243,10 @@ public final class MqttConnector implements Connector, AutoCloseable {
   }
 
   /** Tells a listener that the connection is up, if it is. */
-  public void announce(InboundListener listener) {
+  public void announce(Late<InboundListener> listener) {
     if (connected()) {
       try {
-        inbound.execute(() -> guarded(listener::connected));
+        inbound.execute(() -> guarded(() -> listener.use(InboundListener::connected)));
       } catch (RejectedExecutionException stopping) {
         // It will hear of the next connection.
       }
@@ -262,7 +263,9 @@ public final class MqttConnector implements Connector, AutoCloseable {
       }
       return;
     }
-    listeners.get().forEach(listener -> guarded(() -> listener.received(kind, cms)));
+    listeners
+        .get()
+        .forEach(listener -> guarded(() -> listener.use(taker -> taker.received(kind, cms))));
   }
 
   private @Nullable Kind kind(String topic) {

@@ -10,6 +10,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.netty.handler.ssl.util.TrustManagerFactoryWrapper;
+import io.tiaki.platform.Late;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.testkit.Threads;
 import io.tiaki.uplink.Envelope;
@@ -49,6 +50,10 @@ class MqttConnectorTest {
   private Path keyStore;
   private Path trustStore;
   private int port;
+
+  private List<Late<InboundListener>> late() {
+    return listeners.stream().map(Late::here).toList();
+  }
 
   private record Recording(BlockingQueue<String> seen) implements InboundListener {
     @Override
@@ -117,7 +122,7 @@ class MqttConnectorTest {
   private MqttConnector connector(String host, SecurityModule security, Duration patience) {
     MqttConnector connector =
         new MqttConnector(
-            settings(host), patience, () -> Optional.ofNullable(security), () -> listeners);
+            settings(host), patience, () -> Optional.ofNullable(security), this::late);
     connector.start();
     return connector;
   }
@@ -246,7 +251,7 @@ class MqttConnectorTest {
                 settings("localhost"),
                 Duration.ZERO,
                 () -> Optional.ofNullable(module.get()),
-                () -> listeners)) {
+                this::late)) {
       connector.start();
       assertThat(next()).isEqualTo("connected");
       module.set(authority.module(authority.issue("gw1")));

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +115,35 @@ class MemoryFileTest {
         }
         assertThat(seen).as(crash.toString()).hasSize(1);
       }
+    }
+  }
+
+  /** Else the commit would take those of its values that are there already. */
+  @Test
+  void a_change_of_several_values_waits_for_the_commit_that_is_being_written() throws Exception {
+    AtomicReference<MemoryFile> opened = new AtomicReference<>();
+    AtomicReference<Thread> second = new AtomicReference<>();
+    List<Boolean> came = new ArrayList<>();
+    Map<String, Optional<byte[]>> several =
+        Map.of("a", Optional.of(new byte[1]), "b", Optional.of(new byte[1]));
+    Consumer<MVStore> commit =
+        store -> {
+          Thread changing = new Thread(() -> opened.get().change(1, several));
+          if (second.compareAndSet(null, changing)) {
+            changing.start();
+            while (changing.getState() != Thread.State.WAITING) {
+              Thread.onSpinWait();
+            }
+            came.add(opened.get().get(1, "a").isPresent());
+          }
+          MemoryFile.commit(store);
+        };
+    try (MemoryFile memory = MemoryFile.open(file, MemoryFile.MOST_FILE_OCTETS, commit)) {
+      opened.set(memory);
+      memory.put(2, "first", new byte[1]);
+      second.get().join();
+      assertThat(came).containsExactly(false);
+      assertThat(memory.keys(1)).containsExactly("a", "b");
     }
   }
 

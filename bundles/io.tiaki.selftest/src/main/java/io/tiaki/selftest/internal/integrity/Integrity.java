@@ -211,12 +211,18 @@ final class Integrity {
           bundles.putAll(unit.bundles());
         }
       } else {
-        problems.add("the package " + unit.name() + " " + unit.version() + " " + problem);
+        String left = current.containsKey(one.getKey()) ? "" : leftover(one.getKey());
+        problems.add("the package " + unit.name() + " " + unit.version() + " " + problem + left);
       }
       current.remove(one.getKey());
     }
     current.forEach((sha256, name) -> problems.add("the package " + name + " is missing or torn"));
     return bundles;
+  }
+
+  /** An update that is taken back may look there for what to install: so it is a problem too. */
+  private static String leftover(String sha256) {
+    return " (it is not installed: delete archive/" + sha256 + ".dp)";
   }
 
   private String distrust(String expected, UnitFile unit, Baseline baseline) {

@@ -193,6 +193,19 @@ final class IntegrityTest {
   }
 
   @Test
+  void names_a_forged_package_that_was_left_behind_until_it_is_deleted() throws Exception {
+    passes();
+    Path right = unit;
+    install("1.1.0", "an attacker's", false);
+    Path forged = unit;
+    Files.delete(right);
+    install("1.0.0", "bundle one", false);
+    fails("it is not installed: delete archive/" + forged.getFileName());
+    Files.delete(forged);
+    passes();
+  }
+
+  @Test
   void takes_a_package_that_an_accepted_vendor_signed() throws Exception {
     passes();
     vendor = "vendor";

@@ -1,21 +1,24 @@
 package io.tiaki.time.sync.internal;
 
-import io.tiaki.journal.Journal;
 import io.tiaki.journal.JournalEvent;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
 
 /** Tells the journal, once it is there. Touched by one thread. */
 final class Announcer {
   private static final int MOST_WAITING = 32;
   private static final String SUBJECT = "time.sync";
 
-  private final Supplier<Optional<Journal>> journal;
+  private final Predicate<JournalEvent> journal;
   private final Deque<JournalEvent> waiting = new ArrayDeque<>();
 
-  Announcer(Supplier<Optional<Journal>> journal) {
+  /**
+   * Has nothing to tell yet.
+   *
+   * @param journal takes an event; false when the journal is not there
+   */
+  Announcer(Predicate<JournalEvent> journal) {
     this.journal = journal;
   }
 
@@ -28,9 +31,8 @@ final class Announcer {
   }
 
   void flush() {
-    Optional<Journal> present = journal.get();
-    while (present.isPresent() && !waiting.isEmpty()) {
-      present.get().record(waiting.removeFirst());
+    while (!waiting.isEmpty() && journal.test(waiting.getFirst())) {
+      waiting.removeFirst();
     }
   }
 }

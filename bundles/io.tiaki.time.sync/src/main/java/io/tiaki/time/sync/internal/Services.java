@@ -1,6 +1,6 @@
 package io.tiaki.time.sync.internal;
 
-import io.tiaki.journal.Journal;
+import io.tiaki.journal.JournalEvent;
 import io.tiaki.platform.ClockSource;
 import io.tiaki.platform.StateStore;
 import java.util.Optional;
@@ -13,6 +13,6 @@ interface Services {
   /** Where the floor is kept. */
   Optional<StateStore> state();
 
-  /** Where it is told. */
-  Optional<Journal> journal();
+  /** Tells the journal; false when it is not there. */
+  boolean journal(JournalEvent event);
 }

@@ -1,9 +1,11 @@
 package io.tiaki.time.sync.internal;
 
 import io.tiaki.journal.Journal;
+import io.tiaki.journal.JournalEvent;
 import io.tiaki.platform.ClockSource;
 import io.tiaki.platform.Health;
 import io.tiaki.platform.HealthProbe;
+import io.tiaki.platform.Late;
 import io.tiaki.platform.Metric;
 import io.tiaki.platform.MetricSource;
 import io.tiaki.platform.SelfTest;
@@ -26,6 +28,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -60,8 +63,9 @@ public final class TimeSyncComponent
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   private volatile @Nullable StateStore state;
 
+  /** Looked up when there is something to tell: the journal takes its time from here. */
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-  private volatile @Nullable Journal journal;
+  private volatile @Nullable ComponentServiceObjects<Journal> journal;
 
   @Activate
   public TimeSyncComponent(TimeSyncConfig config) {
@@ -175,8 +179,10 @@ public final class TimeSyncComponent
   }
 
   @Override
-  public Optional<Journal> journal() {
-    return Optional.ofNullable(journal);
+  public boolean journal(JournalEvent event) {
+    ComponentServiceObjects<Journal> there = journal;
+    return there != null
+        && new Late<>(there::getService, there::ungetService).use(taker -> taker.record(event));
   }
 
   /** The name of probe, metrics and self-test alike. */

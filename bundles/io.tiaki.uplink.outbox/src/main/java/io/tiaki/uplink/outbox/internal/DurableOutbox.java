@@ -3,6 +3,7 @@ package io.tiaki.uplink.outbox.internal;
 import io.tiaki.journal.Journal;
 import io.tiaki.journal.JournalEvent;
 import io.tiaki.platform.HealthProbe;
+import io.tiaki.platform.Late;
 import io.tiaki.platform.StateException;
 import io.tiaki.platform.StateStore;
 import io.tiaki.security.SecurityModule;
@@ -24,7 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +64,7 @@ public final class DurableOutbox implements Outbox, InboundListener {
   private final MovementProbe probe;
   private final AtomicInteger receipts = new AtomicInteger();
   private final AtomicInteger cellsWaiting = new AtomicInteger();
-  private final List<InboundListener> others = new CopyOnWriteArrayList<>();
+  private final Map<Object, Late<InboundListener>> others = new ConcurrentHashMap<>();
 
   private volatile @Nullable StateStore store;
   private volatile @Nullable SecurityModule security;
@@ -249,7 +250,7 @@ public final class DurableOutbox implements Outbox, InboundListener {
     if (kind == Kind.RECEIPT) {
       receipt(cms);
     } else {
-      others.forEach(o -> Sender.guarded(() -> o.received(kind, cms)).run());
+      others.values().forEach(o -> Sender.guarded(() -> o.use(l -> l.received(kind, cms))).run());
     }
   }
 
@@ -416,12 +417,12 @@ public final class DurableOutbox implements Outbox, InboundListener {
   }
 
   /** Takes instructions that come in cells. */
-  void attach(InboundListener came) {
-    others.add(came);
+  void attach(Object id, Late<InboundListener> came) {
+    others.put(id, came);
   }
 
-  void detach(InboundListener gone) {
-    others.remove(gone);
+  void detach(Object id) {
+    others.remove(id);
   }
 
   void attach(StoreMarks came) {

@@ -3,6 +3,7 @@ package io.tiaki.uplink.outbox.internal;
 import io.tiaki.journal.Journal;
 import io.tiaki.platform.Health;
 import io.tiaki.platform.HealthProbe;
+import io.tiaki.platform.Late;
 import io.tiaki.platform.MetricSource;
 import io.tiaki.platform.StateStore;
 import io.tiaki.security.SecurityModule;
@@ -17,11 +18,15 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Constants;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -160,12 +165,18 @@ public final class OutboxComponent implements Outbox, InboundListener, HealthPro
       cardinality = ReferenceCardinality.MULTIPLE,
       policy = ReferencePolicy.DYNAMIC,
       target = "(!(component.name=" + PID + "))")
-  void addListener(InboundListener listener) {
-    outbox.attach(listener);
+  void addListener(
+      ComponentServiceObjects<InboundListener> objects, Map<String, Object> properties) {
+    outbox.attach(id(properties), new Late<>(objects::getService, objects::ungetService));
   }
 
-  void removeListener(InboundListener listener) {
-    outbox.detach(listener);
+  void removeListener(
+      ComponentServiceObjects<InboundListener> objects, Map<String, Object> properties) {
+    outbox.detach(id(properties));
+  }
+
+  private static Object id(Map<String, Object> properties) {
+    return Objects.requireNonNull(properties.get(Constants.SERVICE_ID));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tiaki.journal.Journal;
 import io.tiaki.journal.JournalEvent;
 import io.tiaki.platform.Health;
+import io.tiaki.platform.Late;
 import io.tiaki.platform.Metric;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.testkit.ManualScheduler;
@@ -305,15 +306,17 @@ class SlotSenderTest {
   void an_instruction_in_cells_comes_to_the_others_in_the_open() throws Exception {
     List<String> came = new ArrayList<>();
     outbox.attach(
-        new InboundListener() {
-          @Override
-          public void received(Kind kind, byte[] cms) {
-            came.add(kind + " " + cms.length);
-          }
+        1L,
+        Late.here(
+            new InboundListener() {
+              @Override
+              public void received(Kind kind, byte[] cms) {
+                came.add(kind + " " + cms.length);
+              }
 
-          @Override
-          public void connected() {}
-        });
+              @Override
+              public void connected() {}
+            }));
     receive(Kind.INSTRUCTION, new byte[6_000]);
     receive(Kind.READINGS, new byte[60]);
     assertThat(came).containsExactly("INSTRUCTION 6000");
