@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.tiaki.journal.Journal;
 import io.tiaki.journal.JournalEvent;
-import io.tiaki.testkit.ManualScheduler;
-import io.tiaki.testkit.MemoryStateStore;
 import io.tiaki.store.StoreMark;
 import io.tiaki.store.StoreMarks;
+import io.tiaki.testkit.ManualScheduler;
+import io.tiaki.testkit.MemoryStateStore;
 import io.tiaki.uplink.Envelope;
 import io.tiaki.uplink.Kind;
 import io.tiaki.uplink.Outbox.OutboxException;
