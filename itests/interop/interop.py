@@ -74,7 +74,7 @@ class World:
     def start(self, name, command, **kw):
         out = open(self.folder / f"{name}.out", "wb")
         err = open(self.folder / f"{name}.err", "wb")
-        self.running[name] = subprocess.Popen(command, stdout=out, stderr=err, stdin=subprocess.DEVNULL, **kw)
+        self.running[name] = subprocess.Popen(command, stdout=out, stderr=err, **{"stdin": subprocess.DEVNULL, **kw})
 
     def stop(self, name):
         process = self.running.pop(name)

@@ -27,7 +27,6 @@ class Gateway(World):
         built = Path(self.tiaki).parent
         shutil.copytree(built, self.home, symlinks=True)
         self.tiaki = str(self.home / "tiaki")
-        self.starts = 0
         self.tamper = folder / "cover"
         self.tamper.write_text("1\n")
         conf = self.conf / "io.tiaki.selftest.cfg"
@@ -37,15 +36,27 @@ class Gateway(World):
     def kept(self):
         return self.data / "gateway"
 
-    def up(self, *options):
-        self.starts += 1
-        self.start_gateway(self.broker, *options)
-        until("the gateway is connected", lambda: "Connected to the broker" in self.err("gateway"), 60)
-        time.sleep(6)
+    def start(self, name, command, **kw):
+        """As it is; a gateway with a shell gets a pipe to it."""
+        super().start(name, command, **({"stdin": subprocess.PIPE} if "--shell" in command else {}), **kw)
 
-    def again(self, *options):
-        self.stop("gateway")
-        self.up(*options)
+    def up(self, *options):
+        self.down()
+        self.start_gateway(self.broker, *options)
+        until("the gateway is connected", lambda: "Connected to the broker" in self.err("gateway"), 90)
+
+    def down(self):
+        if "gateway" in self.running:
+            self.stop("gateway")
+
+    def kill(self):
+        self.running["gateway"].kill()
+        self.running.pop("gateway").wait()
+
+    def shell(self, words):
+        stdin = self.running["gateway"].stdin
+        stdin.write((words + "\n").encode())
+        stdin.flush()
 
     def ask(self, *words):
         """Status and text of dcs selftest."""
@@ -168,7 +179,7 @@ def in_the_safe_state_readings_are_kept_and_none_leave(world):
         status, text = world.ask("--acknowledge")
         if status == "done":
             raise Failed("acknowledged while it fails")
-        world.again()
+        world.up()
         status, text = world.ask()
         if not text.startswith("safe"):
             raise Failed(f"a restart ended the safe state: {status}: {text}")
@@ -182,7 +193,7 @@ def in_the_safe_state_readings_are_kept_and_none_leave(world):
 
 def a_package_replaced_while_the_gateway_is_off_is_found(world):
     """Another content under the same name, consistent in itself, but not signed: what the launcher takes for a rebuild."""
-    world.stop("gateway")
+    world.down()
     unit = next((world.home / "packages").glob("io.tiaki.shell-*.dp"), None) or next((world.home / "packages").glob("io.tiaki.update-*.dp"))
     kept = unit.read_bytes()
     with zipfile.ZipFile(unit) as old:
@@ -194,7 +205,7 @@ def a_package_replaced_while_the_gateway_is_off_is_found(world):
         world.up()
         world.finds("neither signed nor recorded")
     finally:
-        world.stop("gateway")
+        world.down()
         unit.write_bytes(kept)
     world.up()
     world.leaves()
@@ -202,7 +213,7 @@ def a_package_replaced_while_the_gateway_is_off_is_found(world):
 
 def a_wrong_known_answer_silences_the_gateway(world):
     """A security module whose vector is altered stands for one whose cipher is: nothing leaves, and the log says why."""
-    world.stop("gateway")
+    world.down()
     unit = next((world.home / "packages").glob("io.tiaki.security.module-*.dp"))
     kept = unit.read_bytes()
     altered(unit, "vectors/known-answers.properties", b"cea7403d", b"cea7403e")
@@ -216,17 +227,13 @@ def a_wrong_known_answer_silences_the_gateway(world):
         if world.arrived() != before:
             raise Failed("readings left")
     finally:
-        world.stop("gateway")
+        world.down()
         unit.write_bytes(kept)
-    world.up("--accept-distribution")
-    time.sleep(4)
     # Nothing is signed, so nobody at the control system can end it: the shell does.
-    world.stop("gateway")
-    command = f"(sleep 20; echo tiaki:selftest acknowledge; sleep 8; echo exit 0; sleep 5) | {world.tiaki} gateway --shell --data {world.data} --broker-port {world.broker}"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=90)
-    if "has left the safe state" not in done.stderr + done.stdout:
-        raise Failed(f"the shell did not end it: {done.stdout[-800:]}{done.stderr[-800:]}")
-    world.up()
+    world.up("--accept-distribution", "--shell")
+    until("the silence is remembered", lambda: "nothing leaves" in world.err("gateway"), 30)
+    world.shell("tiaki:selftest acknowledge")
+    until("the shell ends it", lambda: "has left the safe state" in world.err("gateway"), 60)
     world.passes()
 
 
@@ -269,16 +276,37 @@ def an_opened_cover_is_told(world):
     world.leaves()
 
 
+def asking(world):
+    """A self-test that nobody waits for."""
+    command = [world.tiaki, "dcs", "selftest", "gw1", "--data", str(world.data), "--timeout", "5s"]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 def a_restart_and_kills_amid_a_test_are_no_alarm(world):
-    world.again()
+    world.up()
+    world.passes()
     for pause in (0.3, 1.1, 2.3):
-        asking = subprocess.Popen([world.tiaki, "dcs", "selftest", "gw1", "--data", str(world.data), "--timeout", "5s"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        asked = asking(world)
         time.sleep(pause)
-        world.running["gateway"].kill()
-        world.running.pop("gateway").wait()
-        asking.wait()
+        world.kill()
+        asked.wait()
         world.up()
     world.passes()
+
+
+def a_kill_while_it_enters_the_safe_state_does_not_end_it(world):
+    jar = next((world.home / "bundles").glob("org.apache.felix.metatype-*.jar"))
+    flip(jar)
+    try:
+        asked = asking(world)
+        until("the safe state", lambda: "is in the safe state" in world.err("gateway"), 60)
+        world.kill()
+        asked.wait()
+        world.up()
+        world.finds("metatype")
+    finally:
+        flip(jar)
+    world.leaves()
 
 
 CHECKS = [
@@ -293,6 +321,7 @@ CHECKS = [
     a_package_replaced_while_the_gateway_is_off_is_found,
     a_wrong_known_answer_silences_the_gateway,
     a_restart_and_kills_amid_a_test_are_no_alarm,
+    a_kill_while_it_enters_the_safe_state_does_not_end_it,
 ]
 
 

@@ -154,6 +154,11 @@ public final class Dispatcher implements InboundListener {
     return IDEMPOTENT.contains(type) || type.startsWith("journal.");
   }
 
+  /** The supply's use case notes what it is about to do, and then only reads what became of it. */
+  private static boolean isHandedOverAgain(String type) {
+    return isIdempotent(type) || type.startsWith("supply.");
+  }
+
   private void recover(Remembered remembered) {
     Instruction instruction = remembered.instruction();
     if (running.contains(instruction.id())) {
@@ -161,7 +166,7 @@ public final class Dispatcher implements InboundListener {
     }
     if (remembered.outcome().isPresent()) {
       give(remembered);
-    } else if (isIdempotent(instruction.type())
+    } else if (isHandedOverAgain(instruction.type())
         && instruction.validUntil().isAfter(clock.instant())) {
       running.start(remembered);
     } else {

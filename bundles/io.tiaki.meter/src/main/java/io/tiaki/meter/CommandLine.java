@@ -33,7 +33,8 @@ record CommandLine(MeterSettings settings, boolean json, boolean help) {
                            ecdhe-psk or psk (certificate)
         --cosem-security S what reader and management must do inside DTLS: none, low, hls2, hls3, hls4,
                            hls6, hls5, suite1, suite2 or hls7; the last four ciphered (none)
-        --fault FAULT      for tests; wrong-name=NAME: the last meter shows this logical device name
+        --fault FAULT      for tests; wrong-name=NAME: the last meter shows this logical device name;
+                           clock=S,...: the clocks of the last meters are ahead by so many s (-: behind)
         --config FILE      properties file; options go before it
         --json             events on standard output, one JSON object a line
         --help             this text

@@ -3,6 +3,7 @@ package io.tiaki.meter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +22,8 @@ import java.util.Optional;
  *     test with
  * @param keys how meters and gateway prove who they are
  * @param cosem what COSEM does for security inside
+ * @param clocks by how much the clocks of the last meters are ahead at the start, in their order: a
+ *     fault to test with
  */
 public record MeterSettings(
     Path data,
@@ -33,7 +36,8 @@ public record MeterSettings(
     ZoneId zone,
     Optional<String> wrongName,
     KeySettings keys,
-    CosemSettings cosem) {
+    CosemSettings cosem,
+    List<Duration> clocks) {
   /** The most meters of one process. */
   public static final int MOST_METERS = 10_000;
 
@@ -60,7 +64,8 @@ public record MeterSettings(
         zone,
         wrongName,
         keys,
-        CosemSettings.NONE);
+        CosemSettings.NONE,
+        List.of());
   }
 
   private static final int MOST_ROWS = 100_000;
@@ -106,6 +111,7 @@ public record MeterSettings(
         from.zone("zone", "Europe/Stockholm"),
         from.fault("fault"),
         KeySettings.of(texts, data),
-        CosemSettings.of(texts, data));
+        CosemSettings.of(texts, data),
+        from.clocks("fault", meters));
   }
 }

@@ -182,11 +182,19 @@ public final class Neighbourhood implements AutoCloseable {
               pushDelay(),
               remembered,
               securing.next(number, remembered));
+      clockOf(number).ifPresent(device::ahead);
       meters.add(meter);
       ids.add(meter.id());
       endpoints.add(new MeterEndpoint(device, model, this::session));
     }
     securing.complete();
+  }
+
+  /** By how much it goes wrong, if it does. */
+  private Optional<Duration> clockOf(int number) {
+    List<Duration> clocks = settings.clocks();
+    int index = number - 1 - (settings.meters() - clocks.size());
+    return index < 0 ? Optional.empty() : Optional.of(clocks.get(index));
   }
 
   private Duration pushDelay() {

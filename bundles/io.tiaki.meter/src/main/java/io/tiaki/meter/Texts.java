@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
 record Texts(Map<String, String> texts) {
   private static final Pattern DURATION = Pattern.compile("([1-9]\\d{0,6})(s|m|min|h)");
   private static final Pattern HOST = Pattern.compile("[0-9A-Za-z.:%_-]{1,255}");
+  private static final Pattern CLOCKS = Pattern.compile("clock=(-?\\d{1,7}(?:,-?\\d{1,7})*)");
   private static final String WRONG_NAME = "wrong-name=";
   private static final int MOST_QUOTED = 64;
   private static final Duration LONGEST = Duration.ofDays(1);
@@ -118,13 +120,29 @@ record Texts(Map<String, String> texts) {
 
   Optional<String> fault(String key) throws UsageException {
     String text = text(key, "");
-    if (text.isEmpty()) {
+    if (text.isEmpty() || CLOCKS.matcher(text).matches()) {
       return Optional.empty();
     }
     if (text.startsWith(WRONG_NAME) && MeterId.isValid(text.substring(WRONG_NAME.length()))) {
       return Optional.of(text.substring(WRONG_NAME.length()));
     }
-    throw wrong(key, text, WRONG_NAME + "NAME with a logical device name");
+    throw wrong(key, text, WRONG_NAME + "NAME with a logical device name, or clock=SECONDS,...");
+  }
+
+  /** By how much the clocks of the last meters are ahead. */
+  List<Duration> clocks(String key, int meters) throws UsageException {
+    Matcher matcher = CLOCKS.matcher(text(key, ""));
+    if (!matcher.matches()) {
+      return List.of();
+    }
+    List<Duration> clocks =
+        Arrays.stream(matcher.group(1).split(",", -1))
+            .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+            .toList();
+    if (clocks.size() > meters) {
+      throw wrong(key, text(key, ""), "a fault of at most " + meters + " clocks");
+    }
+    return clocks;
   }
 
   private String text(String key, String usual) {

@@ -106,6 +106,7 @@ class CommandLineTest {
     "--loss,-1",
     "--fault,nonsense",
     "--fault,wrong-name=x",
+    "--fault,clock=ten",
     "--host,a b"
   })
   void a_wrong_value_is_named(String option, String value) {
@@ -113,6 +114,15 @@ class CommandLineTest {
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith(option.substring(2) + ": ")
         .hasMessageContaining(value);
+  }
+
+  @Test
+  void clocks_go_wrong_at_the_last_meters() throws UsageException {
+    MeterSettings settings = parse("--meters", "3", "--fault", "clock=10,-300").settings();
+    assertThat(settings.clocks()).containsExactly(Duration.ofSeconds(10), Duration.ofMinutes(-5));
+    assertThat(settings.wrongName()).isEmpty();
+    assertThatThrownBy(() -> parse("--meters", "1", "--fault", "clock=10,-300"))
+        .hasMessageContaining("at most 1 clocks");
   }
 
   @Test

@@ -6,7 +6,8 @@ public enum Quality {
   VALID,
   /**
    * The meter remarked on it: its clock was not set or jumped, power failed in the interval, or the
-   * like. Or the gateway did not know for sure how late it was when it collected it.
+   * like. Or the gateway did not know for sure how late it was when it collected it, or knew that
+   * the meter's clock was wrong.
    */
   QUESTIONABLE,
   /** The meter says that it cannot be used. */

@@ -43,6 +43,14 @@ public interface SelfTest {
   Consequence consequence();
 
   /**
+   * A number that changes when the next run is likely to end otherwise than the last one: the test
+   * is run within seconds then, instead of with all others. Asked once a second; never blocks.
+   */
+  default long changes() {
+    return 0;
+  }
+
+  /**
    * Tests now, on the caller's thread. Changes nothing that anybody could notice.
    *
    * @return {@code HEALTHY} passed, {@code UNHEALTHY} failed, with the remedy in the text, {@code

@@ -1,6 +1,7 @@
 /**
  * Instructions and what becomes of them. Handlers are implemented by {@code usecase.*}; called by
- * {@code dispatch} only.
+ * {@code dispatch} only. {@code MeterClocks} is implemented by {@code usecase.clock} and asked by
+ * {@code usecase.reading}.
  */
 @Export
 @Version("1.1.0")

@@ -131,13 +131,13 @@ final class AccessInstructions implements InstructionHandler {
 
   private CompletionStage<Outcome> kept(
       CompletionStage<Void> change, java.util.function.Supplier<Outcome> then) {
-    return change
-        .thenApplyAsync(ok -> then.get(), thread)
-        .exceptionally(
-            failure ->
-                Outcome.of(
-                    Status.FAILED,
-                    "It could not be kept, so nothing was changed: ask again later"));
+    return change.handleAsync(
+        (ok, failure) ->
+            failure == null
+                ? then.get()
+                : Outcome.of(
+                    Status.FAILED, "It could not be kept, so nothing was changed: ask again later"),
+        thread);
   }
 
   private static String parameter(Instruction instruction, String name) {

@@ -32,9 +32,9 @@ final class ConsumerLog {
       told.clear();
     }
     for (MeterId meter : meters) {
-      if (told.add(meter)
-          && journal.get().record(event(meter)).toCompletableFuture().isCompletedExceptionally()) {
-        told.remove(meter);
+      if (!told.contains(meter)
+          && !journal.get().record(event(meter)).toCompletableFuture().isCompletedExceptionally()) {
+        told.add(meter);
       }
     }
   }

@@ -246,13 +246,22 @@ public final class Pipeline implements CommitListener {
     future.whenCompleteAsync(
         (ok, failure) -> {
           guard.cancel(false);
-          if (failure == null) {
-            next.run();
-          } else {
-            failed(failure);
+          Throwable trouble = failure == null ? unexpected(next) : failure;
+          if (trouble != null) {
+            failed(trouble);
           }
         },
         thread);
+  }
+
+  /** What another bundle throws must not end the pipeline: it goes on by being tried again. */
+  private static @Nullable Throwable unexpected(Runnable next) {
+    try {
+      next.run();
+      return null;
+    } catch (RuntimeException e) {
+      return e;
+    }
   }
 
   private void taken(ReadingLog readings, long last) {

@@ -18,6 +18,7 @@ final class PolicyBook {
   private final Policy bootstrap;
   private final Supplier<Optional<StateStore>> store;
   private @Nullable Policy known;
+  private boolean replacing;
 
   /**
    * @param bootstrap holds as long as there was never another
@@ -67,20 +68,29 @@ final class PolicyBook {
    *
    * @param approved who approved it, for the record
    * @return completes when it is durable; it holds from then on
+   * @throws StateException also when another one came between: what was approved was approved for
+   *     the place of the one that was in force
    */
-  CompletionStage<Void> replace(Policy next, String approved) throws StateException {
+  synchronized CompletionStage<Void> replace(Policy next, String approved) throws StateException {
+    if (replacing || !next.previous().equals(inForce().sha256())) {
+      throw new StateException(
+          StateException.Reason.UNAVAILABLE,
+          "another policy is taking the place of the one that this was made from: see which is in force and propose it anew");
+    }
+    StateMap map = map();
     StateChange change =
         StateChange.putting(CURRENT, next.text().getBytes(StandardCharsets.UTF_8))
             .put(
                 String.format("history/%019d", next.number()),
                 (approved + "\n" + next.text()).getBytes(StandardCharsets.UTF_8));
-    return map()
-        .commit(change)
-        .thenRun(
-            () -> {
-              synchronized (this) {
-                known = next;
-              }
-            });
+    replacing = true;
+    return map.commit(change).whenComplete((ok, failure) -> replaced(next, failure == null));
+  }
+
+  private synchronized void replaced(Policy next, boolean kept) {
+    replacing = false;
+    if (kept) {
+      known = next;
+    }
   }
 }

@@ -53,6 +53,7 @@ final class PolicyChange {
    */
   Good examine(String text, List<String> approvals) throws RefusedException, StateException {
     Policy next = PolicyText.read(text);
+    PolicyText.checkUnambiguous(text);
     Policy current = book.inForce();
     require(next.gateway().equals(gateway), "it is for the gateway " + next.gateway());
     require(
@@ -79,8 +80,8 @@ final class PolicyChange {
           current.subjects().get(name) == Role.GATEWAY_ADMINISTRATOR,
           "one who approved it is no administrator");
       require(states(signed.content(), next), "the approval of " + name + " is for another policy");
-      // The same key under two names is one administrator.
-      approvers.put(signed.signer().fingerprint(), name);
+      // The same key under two names is one administrator, whatever certificates it has.
+      approvers.put(signed.key(), name);
     }
     long different = approvers.values().stream().distinct().count();
     int needed = current.approvalsFor(next);

@@ -12,12 +12,17 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Denies what no right permits (R56, R73), and everything while it is not known which policy holds
  * or while nothing can be recorded. Safe for use by many threads.
  */
 final class PolicyControl implements AccessControl {
+  private static final Pattern OF_GATEWAY =
+      Pattern.compile(
+          "access\\.(change|show|resolve)|journal\\..*\\.(export|confirm)|(selftest|update)\\..*");
+
   private final PolicyBook book;
   private final Services services;
   private final Clock clock;
@@ -56,26 +61,44 @@ final class PolicyControl implements AccessControl {
     if (request.subject().isEmpty()) {
       return denied("the signer's certificate has no common name");
     }
+    Policy policy;
     try {
-      return judge(book.inForce(), request);
+      policy = book.inForce();
     } catch (StateException e) {
       return denied("the policy in force cannot be read: " + e.getMessage());
     }
+    try {
+      return judge(policy, isOfGateway(request.action()) ? atGateway(request) : request);
+    } catch (StateException e) {
+      return denied("who lives behind the meter cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** What concerns all meters, or none: a right at some meters does not reach it. */
+  private static boolean isOfGateway(String action) {
+    return OF_GATEWAY.matcher(action).matches();
+  }
+
+  /** Whoever names a meter where none is meant gains nothing by it. */
+  private static AccessRequest atGateway(AccessRequest request) {
+    return new AccessRequest(request.subject(), request.action(), Optional.empty(), request.data());
   }
 
   private Decision judge(Policy policy, AccessRequest request) throws StateException {
-    Optional<Role> role =
-        Optional.ofNullable(policy.subjects().get(request.subject()))
-            .or(() -> isTenant(request) ? Optional.of(Role.CONSUMER) : Optional.empty());
+    Optional<Role> role = Optional.ofNullable(policy.subjects().get(request.subject()));
+    if (role.isEmpty() && isTenant(request)) {
+      role = Optional.of(Role.CONSUMER);
+    }
     if (role.isEmpty()) {
       return denied("the signer has no role at this gateway");
     }
+    Role known = role.get();
     List<Right> named =
         policy.rights().stream()
-            .filter(r -> r.isHeldBy(request.subject(), role.get()) && r.names(request.action()))
+            .filter(r -> r.isHeldBy(request.subject(), known) && r.names(request.action()))
             .toList();
     if (named.isEmpty()) {
-      return denied("the role " + role.get().words() + " does not permit this action");
+      return denied("the role " + known.words() + " does not permit this action");
     }
     List<Right> reaching = named.stream().filter(r -> r.reaches(request, this::groupOf)).toList();
     if (reaching.isEmpty()) {
@@ -84,30 +107,30 @@ final class PolicyControl implements AccessControl {
     if (reaching.stream().noneMatch(r -> r.holdsAt(clock.instant()))) {
       return denied("its right does not hold at this time");
     }
-    if (role.get().isOwnOnly() && !isOwn(role.get(), request)) {
-      return denied("the role " + role.get().words() + " reaches own data of the own time only");
+    if (known.isOwnOnly() && !isOwn(known, request)) {
+      return denied("the role " + known.words() + " reaches own data of the own time only");
     }
     return new Decision(
         true,
-        (named.get(0).ofRole() ? "the role " + role.get().words() : "a right of its own")
+        (named.get(0).ofRole() ? "the role " + known.words() : "a right of its own")
             + " permits it");
   }
 
-  private boolean isOwn(Role role, AccessRequest request) {
+  private boolean isOwn(Role role, AccessRequest request) throws StateException {
     return role == Role.METER
         ? request.meter().filter(m -> m.logicalDeviceName().equals(request.subject())).isPresent()
         : isTenant(request);
   }
 
   /** Whether the whole time that is asked for lies in one tenancy of the subject. */
-  private boolean isTenant(AccessRequest request) {
+  private boolean isTenant(AccessRequest request) throws StateException {
     if (request.meter().isEmpty() || services.state().isEmpty()) {
       return false;
     }
     Instant now = clock.instant();
     Instant from = request.data().map(AccessRequest.DataTime::from).orElse(now);
     Instant until = request.data().map(AccessRequest.DataTime::until).orElse(now);
-    var all = Tenancies.readable(services.state().get(), request.meter().get());
+    List<Tenancies.Tenancy> all = Tenancies.of(services.state().get(), request.meter().get());
     Optional<Tenancies.Tenancy> first = Tenancies.at(all, from);
     return first.isPresent()
         && first.equals(Tenancies.at(all, until))

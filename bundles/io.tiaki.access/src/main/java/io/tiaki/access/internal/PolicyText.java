@@ -5,9 +5,14 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import java.io.IOException;
+import java.io.StringReader;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +68,45 @@ final class PolicyText {
         | StackOverflowError
         | DateTimeException e) {
       throw new IllegalArgumentException("a member is missing or has the wrong form", e);
+    }
+  }
+
+  /**
+   * Checks that nobody can read a text in another way than {@link #read} does: it is strict JSON,
+   * without comments, and no object has a member twice. For what is to be approved; what is in
+   * force stays readable.
+   *
+   * @throws IllegalArgumentException when it is not
+   */
+  static void checkUnambiguous(String text) {
+    JsonReader in = new JsonReader(new StringReader(text));
+    try {
+      checkValue(in);
+      AccessProfile.check(in.peek() == JsonToken.END_DOCUMENT, "something follows its end");
+    } catch (IOException | IllegalStateException | StackOverflowError e) {
+      throw new IllegalArgumentException("it is not strict JSON", e);
+    }
+  }
+
+  private static void checkValue(JsonReader in) throws IOException {
+    switch (in.peek()) {
+      case BEGIN_OBJECT -> {
+        Set<String> names = new HashSet<>();
+        in.beginObject();
+        while (in.hasNext()) {
+          AccessProfile.check(names.add(in.nextName()), "an object has a member twice");
+          checkValue(in);
+        }
+        in.endObject();
+      }
+      case BEGIN_ARRAY -> {
+        in.beginArray();
+        while (in.hasNext()) {
+          checkValue(in);
+        }
+        in.endArray();
+      }
+      default -> in.skipValue();
     }
   }
 

@@ -4,6 +4,7 @@ import io.tiaki.model.MeterId;
 import io.tiaki.platform.StateException;
 import io.tiaki.platform.StateStore;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,10 +46,19 @@ final class Tenancies {
     for (String line : octets.map(Tenancies::text).orElse("").split("\n")) {
       String[] words = line.split(" ", -1);
       if (words.length == 2) {
-        all.add(new Tenancy(words[1], Instant.parse(words[0])));
+        all.add(read(words));
       }
     }
     return all;
+  }
+
+  private static Tenancy read(String[] words) throws StateException {
+    try {
+      return new Tenancy(words[1], Instant.parse(words[0]));
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new StateException(
+          StateException.Reason.CORRUPT, "a later version wrote it, or it is damaged", e);
+    }
   }
 
   /** The same where no checked exception can pass: a pseudonym must never be a guess. */

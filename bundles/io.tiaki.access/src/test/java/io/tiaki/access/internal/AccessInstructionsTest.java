@@ -258,4 +258,24 @@ class AccessInstructionsTest {
             "access.resolve", Optional.empty(), Map.of("profile", "taf14", "pseudonym", pseudonym))
         .text();
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"rights\": [] | \"rights\": [], \"rights\": [{\"role\": \"grid-operator\", \"actions\": [\"a.b\"], \"meters\": \"*\"}]",
+        "\"number\": 1 | \"number\": 7, \"number\": 1",
+        "\"dcs\": \"grid-operator\" | \"dcs\": \"grid-operator\", \"dcs\": \"gateway-administrator\"",
+        "\"rights\": [] | /* \"rights\": [1] */ \"rights\": []",
+      })
+  void what_people_and_the_gateway_could_read_in_two_ways_is_not_taken(String good, String bad)
+      throws Exception {
+    String policy = policy(1, bootstrap.sha256(), "\"rights\": []").replace(good, bad);
+
+    Outcome outcome =
+        change(policy, approval("admin-1", policy, 1), approval("admin-2", policy, 1));
+
+    assertThat(outcome.status()).as(outcome.text()).isEqualTo(Status.MALFORMED);
+    assertThat(book.inForce()).isEqualTo(bootstrap);
+  }
 }

@@ -60,6 +60,7 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
   boolean outboxSilent;
   boolean advanceFails;
   boolean journalFull;
+  boolean journalBroken;
   String name = "gw1";
   int reads;
   Optional<StoreMark> mark = Optional.empty();
@@ -209,6 +210,9 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
 
   @Override
   public CompletionStage<Void> record(JournalEvent event) {
+    if (journalBroken) {
+      throw new IllegalStateException("The journal was stopped");
+    }
     if (journalFull) {
       return CompletableFuture.failedFuture(new IOException("The journal's queue is full"));
     }
@@ -264,9 +268,11 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
       String signer = text.substring("signed by ".length(), text.indexOf(':'));
       byte[] content =
           text.substring(text.indexOf(':') + 1).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-      // admin-1 and admin-1x have the same key.
+      // admin-1 and admin-1x have the same key, each with a certificate of its own.
       return new SignedContent(
-          content, new PeerCertificate(signer, List.of(), signer.substring(0, 7)));
+          content,
+          new PeerCertificate(signer, List.of(), "certificate of " + signer),
+          "key of " + signer.substring(0, 7));
     }
     if (text.startsWith("forged")) {
       throw new SecurityModuleException(

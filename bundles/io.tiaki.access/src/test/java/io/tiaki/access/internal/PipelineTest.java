@@ -230,4 +230,21 @@ class PipelineTest {
 
     assertThat(ids()).containsExactly("gw1.default.r.1-2");
   }
+
+  @Test
+  void readings_go_on_leaving_when_a_service_fails_unexpectedly_after_the_outbox_took_them() {
+    store(3);
+    gateway.journalBroken = true;
+    Pipeline pipeline = pipeline();
+    pipeline.start();
+    scheduler.advance(Duration.ofSeconds(1));
+
+    gateway.journalBroken = false;
+    store(3);
+    pipeline.committed(6);
+    scheduler.advance(Duration.ofSeconds(5));
+
+    assertThat(gateway.cursors).containsEntry("access.default", 6L);
+    assertThat(gateway.journal).extracting(e -> e.code()).containsExactly("access.left");
+  }
 }

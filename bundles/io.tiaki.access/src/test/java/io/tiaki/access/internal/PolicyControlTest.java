@@ -45,9 +45,10 @@ class PolicyControlTest {
   }
 
   @Test
-  void permits_a_grid_operator_of_the_local_configuration_to_read_and_to_update() {
+  void permits_a_grid_operator_of_the_local_configuration_to_read_update_and_switch() {
     assertThat(local().decide(request("dcs", "reading.read")).permitted()).isTrue();
     assertThat(local().decide(request("dcs", "update.install")).permitted()).isTrue();
+    assertThat(local().decide(request("dcs", "supply.disconnect")).permitted()).isTrue();
   }
 
   @Test
@@ -55,7 +56,7 @@ class PolicyControlTest {
     for (String subject : List.of("mallory", "", "DCS", "vendor")) {
       assertThat(local().decide(request(subject, "reading.read")).permitted()).isFalse();
     }
-    assertThat(local().decide(request("dcs", "supply.disconnect")).permitted()).isFalse();
+    assertThat(local().decide(request("dcs", "clock.set")).permitted()).isFalse();
     assertThat(local().decide(request("dcs", "access.resolve")).permitted()).isFalse();
     PolicyControl empty = control(Policy.bootstrap("gw1", Set.of(), Set.of(), Set.of()));
     assertThat(empty.decide(request("dcs", "reading.read")).permitted()).isFalse();
@@ -182,5 +183,48 @@ class PolicyControlTest {
                 Optional.of(meter),
                 Optional.of(new AccessRequest.DataTime(from, until))))
         .permitted();
+  }
+
+  @Test
+  void a_right_at_some_meters_is_none_at_the_gateway_whichever_meter_is_named() {
+    String actions =
+        "[\"reading.read\", \"access.show\", \"access.resolve\", \"update.install\", \"selftest.run\", \"journal.consumer.export\"]";
+    PolicyControl some =
+        control(
+            "\"vendor\": \"utility\"",
+            "{\"subject\": \"vendor\", \"actions\": "
+                + actions
+                + ", \"meters\": \"TKI0000000000001\"}");
+
+    assertThat(some.decide(request("vendor", "reading.read")).permitted()).isTrue();
+    for (String action :
+        List.of(
+            "access.show",
+            "access.resolve",
+            "update.install",
+            "selftest.run",
+            "journal.consumer.export")) {
+      assertThat(some.decide(request("vendor", action)).reason())
+          .as(action)
+          .contains("no right of it reaches");
+    }
+  }
+
+  @Test
+  void denies_and_records_while_it_cannot_be_read_who_lives_where() throws Exception {
+    PolicyControl control =
+        control("", "{\"role\": \"consumer\", \"actions\": [\"reading.read\"], \"meters\": \"*\"}");
+    gateway
+        .state
+        .open(Tenancies.MAP)
+        .commit(
+            StateChange.putting(
+                METER.logicalDeviceName(), "yesterday anna".getBytes(StandardCharsets.UTF_8)));
+
+    Decision decision = control.decide(request("anna", "reading.read"));
+
+    assertThat(decision.permitted()).isFalse();
+    assertThat(decision.reason()).contains("who lives behind the meter cannot be read");
+    assertThat(gateway.journal).extracting(JournalEvent::code).containsExactly("access.denied");
   }
 }

@@ -30,6 +30,7 @@ public final class Commands {
           "revoke",
           "selftest",
           "status",
+          "supply",
           "update");
   private static final String DEFAULT_DATA = ".data/tiaki";
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
@@ -66,6 +67,7 @@ public final class Commands {
         case "mailbox" -> new MailboxCommand(out, err, stop).run(rest);
         case "revoke" -> new RevokeCommand(out, err).run(rest);
         case "selftest" -> new SelfTestCommand(out, err, stop).run(rest);
+        case "supply" -> new SupplyCommand(out, err, clock, stop).run(rest);
         case "update" -> new UpdateCommand(out, err, stop).run(rest);
         default ->
             throw new UsageException("The command " + Options.printable(command) + " is unknown");

@@ -15,6 +15,7 @@ final class Help {
       dcs update GATEWAY UNIT.dp
                                updates a gateway (dcs update --help)
       dcs selftest GATEWAY     has a gateway test itself (dcs selftest --help)
+      dcs supply WORD METER... switches or limits supplies (dcs supply --help)
       dcs journal export GATEWAY FILE
                                fetches a gateway's log (dcs journal --help)
       dcs revoke NAME          revokes certificates (dcs revoke --help)
@@ -189,6 +190,36 @@ final class Help {
         --help                 this text
 
       Exit status: 0 all that was run passed, 1 not (the reason is printed), 2 wrong usage.
+      """;
+
+  static final String SUPPLY =
+      """
+      dcs supply connect METER... [OPTION]...      switches the supply on
+      dcs supply disconnect METER... [OPTION]...   switches it off
+      dcs supply arm METER... [OPTION]...          lets the consumer switch it on by hand
+      dcs supply limit METER... --threshold 2300W [OPTION]...
+                                                   limits the power
+
+      METER is the logical device name, like TKI0000000000001. The control system must run.
+      A line tells what became of each meter, with what it was read to be afterwards. A meter
+      that is away is waited for until the instruction is not valid any more.
+
+        --meters FILE          more meters, one a line
+        --threshold POWER      the limit, like 2300W, or none
+        --over DURATION        so long above it is tolerated, like 30s (default: 0)
+        --emergency DURATION   it holds in an emergency of this duration only, like 2h; 0 ends it
+        --from TIME            begin of the emergency, like 2026-01-01T12:00:00Z (default: now)
+        --gateway NAME         gateway to ask (default: the one that sent the meter's last
+                               reading, else the only one connected)
+        --valid DURATION       how long the instruction is valid and waited for, like 30s or 10m
+                               (default: 1m, at most 1h)
+        --json                 one JSON object a line: outcome (with the confirmation) of each
+                               meter, and how many there were of each
+        --data DIR             data folder of the control system (default: .data/tiaki)
+        --help                 this text
+
+      Ctrl-C ends the waiting: what was sent goes on at the gateway, nothing more is sent.
+      Exit status: 0 all done, 1 not all (the reasons are printed), 2 wrong usage.
       """;
 
   static final String STATUS =

@@ -184,6 +184,9 @@ public final class ControlServer implements AutoCloseable {
         if (command.equals("access")) {
           return access(members);
         }
+        if (command.equals("supply")) {
+          return supply(members, lines);
+        }
         if (command.equals("mailbox")) {
           return mailbox(members, lines);
         }
@@ -193,7 +196,7 @@ public final class ControlServer implements AutoCloseable {
       }
       return fault(
           "The command is unknown: use access, journal, mailbox, read, readings, revoke, selftest,"
-              + " status or update");
+              + " status, supply or update");
     } catch (JsonParseException
         | IllegalStateException
         | IllegalArgumentException
@@ -225,6 +228,13 @@ public final class ControlServer implements AutoCloseable {
           return answer;
         },
         "The control system stops; ask again when it runs");
+  }
+
+  private JsonObject supply(JsonObject members, Lines lines) throws IOException {
+    Duration patience = patience(members, Duration.ofMinutes(1));
+    return waitFor(
+        () -> new SupplyConversation(desk, lines).hold(members, patience),
+        "The control system stops; what was sent goes on at the gateway");
   }
 
   private JsonObject mailbox(JsonObject members, Lines lines) throws IOException {

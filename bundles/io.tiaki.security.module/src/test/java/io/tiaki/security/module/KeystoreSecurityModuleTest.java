@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SecurityModuleException.Reason;
+import io.tiaki.security.SignedContent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -57,6 +59,24 @@ class KeystoreSecurityModuleTest {
       assertThat(module.open("agreement", enveloped)).isEqualTo(CONTENT);
       assertThat(module.issued("client")).hasSize(1);
       assertThat(module.credential("client").chain().get(0)).isEqualTo(issued.get(0));
+    }
+  }
+
+  @Test
+  void tells_a_signers_key_which_is_one_under_two_names() throws Exception {
+    try (KeystoreSecurityModule module = authority.module(folder)) {
+      List<SignedContent> signed = new ArrayList<>();
+      for (String name : List.of("admin-1", "admin-2")) {
+        byte[] certificate = authority.issueFor(module, KeyRole.MESSAGE, name);
+        module.takeOver(KeyRole.MESSAGE.toString(), KeyRole.MESSAGE, List.of(certificate));
+        signed.add(module.verify(module.sign(KeyRole.MESSAGE.toString(), CONTENT)));
+      }
+      assertThat(signed)
+          .extracting(s -> s.signer().commonName())
+          .containsExactly("admin-1", "admin-2");
+      assertThat(signed.get(0).signer().fingerprint())
+          .isNotEqualTo(signed.get(1).signer().fingerprint());
+      assertThat(signed.get(0).key()).matches("[0-9a-f]{64}").isEqualTo(signed.get(1).key());
     }
   }
 

@@ -54,6 +54,7 @@ record AlarmMessage(String id, String json) {
     StringBuilder content = new StringBuilder(word(state.mode()));
     for (Fault fault : faults) {
       content.append('\n').append(fault.test()).append(fault.consequence()).append(fault.over());
+      content.append(fault.text());
     }
     return content.toString();
   }

@@ -94,6 +94,14 @@ final class Faults {
     return before == null || before.over();
   }
 
+  /** Describes a failure that is known already as it is now. */
+  void describe(String test, Instant when, String text) {
+    Fault before = faults.get(test);
+    if (before != null && !before.over() && !before.text().equals(text)) {
+      put(new Fault(test, before.consequence(), before.since(), false, text), when);
+    }
+  }
+
   /**
    * Notes that a test passed.
    *

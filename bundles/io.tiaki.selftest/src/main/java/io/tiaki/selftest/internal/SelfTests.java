@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,8 @@ final class SelfTests {
   private final Runs runs;
   private final Announcer announcer;
   private final Tampering tampering;
-  private final Map<SelfTest, Boolean> known = new IdentityHashMap<>();
+  private final Map<SelfTest, Long> known = new IdentityHashMap<>();
+  private final Set<String> changed = new HashSet<>();
   private final Map<String, Verdict> verdicts = new TreeMap<>();
   private volatile State state;
   private volatile List<Verdict> published = List.of();
@@ -168,9 +170,14 @@ final class SelfTests {
     services.tests().forEach(test -> now.put(test, true));
     known.keySet().retainAll(now.keySet());
     for (SelfTest test : now.keySet()) {
-      if (known.put(test, true) == null) {
+      long changes = test.changes();
+      Long before = known.put(test, changes);
+      if (before == null) {
         thread.schedule(
             () -> runIfThere(test), settings.startDelay().toMillis(), TimeUnit.MILLISECONDS);
+      } else if (before != changes) {
+        changed.add(test.name());
+        runs.ask(test);
       }
     }
     Set<String> names = now.keySet().stream().map(SelfTest::name).collect(Collectors.toSet());
@@ -202,6 +209,9 @@ final class SelfTests {
     if (verdict.isFailed()) {
       String text = verdict.health().text();
       announce(faults.failed(verdict.test(), verdict.consequence(), when, text), verdict.test());
+      if (changed.remove(verdict.test())) {
+        faults.describe(verdict.test(), when, text);
+      }
     } else if (verdict.isPassed() && faults.passed(verdict.test(), when)) {
       announcer.passedAgain(verdict.test());
     }

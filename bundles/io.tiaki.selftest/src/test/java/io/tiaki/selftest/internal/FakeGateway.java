@@ -41,6 +41,7 @@ final class FakeGateway implements Services {
     final Consequence consequence;
     Health health = Health.healthy("all is well");
     int runs;
+    long changes;
 
     FakeTest(String name, Consequence consequence) {
       this.name = name;
@@ -60,6 +61,11 @@ final class FakeGateway implements Services {
     @Override
     public Consequence consequence() {
       return consequence;
+    }
+
+    @Override
+    public long changes() {
+      return changes;
     }
 
     @Override

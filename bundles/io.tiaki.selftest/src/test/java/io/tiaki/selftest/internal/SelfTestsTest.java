@@ -32,6 +32,28 @@ final class SelfTestsTest {
   }
 
   @Test
+  void a_test_that_says_it_has_changed_is_run_at_once_and_told_again() {
+    FakeTest clocks = gateway.test("meters.clocks", Consequence.NOTICE);
+    gateway.start(false);
+    gateway.pass();
+    assertThat(clocks.runs).isEqualTo(1);
+
+    clocks.health = Health.unhealthy("1 clock is off");
+    clocks.changes++;
+    gateway.pass();
+    assertThat(clocks.runs).isEqualTo(2);
+    assertThat(gateway.sent).hasSize(1);
+
+    clocks.health = Health.unhealthy("2 clocks are off");
+    clocks.changes++;
+    gateway.pass();
+    assertThat(clocks.runs).isEqualTo(3);
+    assertThat(gateway.sent).hasSize(2);
+    assertThat(gateway.alarm(1).toString()).contains("2 clocks are off");
+    assertThat(gateway.codes()).containsExactly("selftest.failed");
+  }
+
+  @Test
   void a_failed_security_function_leads_to_the_safe_state_that_says_why() {
     SelfTests tests = gateway.start(false);
     crypto.health = BROKEN;

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.h2.mvstore.DataUtils;
 
 /**
  * What the file's header says before the engine reads it (MVStore file format: two blocks of 4,096
@@ -17,6 +19,7 @@ import java.util.regex.Pattern;
 record FileHeader(long version, boolean clean) {
   private static final int BLOCK = 4096;
   private static final Pattern VERSION = Pattern.compile("[,{]?version:([0-9a-f]{1,15})\\b");
+  private static final Pattern CHECKED = Pattern.compile("(H:[^\\n]*),fletcher:[0-9a-f]{1,8}\\n");
   private static final Pattern CLEAN = Pattern.compile("\\bclean:1\\b");
 
   /** Reads the header; a file without one says version 0. */
@@ -33,6 +36,24 @@ record FileHeader(long version, boolean clean) {
       }
     }
     return newest;
+  }
+
+  /** The header's blocks without the word that the file was closed in order. */
+  static byte[] unclean(byte[] blocks) {
+    byte[] without = blocks.clone();
+    for (int from = 0; from + BLOCK <= blocks.length; from += BLOCK) {
+      String text = new String(blocks, from, BLOCK, StandardCharsets.ISO_8859_1);
+      Matcher line = CHECKED.matcher(text);
+      if (parse(text).clean && line.lookingAt()) {
+        byte[] rest = line.group(1).replace(",clean:1", "").getBytes(StandardCharsets.ISO_8859_1);
+        String sum = Integer.toHexString(DataUtils.getFletcher32(rest, 0, rest.length));
+        byte[] end = (",fletcher:" + sum + "\n").getBytes(StandardCharsets.ISO_8859_1);
+        Arrays.fill(without, from, from + BLOCK, (byte) 0);
+        System.arraycopy(rest, 0, without, from, rest.length);
+        System.arraycopy(end, 0, without, from + rest.length, end.length);
+      }
+    }
+    return without;
   }
 
   private static FileHeader parse(String text) {

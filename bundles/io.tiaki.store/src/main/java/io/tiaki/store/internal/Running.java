@@ -20,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +69,7 @@ final class Running implements AutoCloseable, StoreMarks {
   private final Settings settings;
   private final Seals seals;
   private final Clock clock;
+  private final BooleanSupplier trusted;
   private final Publisher publisher;
   private final ScheduledExecutorService scheduler =
       Executors.newSingleThreadScheduledExecutor(task -> thread(task, "tiaki-store"));
@@ -95,10 +97,17 @@ final class Running implements AutoCloseable, StoreMarks {
   private long keep = -1;
   private long retry = FIRST_RETRY_MS;
 
-  Running(Settings settings, Seals seals, Clock clock, Publisher publisher) {
+  /**
+   * Opens nothing yet.
+   *
+   * @param trusted whether the clock can be relied on: what it says else deletes no reading
+   */
+  Running(
+      Settings settings, Seals seals, Clock clock, BooleanSupplier trusted, Publisher publisher) {
     this.settings = settings;
     this.seals = seals;
     this.clock = clock;
+    this.trusted = trusted;
     this.publisher = publisher;
     needs = new Needs(settings.retention());
     reports = new Reports(settings.folder());
@@ -265,17 +274,24 @@ final class Running implements AutoCloseable, StoreMarks {
     }
   }
 
-  private void forget() {
+  /** One look at what is due. */
+  CompletableFuture<Void> forget() {
     OpenStore open = store;
     if (open == null) {
-      return;
+      return CompletableFuture.completedFuture(null);
     }
     if (bound.look(open.engine().used(), open.behind())) {
       reports.enter("store.size", bound.level() + open.behind());
     }
-    if (forgetting == null || forgetting.isDone()) {
-      forgetting = open.forget(retention, settings.unread());
+    CompletableFuture<Void> current = forgetting;
+    if (current == null || current.isDone()) {
+      current =
+          trusted.getAsBoolean()
+              ? open.forget(retention, settings.unread())
+              : open.states().forget(settings.unread());
+      forgetting = current;
     }
+    return current;
   }
 
   private void submit(Runnable task) {

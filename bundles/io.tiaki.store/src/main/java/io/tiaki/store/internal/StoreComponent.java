@@ -6,6 +6,7 @@ import io.tiaki.journal.Journal;
 import io.tiaki.platform.HealthProbe;
 import io.tiaki.platform.MetricSource;
 import io.tiaki.platform.StateStore;
+import io.tiaki.platform.TrustedTime;
 import io.tiaki.security.ErasableKeys;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.store.CommitListener;
@@ -58,6 +59,9 @@ public final class StoreComponent {
   private final BundleContext context;
 
   /** Begins to open the store; returns at once. */
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  private volatile @Nullable TrustedTime time;
+
   @Activate
   public StoreComponent(
       BundleContext context,
@@ -86,7 +90,8 @@ public final class StoreComponent {
                 .filter(name -> !name.isEmpty())
                 .toList());
     Seals seals = new Seals(security, erasable);
-    Running started = new Running(values, seals, Clock.systemUTC(), this::publish);
+    Running started =
+        new Running(values, seals, Clock.systemUTC(), this::timeIsTrusted, this::publish);
     running = started;
     figures =
         context.registerService(
@@ -176,6 +181,11 @@ public final class StoreComponent {
     if (running != null) {
       running.reports().detach(journal);
     }
+  }
+
+  private boolean timeIsTrusted() {
+    TrustedTime there = time;
+    return there != null && there.trusted();
   }
 
   /** Closes the store within 5 s. */

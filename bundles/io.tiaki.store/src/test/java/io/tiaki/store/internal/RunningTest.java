@@ -28,6 +28,8 @@ class RunningTest {
   private volatile Readings readings;
   private volatile Directory directory;
   private volatile long wentBack;
+  private final TestClock clock = new TestClock();
+  private volatile boolean trusted = true;
 
   private Running running(Path in) {
     Running.Settings settings =
@@ -48,7 +50,7 @@ class RunningTest {
           events.add("published");
           return () -> events.add("withdrawn");
         };
-    return new Running(settings, FakeSecurity.seals(), new TestClock(), publisher);
+    return new Running(settings, FakeSecurity.seals(), clock, () -> trusted, publisher);
   }
 
   private String next() throws InterruptedException {
@@ -103,6 +105,23 @@ class RunningTest {
           .get(10, TimeUnit.SECONDS);
     }
     assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+    running.close();
+  }
+
+  /** Else who can set the clock, or a flat battery, deletes what nobody has read yet. */
+  @Test
+  void a_clock_that_is_not_trusted_deletes_no_reading() throws Exception {
+    Running running = running(folder);
+    running.start();
+    assertThat(next()).isEqualTo("published");
+    readings.accept(List.of(Samples.reading(1, 1))).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    trusted = false;
+    clock.move(Duration.ofDays(10_000));
+    running.forget().get(10, TimeUnit.SECONDS);
+    assertThat(readings.count()).isEqualTo(1);
+    trusted = true;
+    running.forget().get(10, TimeUnit.SECONDS);
+    assertThat(readings.count()).isZero();
     running.close();
   }
 

@@ -46,6 +46,8 @@ class BundleIT {
                     folder.toString(),
                     "felix.log.level",
                     "1",
+                    "org.osgi.framework.system.packages.extra",
+                    "org.osgi.service.component;version=1.4",
                     "org.osgi.framework.system.capabilities.extra",
                     "osgi.extender;osgi.extender=osgi.component;version:Version=1.4"));
     framework.start();

@@ -14,6 +14,7 @@ import io.tiaki.platform.TrustedTime;
 import io.tiaki.store.ReadingSink;
 import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.InstructionHandler;
+import io.tiaki.usecase.MeterClocks;
 import io.tiaki.usecase.Outcome;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,6 +76,9 @@ public final class ReadingComponent
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   private volatile @Nullable TrustedTime time;
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  private volatile @Nullable MeterClocks clocks;
 
   private volatile @Nullable ReadingUseCase useCase;
 
@@ -234,5 +238,10 @@ public final class ReadingComponent
   @Override
   public Optional<TrustedTime> time() {
     return Optional.ofNullable(time);
+  }
+
+  @Override
+  public Optional<MeterClocks> clocks() {
+    return Optional.ofNullable(clocks);
   }
 }

@@ -64,7 +64,7 @@ public final class ReadingUseCase implements MeterListener, InstructionHandler {
       Clock clock, ScheduledExecutorService thread, Settings settings, Services services) {
     this.thread = thread;
     this.services = services;
-    Marks marks = new Marks(services::time, System::nanoTime, figures);
+    Marks marks = new Marks(services::time, services::clocks, System::nanoTime, figures);
     this.visits = new Visits(clock, thread, settings, services, watermarks, figures, marks);
     this.pushes = new Pushes(clock, thread, services, watermarks, visits, figures, marks);
     this.onDemand = new OnDemand(clock, thread, services, meters::get, marks);

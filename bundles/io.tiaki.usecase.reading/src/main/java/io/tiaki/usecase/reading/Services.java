@@ -6,6 +6,7 @@ import io.tiaki.journal.Journal;
 import io.tiaki.platform.StateStore;
 import io.tiaki.platform.TrustedTime;
 import io.tiaki.store.ReadingSink;
+import io.tiaki.usecase.MeterClocks;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,9 @@ public interface Services {
 
   /** Whether it is known how late it is. */
   Optional<TrustedTime> time();
+
+  /** Which meters' clocks are wrong. */
+  Optional<MeterClocks> clocks();
 
   /** Where requested readings are logged. */
   Optional<Journal> journal();

@@ -14,6 +14,7 @@ import io.tiaki.platform.TimeTrust;
 import io.tiaki.platform.TrustedTime;
 import io.tiaki.store.ReadingSink;
 import io.tiaki.store.StoreException;
+import io.tiaki.usecase.MeterClocks;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class FakeServices
   final List<JournalEvent> journal = new ArrayList<>();
   boolean sinkThere = true;
   boolean refusing;
+  final Set<MeterId> clocksOff = new LinkedHashSet<>();
   TimeTrust.State timeState = TimeTrust.State.TRUSTED;
 
   FakeServices(CosemClient cosem) {
@@ -70,6 +72,11 @@ final class FakeServices
   @Override
   public Optional<TrustedTime> time() {
     return Optional.of(this);
+  }
+
+  @Override
+  public Optional<MeterClocks> clocks() {
+    return Optional.of(clocksOff::contains);
   }
 
   @Override

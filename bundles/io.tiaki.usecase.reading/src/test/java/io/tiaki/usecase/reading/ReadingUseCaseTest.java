@@ -441,7 +441,11 @@ class ReadingUseCaseTest {
           Outcome outcome = ask(Optional.of(METER)).join();
           assertThat(outcome.status()).isEqualTo(status);
           assertThat(outcome.text()).isNotEmpty();
+          JournalEvent event = services.journal.get(services.journal.size() - 1);
+          assertThat(event.code()).isEqualTo("reading.failed");
+          assertThat(event.text()).endsWith(status + ": " + outcome.text());
         });
+    assertThat(services.journal).hasSameSizeAs(expected.keySet());
   }
 
   @Test

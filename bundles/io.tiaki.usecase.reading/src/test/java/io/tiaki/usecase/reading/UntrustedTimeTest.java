@@ -47,6 +47,18 @@ class UntrustedTimeTest {
   }
 
   @Test
+  void readings_of_a_meter_whose_clock_is_off_are_marked_and_later_ones_are_not() {
+    services.clocksOff.add(METER);
+    push();
+    services.clocksOff.clear();
+    push();
+
+    assertThat(services.accepted)
+        .extracting(Reading::quality)
+        .containsExactly(Quality.QUESTIONABLE, Quality.VALID);
+  }
+
+  @Test
   void rows_of_a_profile_are_marked_too() {
     services.timeState = State.STARTING;
     for (int row = 0; row < 4; row++) {

@@ -15,6 +15,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Clock, version 0 (IEC 62056-6-2, 4.5.1). Setting it moves the time that the device shows and acts
@@ -22,6 +24,7 @@ import java.util.OptionalLong;
  * says that the clock was adjusted.
  */
 final class ClockObject {
+  private static final Logger LOG = LoggerFactory.getLogger(ClockObject.class);
   private static final long MINUTE = 60_000;
 
   /** The clock goes from 2000 to 2099. */
@@ -84,6 +87,10 @@ final class ClockObject {
     if (millis == DeviceTime.now(device)) {
       return true;
     }
+    LOG.info(
+        "The clock of meter {} was set by {} ms",
+        device.meter().id(),
+        millis - DeviceTime.now(device));
     Events.happened(device, Event.CLOCK_BEFORE);
     DeviceTime.OFFSET.set(device, i64(millis - device.millis()));
     device.meter().mark(Status.CLOCK_ADJUSTED);

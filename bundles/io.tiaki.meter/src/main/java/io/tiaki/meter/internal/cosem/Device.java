@@ -76,6 +76,11 @@ public record Device(
     this(meter, logicalDeviceName, clock, interval, pushDelay, new VolatileMemory());
   }
 
+  /** Its clock is ahead by so much from now on, and nobody has set it: a fault. */
+  public void ahead(Duration by) {
+    DeviceTime.OFFSET.set(this, Values.i64(by.toMillis()));
+  }
+
   long millis() {
     return clock.millis();
   }

@@ -91,8 +91,10 @@ public final class SignedMessages {
       byte[] content = content(data);
       List<byte[]> chain = chain(data, signer);
       PeerCertificate peer = authorities.validate(chain, KeyRole.MESSAGE);
-      checkSignature(signer, Certificates.read(chain.get(0)));
-      return new SignedContent(content, peer);
+      X509Certificate certificate = Certificates.read(chain.get(0));
+      checkSignature(signer, certificate);
+      String key = Certificates.fingerprint(certificate.getPublicKey().getEncoded());
+      return new SignedContent(content, peer, key);
     } catch (CMSException | IOException | RuntimeException e) {
       throw malformed("Not a SignedData with its content inside", e);
     }

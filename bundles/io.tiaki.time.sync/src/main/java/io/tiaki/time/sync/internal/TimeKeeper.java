@@ -64,7 +64,11 @@ final class TimeKeeper implements TrustedTime {
   void start() {
     if (settings.source().equals(HostClock.NAME)) {
       log.info("Time is the host's clock, on trust and without proof (source = host)");
-      announcer.tell("time.source", "The host's clock is trusted without proof, as configured");
+      // Not here: the journal may be waiting for this to have started.
+      execute(
+          () ->
+              announcer.tell(
+                  "time.source", "The host's clock is trusted without proof, as configured"));
     }
     execute(this::lookOn);
   }

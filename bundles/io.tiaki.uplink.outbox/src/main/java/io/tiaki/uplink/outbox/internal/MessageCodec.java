@@ -31,6 +31,13 @@ final class MessageCodec {
     return key.startsWith(FIRST);
   }
 
+  /**
+   * @throws IllegalArgumentException when it is not the key of an entry
+   */
+  static long sequence(String key) {
+    return Long.parseLong(key.substring(FIRST.length()));
+  }
+
   static byte[] encode(Message message) {
     byte[] id = message.id().getBytes(StandardCharsets.US_ASCII);
     byte kind = (byte) (message.kind() == Kind.OUTCOME ? 2 : 1);
@@ -58,7 +65,7 @@ final class MessageCodec {
       byte[] id = new byte[in.remaining()];
       in.get(id);
       return new Message(
-          Long.parseLong(key.substring(FIRST.length())),
+          sequence(key),
           new String(id, StandardCharsets.US_ASCII),
           kind == 2 ? Kind.OUTCOME : Kind.READINGS,
           size);

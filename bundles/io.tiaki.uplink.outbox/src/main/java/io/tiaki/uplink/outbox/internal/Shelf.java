@@ -49,8 +49,9 @@ final class Shelf {
 
   private void load(String key, byte[] entry, long nanos) {
     try {
+      // Also when the rest cannot be read: what is kept must not be overwritten.
+      sequence.accumulateAndGet(MessageCodec.sequence(key), Math::max);
       Message message = MessageCodec.decode(key, entry);
-      sequence.accumulateAndGet(message.sequence(), Math::max);
       ledger.add(message, nanos);
     } catch (IllegalArgumentException e) {
       LOG.error("A message of the outbox cannot be read and is left out: {}", e.getMessage());

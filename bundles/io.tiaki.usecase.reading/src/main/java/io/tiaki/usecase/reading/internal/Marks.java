@@ -1,31 +1,40 @@
 package io.tiaki.usecase.reading.internal;
 
+import io.tiaki.model.MeterId;
 import io.tiaki.model.Quality;
 import io.tiaki.model.Reading;
 import io.tiaki.platform.TimeTrust.State;
 import io.tiaki.platform.TrustedTime;
 import io.tiaki.store.ReadingSink;
+import io.tiaki.usecase.MeterClocks;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Marks what is collected while it is not known how late it is (R67): readings are at best
- * questionable then. Touched by the use case's own thread only.
+ * Marks what is collected while it is not known how late it is (R67), or while the meter's own
+ * clock is known to be off (R53): readings are at best questionable then. Touched by the use case's
+ * own thread only.
  */
 public final class Marks {
   /** So long the last answer counts while the service is away, because its bundle is updated. */
   private static final long PATIENCE = Duration.ofSeconds(10).toNanos();
 
   private final Supplier<Optional<TrustedTime>> time;
+  private final Supplier<Optional<MeterClocks>> clocks;
   private final LongSupplier nanoTime;
   private final Figures figures;
   private boolean trusted;
   private long asked;
 
-  public Marks(Supplier<Optional<TrustedTime>> time, LongSupplier nanoTime, Figures figures) {
+  public Marks(
+      Supplier<Optional<TrustedTime>> time,
+      Supplier<Optional<MeterClocks>> clocks,
+      LongSupplier nanoTime,
+      Figures figures) {
     this.time = time;
+    this.clocks = clocks;
     this.nanoTime = nanoTime;
     this.figures = figures;
   }
@@ -35,9 +44,9 @@ public final class Marks {
     return readings -> sink.accept(readings.stream().map(this::mark).toList());
   }
 
-  /** The reading, marked when time is not trusted now. */
+  /** The reading, marked when time is not trusted now or its meter's clock is off. */
   Reading mark(Reading reading) {
-    if (isTrusted()) {
+    if (isTrusted() && !isOff(reading.meter())) {
       return reading;
     }
     figures.marked();
@@ -48,6 +57,10 @@ public final class Marks {
         reading.measurements(),
         Status.worse(reading.quality(), Quality.QUESTIONABLE),
         reading.source());
+  }
+
+  private boolean isOff(MeterId meter) {
+    return clocks.get().map(known -> known.isOff(meter)).orElse(false);
   }
 
   boolean isTrusted() {

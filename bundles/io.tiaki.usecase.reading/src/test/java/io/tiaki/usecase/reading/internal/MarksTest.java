@@ -14,7 +14,7 @@ class MarksTest {
   private State state = State.TRUSTED;
   private boolean there = true;
   private long nanos;
-  private final Marks marks = new Marks(this::time, () -> nanos, new Figures());
+  private final Marks marks = new Marks(this::time, Optional::empty, () -> nanos, new Figures());
 
   private Optional<TrustedTime> time() {
     return there ? Optional.of(new Fixed(state)) : Optional.empty();

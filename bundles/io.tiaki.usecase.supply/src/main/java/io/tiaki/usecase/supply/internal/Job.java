@@ -1,0 +1,62 @@
+package io.tiaki.usecase.supply.internal;
+
+import io.tiaki.model.MeterId;
+import io.tiaki.usecase.Instruction;
+import io.tiaki.usecase.Outcome;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** An instruction until its outcome. Touched by the use case's own thread only. */
+final class Job {
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  final Instruction instruction;
+  final MeterId meter;
+  final Wish wish;
+  final CompletableFuture<Outcome> answer;
+
+  /** Whether a gateway that stopped meanwhile may have acted. */
+  final boolean interrupted;
+
+  /** Whether all was sent: what is left is to confirm it. */
+  boolean acted;
+
+  /** Whether the answer to what was sent got lost. */
+  boolean doubted;
+
+  /** How often it was sent and got lost. */
+  int losses;
+
+  /** Whether something of it was sent, so that its note stands. */
+  boolean begun;
+
+  /** Whether something is on its way to the meter. */
+  boolean sending;
+
+  /** Why it could not be carried out yet; empty when nothing stood in the way. */
+  String obstacle = "";
+
+  private Duration pause = FIRST_PAUSE;
+
+  Job(
+      Instruction instruction,
+      MeterId meter,
+      Wish wish,
+      CompletableFuture<Outcome> answer,
+      boolean interrupted) {
+    this.instruction = instruction;
+    this.meter = meter;
+    this.wish = wish;
+    this.answer = answer;
+    this.interrupted = interrupted;
+  }
+
+  /** How long to wait before the next try; doubles. */
+  Duration pause() {
+    Duration now = pause;
+    Duration doubled = pause.multipliedBy(2);
+    pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+    return now;
+  }
+}

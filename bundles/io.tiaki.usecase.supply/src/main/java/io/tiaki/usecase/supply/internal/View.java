@@ -1,0 +1,16 @@
+package io.tiaki.usecase.supply.internal;
+
+/** What a meter is read to be, seen with a wish in mind. */
+interface View {
+  /** Whether it is as it was wished. */
+  boolean met();
+
+  /** What has to be done for it, and what must not. Not asked when it is met. */
+  Plan plan();
+
+  /** What the meter is, for people. */
+  String text();
+
+  /** The same as a JSON object, for the outcome's data. */
+  String json();
+}
