@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  *
  * @param number from 1, rises as long as something is committed
  * @param head what the marks up to this one are chained to, 64 hexadecimal digits
- * @param since when this process made it, or found it in the store
+ * @param since when this process made it, or found it in the store; never before those that it made
+ *     earlier
  * @param back when it was last noticed that the store went back; empty: never
  */
 public record StoreMark(long number, String head, Instant since, Optional<Instant> back) {

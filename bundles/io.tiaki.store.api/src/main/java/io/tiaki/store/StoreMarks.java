@@ -16,7 +16,8 @@ public interface StoreMarks {
   /**
    * Somebody who can be trusted was told this mark once. When it cannot be one of this store's, the
    * store went back: it is handled like a local anchor that does not fit, on another thread. A mark
-   * that is too old to be compared changes nothing.
+   * that is too old to be compared changes nothing, nor does one beyond half of {@link
+   * StoreMark#MOST}, nor any in the ten minutes after it was noticed.
    *
    * @param number from 1 to {@link StoreMark#MOST}
    * @param head 64 hexadecimal digits

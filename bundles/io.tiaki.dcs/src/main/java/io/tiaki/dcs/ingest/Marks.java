@@ -58,8 +58,9 @@ final class Marks {
     }
     Mark last = known.mark();
     int back = back(mark).compareTo(back(last));
-    if (back > 0 && known.doubted()) {
-      // As was said: the gateway knows it now and goes on from there.
+    boolean isFurther = mark.number() > last.number() + (known.doubted() ? COMPARED : 0);
+    if (known.doubted() && (back > 0 || isFurther)) {
+      // It was said. The gateway knows it now, or never will, and goes on from there.
       keep(gateway, known.with(mark));
     } else if (back > 0) {
       String text =
@@ -77,7 +78,7 @@ final class Marks {
         keep(gateway, known.said(last, true, text, received));
         return Optional.of(text);
       }
-    } else if (back == 0 && mark.number() > last.number() + (known.doubted() ? COMPARED : 0)) {
+    } else if (back == 0 && isFurther) {
       keep(gateway, known.with(mark));
     }
     return Optional.empty();

@@ -88,6 +88,25 @@ class MarksTest {
   }
 
   @Test
+  void a_store_that_can_no_longer_be_compared_is_followed_so_that_the_next_time_is_noticed() {
+    take(mark(9, "a", 90, 80));
+    assertThat(take(mark(12, "b", 100, 0))).isPresent();
+    assertThat(take(mark(9 + 256, "b", 200, 0))).isEmpty();
+    assertThat(furthest()).isEqualTo(9);
+    assertThat(take(mark(10 + 256, "b", 210, 0))).isEmpty();
+    assertThat(furthest()).isEqualTo(266);
+    assertThat(take(mark(100, "c", 220, 0))).isPresent();
+  }
+
+  @Test
+  void a_book_that_is_older_itself_gives_no_alarm() {
+    take(mark(9, "a", 90, 0));
+    assertThat(take(mark(40, "a", 400, 0))).as("what came between is not known any more").isEmpty();
+    assertThat(take(mark(39, "a", 390, 0))).as("sent again").isEmpty();
+    assertThat(furthest()).isEqualTo(40);
+  }
+
+  @Test
   void gateways_do_not_know_of_each_other() {
     take(mark(9, "a", 90, 0));
     assertThat(marks.take("gw2", mark(1, "b", 100, 0), START)).isEmpty();

@@ -3,6 +3,7 @@ package io.tiaki.store.internal;
 import io.tiaki.store.StoreMark;
 import io.tiaki.store.internal.Marking.Verdict;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -24,6 +25,12 @@ import org.slf4j.LoggerFactory;
 final class GoingBack {
   /** So many positions are left out, for those that were given after the last mark. */
   static final long LEFT_OUT = 1L << 24;
+
+  /** The furthest that is believed: at one mark in 10 s it takes 158 years. */
+  static final long MOST_TOLD = StoreMark.MOST / 2;
+
+  /** So long after it was noticed, marks of before may still come in: nothing is compared. */
+  static final Duration QUIET = Duration.ofMinutes(10);
 
   private static final int LAST_MARK_MS = 1_500;
   private static final Logger LOG = LoggerFactory.getLogger(GoingBack.class);
@@ -82,23 +89,38 @@ final class GoingBack {
     return back || told == 0 ? said(verdict, engine, there) : Optional.of(saidOf(engine));
   }
 
-  /** Whether a mark that somebody outside knows cannot be one of this file. */
-  static boolean isForeign(Engine engine, long number, byte[] head) throws EngineException {
+  /**
+   * Whether a mark that somebody outside knows cannot be one of this file. Whoever makes marks up
+   * is believed once in a while only, and never so far that none could follow.
+   */
+  boolean isForeign(Engine engine, long number, byte[] head) throws EngineException {
+    Instant now = clock.instant();
     return engine.read(
         tables -> {
+          if (number > MOST_TOLD || isJustNoticed(tables.wentBack(), now)) {
+            return false;
+          }
           Long last = tables.marks.lastKey();
           byte[] here = tables.marks.get(number);
           return number > (last == null ? 0 : last) || (here != null && !Arrays.equals(here, head));
         });
   }
 
+  private static boolean isJustNoticed(long back, Instant now) {
+    Duration since = Duration.between(Instant.ofEpochMilli(back), now);
+    return back > 0 && !since.isNegative() && since.compareTo(QUIET) < 0;
+  }
+
+  /** Whoever is told sees its time only rise, also when the clock is set back. */
   private void observe(Engine engine, Anchor mark) throws EngineException {
     long back = engine.read(Tables::wentBack);
+    StoreMark before = newest;
+    Instant now = clock.instant();
     newest =
         new StoreMark(
             mark.mark(),
             HexFormat.of().formatHex(mark.head()),
-            clock.instant(),
+            before != null && before.since().isAfter(now) ? before.since() : now,
             back == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(back)));
   }
 

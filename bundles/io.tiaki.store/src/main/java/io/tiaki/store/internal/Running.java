@@ -180,7 +180,7 @@ final class Running implements AutoCloseable, StoreMarks {
   private void compare(long number, byte[] head) {
     OpenStore open = store;
     try {
-      if (open != null && !closing && GoingBack.isForeign(open.engine(), number, head)) {
+      if (open != null && !closing && goingBack.isForeign(open.engine(), number, head)) {
         // Opened anew, so that everybody learns that it went back.
         told = number;
         shut();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -175,8 +176,58 @@ class GoingBackTest {
         .isTrue();
   }
 
+  @Test
+  void a_mark_that_no_store_reaches_is_not_believed() throws Exception {
+    start();
+    accept(0);
+    mark();
+    assertThat(foreign(madeUp(GoingBack.MOST_TOLD + 1))).isFalse();
+    assertThat(foreign(madeUp(GoingBack.MOST_TOLD))).isTrue();
+    watch.check(engine, GoingBack.MOST_TOLD);
+    clock.move(GoingBack.QUIET);
+    assertThat(foreign(madeUp(StoreMark.MOST))).isFalse();
+    accept(1);
+    mark();
+    assertThat(watch.newest().orElseThrow().number()).isEqualTo(GoingBack.MOST_TOLD + 2);
+  }
+
+  @Test
+  void marks_of_before_that_still_come_in_do_not_say_it_again() throws Exception {
+    start();
+    accept(0);
+    mark();
+    watch.check(engine, 7);
+    accept(1);
+    mark();
+    for (int number : new int[] {7, 8, 9, 12}) {
+      assertThat(foreign(madeUp(number))).isFalse();
+    }
+    clock.move(GoingBack.QUIET);
+    assertThat(foreign(madeUp(7))).isFalse();
+    assertThat(foreign(madeUp(9))).isTrue();
+    assertThat(foreign(madeUp(12))).isTrue();
+  }
+
+  @Test
+  void a_clock_that_is_set_back_makes_no_earlier_mark_look_later() throws Exception {
+    start();
+    accept(0);
+    mark();
+    StoreMark ahead = watch.newest().orElseThrow();
+    clock.move(Duration.ofHours(-1));
+    accept(1);
+    mark();
+    StoreMark next = watch.newest().orElseThrow();
+    assertThat(next.number()).isEqualTo(ahead.number() + 1);
+    assertThat(next.since()).isEqualTo(ahead.since());
+  }
+
+  private StoreMark madeUp(long number) {
+    return new StoreMark(number, "ab".repeat(32), clock.instant(), Optional.empty());
+  }
+
   private boolean foreign(StoreMark mark) throws EngineException {
-    return GoingBack.isForeign(engine, mark.number(), HexFormat.of().parseHex(mark.head()));
+    return watch.isForeign(engine, mark.number(), HexFormat.of().parseHex(mark.head()));
   }
 
   @Test
