@@ -185,12 +185,12 @@ def a_whole_disk_brought_back_is_noticed_by_the_control_system(checkout, folder)
         killed(world)
         world.start_gateway(world.broker)
         flows(world)
+        anchors = [world.data / "secrets" / name for name in ("gateway.anchor", "gateway.journal")]
+        until("the anchors", lambda: all(anchor.exists() for anchor in anchors), 60)
         gateway = world.running["gateway"]
         gateway.send_signal(signal.SIGSTOP)
-        mine = [path for place in (world.data, world.data / "secrets") if place.is_dir() for path in place.iterdir() if path.name.startswith("gateway")]
-        if len(mine) < 3:
-            raise Failed(f"data, unlock secret and anchors of the gateway are expected, found {mine}")
         kept = folder / "kept"
+        mine = of_the_gateway(world)
         for path in mine:
             copy(path, kept / path.relative_to(world.data))
         gateway.send_signal(signal.SIGCONT)
@@ -200,8 +200,9 @@ def a_whole_disk_brought_back_is_noticed_by_the_control_system(checkout, folder)
         if went_back(world):
             raise Failed(f"a false alarm: {went_back(world)}")
         killed(world)
-        for path in mine:
+        for path in of_the_gateway(world):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for path in mine:
             copy(kept / path.relative_to(world.data), path)
         world.start_gateway(world.broker)
         until("the alarm of the control system", lambda: went_back(world), 60)
@@ -224,6 +225,11 @@ def killed(world):
     process = world.running.pop("gateway")
     process.kill()
     process.wait()
+
+
+def of_the_gateway(world):
+    """What lies on the gateway's disk."""
+    return [path for place in (world.data, world.data / "secrets") for path in place.iterdir() if path.name.startswith("gateway")]
 
 
 def copy(path, to):
