@@ -164,7 +164,7 @@ def servers_with_a_large_offset_that_agree_move_nothing_and_are_reported(world):
 
 
 def an_instruction_that_time_decides_is_refused_and_a_reading_is_not(world):
-    said = world.dcs("selftest", "gw1", "--acknowledge")
+    said = world.dcs("access", "show", "gw1")
     if "time-not-trusted" not in said and "time is not trusted" not in said:
         raise Failed(said)
     said = world.dcs("read", "TKI0000000000001")

@@ -13,6 +13,7 @@ import tempfile
 import time
 import traceback
 import zipfile
+from datetime import datetime, timezone
 from pathlib import Path
 
 from interop import METERS, Failed, World, until
@@ -87,9 +88,26 @@ class Gateway(World):
         return text
 
     def leaves(self):
+        """Acknowledges. Each start and each failure has an occasion of its own: who names an older one is refused, told the newest again, and names that."""
+        told = len(self.alarms())
         status, text = self.ask("--acknowledge")
+        if status == "refused":
+            until("the newest alarm", lambda: len(self.alarms()) > told, 60)
+            status, text = self.ask("--acknowledge")
         if status != "done" or not text.startswith("normal"):
             raise Failed(f"still: {text}")
+
+    def number(self, metric):
+        """A number of a gateway with a shell, over all labels."""
+        before = len(self.out("gateway"))
+        self.shell(f"tiaki:metrics {metric}")
+        until("the shell's answer", lambda: "g!" in self.out("gateway")[before:], 30)
+        return sum(int(value) for value in re.findall(rf"(?m)\b{re.escape(metric)}\s.*?\s(\d+)\s+\w+\s*$", self.out("gateway")[before:]))
+
+    def registered_after(self, moment):
+        """What arrived of what meters registered only then, whatever left before."""
+        readings = (json.loads(line) for line in self.out("dcs").splitlines() if '"event":"reading"' in line)
+        return [reading for reading in readings if datetime.fromisoformat(reading["registered"].replace("Z", "+00:00")) > moment]
 
     def arrived(self):
         return sum(1 for line in self.out("dcs").splitlines() if '"event":"reading"' in line)
@@ -163,11 +181,12 @@ def in_the_safe_state_readings_are_kept_and_none_leave(world):
     flip(jar)
     try:
         world.finds("metatype")
-        time.sleep(3)
-        before = world.arrived()
+        # What meters register from here on was not signed before.
+        safe = datetime.now(timezone.utc)
         time.sleep(8)
-        if world.arrived() != before:
+        if world.registered_after(safe):
             raise Failed("readings left")
+        before = world.arrived()
         done = subprocess.run(
             [world.tiaki, "dcs", "read", "TKI0000000000001", "--gateway", "gw1", "--data", str(world.data)], capture_output=True, text=True, check=False
         )
@@ -221,10 +240,10 @@ def a_wrong_known_answer_silences_the_gateway(world):
         world.start_gateway(world.broker, "--accept-distribution")
         until("silence", lambda: "AES-256-GCM gave a wrong answer" in world.err("gateway"), 90)
         until("state", lambda: "nothing leaves" in world.err("gateway"), 30)
-        time.sleep(2)
-        before = world.arrived()
-        time.sleep(6)
-        if world.arrived() != before:
+        # What meters register from here on was not signed before.
+        silent = datetime.now(timezone.utc)
+        time.sleep(8)
+        if world.registered_after(silent):
             raise Failed("readings left")
     finally:
         world.down()
@@ -276,6 +295,77 @@ def an_opened_cover_is_told(world):
     world.leaves()
 
 
+def who_does_not_know_the_state_lets_nothing_out(world):
+    """A gateway that was safe starts without the bundle that remembers it: as in the moments of each start before that one is there."""
+    jar = next((world.home / "bundles").glob("org.apache.felix.metatype-*.jar"))
+    conf = world.conf / "io.tiaki.selftest.cfg"
+    away = world.folder / conf.name
+    world.up()
+    world.passes()
+    flip(jar)
+    try:
+        world.finds("metatype")
+        # What meters register from here on was not signed before the safe state.
+        safe = datetime.now(timezone.utc)
+        world.down()
+        conf.rename(away)
+        world.up("--shell")
+
+        def enough_wait():
+            if world.number("access.readings.handed") > 0:
+                raise Failed("readings were handed over")
+            return world.number("access.readings.waiting") >= 5 * METERS
+
+        until("readings are collected, and wait", enough_wait, 90)
+        until("what was signed before has left", lambda: world.number("uplink.outbox.messages.waiting") == 0, 60)
+        until("the operator is told", lambda: "nobody tells whether the gateway is in the safe state" in world.err("gateway"), 90)
+        if world.number("access.readings.handed") > 0 or world.registered_after(safe):
+            raise Failed(f"readings left: {world.registered_after(safe)[:3]}")
+        away.rename(conf)
+        status, text = world.ask()
+        if not text.startswith("safe"):
+            raise Failed(f"{status}: {text}")
+        if world.registered_after(safe):
+            raise Failed("readings left when the state came")
+    finally:
+        if away.exists():
+            away.rename(conf)
+        flip(jar)
+    world.leaves()
+    until("what was kept leaves", lambda: len(world.registered_after(safe)) >= 5 * METERS, 60)
+
+
+def a_gateway_without_a_clock_is_released_by_the_control_system(world):
+    """No chrony answers, so time is not trusted; the acknowledgement names the alarm instead. That time is not trusted is a notice, and stays one."""
+    jar = next((world.home / "bundles").glob("org.apache.felix.metatype-*.jar"))
+
+    def told(state, *tests):
+        return world.alarms() and world.alarms()[-1]["state"] == state and {fault["test"] for fault in world.alarms()[-1]["faults"]} == {*tests}
+
+    # Whatever the check before left: a gateway that is safe already would prove nothing.
+    world.leaves()
+    world.up("--time", "chrony")
+    status, text = world.ask()
+    if not text.startswith("normal"):
+        raise Failed(f"{status}: {text}")
+    until("the notice", lambda: told("normal", "time.sync"), 30)
+    refused = world.dcs("access", "show", "gw1")
+    if "time-not-trusted" not in refused.stderr + refused.stdout:
+        raise Failed(f"time is trusted: {refused.stdout}{refused.stderr}")
+    flip(jar)
+    try:
+        world.finds("metatype")
+        until("the alarm", lambda: told("safe", "integrity", "time.sync"), 30)
+    finally:
+        flip(jar)
+    status, text = world.ask("--acknowledge")
+    if not text.startswith("normal"):
+        raise Failed(f"{status}: {text}")
+    until("the alarm is over", lambda: told("normal", "time.sync"), 30)
+    before = world.arrived()
+    until("readings leave", lambda: world.arrived() > before, 60)
+
+
 def asking(world):
     """A self-test that nobody waits for."""
     command = [world.tiaki, "dcs", "selftest", "gw1", "--data", str(world.data), "--timeout", "5s"]
@@ -322,6 +412,8 @@ CHECKS = [
     a_wrong_known_answer_silences_the_gateway,
     a_restart_and_kills_amid_a_test_are_no_alarm,
     a_kill_while_it_enters_the_safe_state_does_not_end_it,
+    who_does_not_know_the_state_lets_nothing_out,
+    a_gateway_without_a_clock_is_released_by_the_control_system,
 ]
 
 

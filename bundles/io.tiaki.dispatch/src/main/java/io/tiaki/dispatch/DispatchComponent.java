@@ -1,9 +1,9 @@
 package io.tiaki.dispatch;
 
 import io.tiaki.access.AccessControl;
+import io.tiaki.dispatch.internal.Restraint;
 import io.tiaki.journal.Journal;
 import io.tiaki.platform.OperatingState;
-import io.tiaki.platform.OperatingState.Mode;
 import io.tiaki.platform.StateStore;
 import io.tiaki.platform.TrustedTime;
 import io.tiaki.security.SecurityModule;
@@ -70,8 +70,7 @@ public final class DispatchComponent implements InboundListener, Services {
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   private volatile @Nullable OperatingState operating;
 
-  /** The last that was known: a state does not end because who keeps it is being updated. */
-  private volatile Mode mode = Mode.NORMAL;
+  private final Restraint restraint = new Restraint(() -> Optional.ofNullable(operating));
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   private volatile @Nullable TrustedTime time;
@@ -180,24 +179,16 @@ public final class DispatchComponent implements InboundListener, Services {
     // Nothing waits here for a connection.
   }
 
-  private Mode mode() {
-    OperatingState there = operating;
-    if (there != null) {
-      mode = there.now().mode();
-    }
-    return mode;
-  }
-
   /** None while nothing may be signed (R68). */
   @Override
   public Optional<SecurityModule> security() {
-    return mode() == Mode.SILENT ? Optional.empty() : Optional.ofNullable(security);
+    return restraint.maySign() ? Optional.ofNullable(security) : Optional.empty();
   }
 
   /** None until the operating state is known: it decides with it. */
   @Override
   public Optional<AccessControl> access() {
-    return mode() == Mode.STARTING ? Optional.empty() : Optional.ofNullable(access);
+    return restraint.isKnown() ? Optional.ofNullable(access) : Optional.empty();
   }
 
   @Override

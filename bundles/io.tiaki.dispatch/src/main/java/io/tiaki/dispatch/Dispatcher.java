@@ -60,6 +60,17 @@ public final class Dispatcher implements InboundListener {
   private static final Set<String> IDEMPOTENT =
       Set.of("reading.read", "update.install", "selftest.run");
 
+  /**
+   * Says by a name that the gateway chose for it what it means, so that it counts once and no clock
+   * is needed to know an old one (uplink protocol, alarm).
+   */
+  private static final String ACKNOWLEDGEMENT = "selftest.acknowledge";
+
+  private static final String OCCASION = "occasion";
+
+  /** What is carried out though its validity cannot be judged ends by then. */
+  private static final Duration UNJUDGED = Duration.ofMinutes(2);
+
   private final Settings settings;
   private final Clock clock;
   private final ScheduledExecutorService thread;
@@ -241,7 +252,7 @@ public final class Dispatcher implements InboundListener {
       return refuse(instruction, Status.REFUSED, "Access control refused it: " + decision.reason());
     }
     return prior.objection().isEmpty()
-        ? accept(message, prior.repeated())
+        ? accept(unclocked(message), prior.repeated())
         : refuse(instruction, Status.REFUSED, prior.objection());
   }
 
@@ -251,7 +262,29 @@ public final class Dispatcher implements InboundListener {
 
   /** An old instruction that comes again must not act because the clock was set back. */
   private boolean isUntimely(Instruction instruction) {
-    return !IDEMPOTENT.contains(instruction.type()) && !isTimeTrusted();
+    return !IDEMPOTENT.contains(instruction.type())
+        && !namesOccasion(instruction)
+        && !isTimeTrusted();
+  }
+
+  /** Whether it proves by itself that it is not an old one: who carries it out compares. */
+  private static boolean namesOccasion(Instruction instruction) {
+    return instruction.type().equals(ACKNOWLEDGEMENT)
+        && instruction.parameters().containsKey(OCCASION);
+  }
+
+  /** While the clock can be wrong, validity says nothing: a wrong clock must not lock a gateway. */
+  private InstructionMessage unclocked(InstructionMessage message) {
+    Instruction sent = message.instruction();
+    if (!namesOccasion(sent) || isTimeTrusted()) {
+      return message;
+    }
+    Instant until = clock.instant().plus(UNJUDGED);
+    return new InstructionMessage(
+        message.gateway(),
+        message.created(),
+        new Instruction(
+            sent.id(), sent.type(), sent.meter(), sent.issuer(), until, sent.parameters()));
   }
 
   /**
@@ -259,7 +292,8 @@ public final class Dispatcher implements InboundListener {
    */
   private boolean isFromBefore(InstructionMessage message) {
     String type = message.instruction().type();
-    if (isIdempotent(type) && !type.equals("update.install")) {
+    boolean harmless = isIdempotent(type) && !type.equals("update.install");
+    if (harmless || namesOccasion(message.instruction())) {
       return false;
     }
     try {

@@ -375,16 +375,6 @@ class DispatcherTest {
   }
 
   @Test
-  void ids_are_forgotten_when_their_validity_has_ended() {
-    receive("i1");
-    assertThat(gateway.state).hasSize(1);
-
-    scheduler.advance(Duration.ofMinutes(2));
-
-    assertThat(gateway.state).isEmpty();
-  }
-
-  @Test
   void more_than_fits_is_dropped_and_journaled_once() {
     gateway.stateThere = false;
     for (int i = 0; i < 1_010; i++) {

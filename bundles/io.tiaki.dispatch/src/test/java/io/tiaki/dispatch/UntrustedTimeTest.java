@@ -72,6 +72,61 @@ class UntrustedTimeTest {
     assertThat(statuses()).containsExactly("done");
   }
 
+  private String acknowledgement(String id, String parameters) {
+    return json(id, "selftest.acknowledge", Duration.ofSeconds(30))
+        .replace("\"parameters\": {}", "\"parameters\": {" + parameters + "}");
+  }
+
+  @Test
+  void takes_an_acknowledgement_that_names_its_alarm_whatever_the_clock_shows() {
+    gateway.types = Set.of("selftest.acknowledge");
+    gateway.timeState = TimeTrust.State.UNTRUSTED;
+    String named = "\"occasion\": \"00112233445566778899aabbccddeeff\"";
+    String ahead = acknowledgement("i1", named);
+    String behind = acknowledgement("i2", named);
+
+    scheduler.jump(Duration.ofDays(400));
+    receive("dcs", ahead);
+    scheduler.jump(Duration.ofDays(-800));
+    receive("dcs", behind);
+
+    assertThat(statuses()).containsExactly("done", "done");
+    assertThat(gateway.handled).hasSize(2);
+    receive("dcs", ahead);
+    assertThat(gateway.handled).as("its id is remembered").hasSize(2);
+  }
+
+  @Test
+  void refuses_an_acknowledgement_that_names_nothing_while_time_is_not_trusted() {
+    gateway.types = Set.of("selftest.acknowledge");
+    gateway.timeState = TimeTrust.State.UNTRUSTED;
+    receive("dcs", acknowledgement("i1", ""));
+    assertThat(statuses()).containsExactly("time-not-trusted");
+    assertThat(gateway.handled).isEmpty();
+  }
+
+  @Test
+  void judges_the_validity_of_an_acknowledgement_while_time_is_trusted() {
+    gateway.types = Set.of("selftest.acknowledge");
+    String late = acknowledgement("i1", "\"occasion\": \"00\"");
+    scheduler.jump(Duration.ofMinutes(5));
+    receive("dcs", late);
+    assertThat(statuses()).containsExactly("expired");
+    assertThat(gateway.handled).isEmpty();
+  }
+
+  @Test
+  void only_an_acknowledgement_is_saved_from_the_clock_by_what_it_names() {
+    gateway.types = Set.of("supply.disconnect");
+    gateway.timeState = TimeTrust.State.UNTRUSTED;
+    receive(
+        "dcs",
+        acknowledgement("i1", "\"occasion\": \"00\"")
+            .replace("selftest.acknowledge", "supply.disconnect"));
+    assertThat(statuses()).containsExactly("time-not-trusted");
+    assertThat(gateway.handled).isEmpty();
+  }
+
   @Test
   void waits_until_somebody_has_looked_at_the_clock() {
     gateway.timeState = TimeTrust.State.STARTING;
@@ -118,6 +173,25 @@ class UntrustedTimeTest {
     dispatcher.start();
     receive("dcs", json("i5", "supply.disconnect", Duration.ofSeconds(30)));
     assertThat(gateway.handled).as("the moment stays the same over a restart").hasSize(4);
+  }
+
+  @Test
+  void an_acknowledgement_that_names_its_alarm_counts_after_the_memory_went_back() {
+    gateway.types = Set.of("selftest.acknowledge", "supply.disconnect");
+    gateway.timeState = TimeTrust.State.UNTRUSTED;
+    gateway.wentBack = 1_000;
+    String named = acknowledgement("i1", "\"occasion\": \"00112233445566778899aabbccddeeff\"");
+    scheduler.jump(Duration.ofDays(400));
+    receive("dcs", named);
+    assertThat(statuses()).containsExactly("done");
+
+    scheduler.jump(Duration.ofDays(-400));
+    gateway.timeState = TimeTrust.State.TRUSTED;
+    receive("dcs", acknowledgement("i2", ""));
+    assertThat(statuses()).as("issued before").containsExactly("done", "refused");
+    scheduler.advance(Duration.ofMinutes(2));
+    receive("dcs", json("i3", "supply.disconnect", Duration.ofSeconds(30)));
+    assertThat(gateway.handled).as("the wrong clock set no barrier").hasSize(2);
   }
 
   @Test

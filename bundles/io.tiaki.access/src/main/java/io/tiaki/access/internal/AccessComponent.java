@@ -75,6 +75,9 @@ public final class AccessComponent
   private static final Logger log = LoggerFactory.getLogger(AccessComponent.class);
   private static final long STOP_SECONDS = 3;
 
+  /** A start is over by then. */
+  private static final long UNKNOWN_SECONDS = 60;
+
   private final Config config;
   private final PolicyControl control;
   private final AccessInstructions instructions;
@@ -242,6 +245,15 @@ public final class AccessComponent
                   Duration.ofMillis(config.batch_delay_ms())));
     }
     profiles.start();
+    thread.schedule(this::warnUnlessKnown, UNKNOWN_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void warnUnlessKnown() {
+    if (!restraint.isKnown()) {
+      log.warn(
+          "Readings and instructions wait, because nobody tells whether the gateway is in the safe"
+              + " state: install and configure io.tiaki.selftest, and see whether the store runs");
+    }
   }
 
   @Reference(

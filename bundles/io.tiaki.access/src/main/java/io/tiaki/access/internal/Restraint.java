@@ -10,8 +10,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * What the operating state leaves of what access control permits (R68). The last known state counts
- * while nobody tells it, because who keeps it may be being updated. Safe for use by many threads.
+ * What the operating state leaves of what access control permits (R68). Nothing until it is known
+ * for the first time, because the gateway may have been in the safe state when it stopped. From
+ * then on the last known one counts while nobody tells it, because who keeps it may be being
+ * updated. Safe for use by many threads.
  */
 final class Restraint {
   /** What shows or mends what is wrong. */
@@ -19,7 +21,7 @@ final class Restraint {
       Set.of("selftest.run", "selftest.acknowledge", "update.install");
 
   private final Supplier<Optional<OperatingState>> source;
-  private volatile State last = new State(Mode.NORMAL, Instant.EPOCH, List.of());
+  private volatile State last = new State(Mode.STARTING, Instant.EPOCH, List.of());
 
   Restraint(Supplier<Optional<OperatingState>> source) {
     this.source = source;
@@ -44,12 +46,21 @@ final class Restraint {
     return now().mode() == Mode.NORMAL;
   }
 
+  /** Whether the state was told since this process, or access in it, began. */
+  boolean isKnown() {
+    return now().mode() != Mode.STARTING;
+  }
+
   private static String why(State state) {
     return state.reasons().isEmpty() ? "" : ": " + String.join("; ", state.reasons());
   }
 
   private State now() {
-    source.get().ifPresent(there -> last = there.now());
+    source
+        .get()
+        .map(OperatingState::now)
+        .filter(told -> told.mode() != Mode.STARTING)
+        .ifPresent(told -> last = told);
     return last;
   }
 }

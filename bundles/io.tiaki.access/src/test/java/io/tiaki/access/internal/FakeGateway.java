@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -54,6 +55,7 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
   boolean stateThere = true;
   boolean outboxThere = true;
   boolean securityThere = true;
+  BooleanSupplier mayDisclose = () -> true;
   boolean readsFail;
   boolean cursorFails;
   boolean outboxFull;
@@ -81,7 +83,7 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
 
   @Override
   public Optional<SecurityModule> security() {
-    return securityThere ? Optional.of(this) : Optional.empty();
+    return securityThere && mayDisclose.getAsBoolean() ? Optional.of(this) : Optional.empty();
   }
 
   @Override

@@ -12,6 +12,9 @@ import io.tiaki.model.Quantity;
 import io.tiaki.model.Reading;
 import io.tiaki.model.Source;
 import io.tiaki.model.Unit;
+import io.tiaki.platform.OperatingState;
+import io.tiaki.platform.OperatingState.Mode;
+import io.tiaki.platform.OperatingState.State;
 import io.tiaki.testkit.ManualScheduler;
 import io.tiaki.uplink.Envelope;
 import io.tiaki.uplink.Kind;
@@ -19,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +65,43 @@ class PipelineTest {
 
   private List<String> ids() {
     return gateway.outbox.stream().map(Envelope::id).toList();
+  }
+
+  @Test
+  void lets_nothing_out_before_the_state_is_known_and_goes_on_while_selftest_is_updated() {
+    var told = new AtomicReference<Optional<OperatingState>>(Optional.empty());
+    Restraint restraint = new Restraint(told::get);
+    gateway.mayDisclose = restraint::mayDisclose;
+    Pipeline pipeline = pipeline();
+    pipeline.start();
+    accept(pipeline, 1);
+    assertThat(gateway.outbox).as("selftest is not there yet").isEmpty();
+    told.set(state(Mode.STARTING));
+    scheduler.advance(Duration.ofSeconds(1));
+    assertThat(gateway.outbox).as("it does not know yet").isEmpty();
+    told.set(state(Mode.NORMAL));
+    scheduler.advance(Duration.ofSeconds(1));
+    assertThat(ids()).containsExactly("gw1.default.r.1-1");
+
+    told.set(Optional.empty());
+    accept(pipeline, 2);
+    assertThat(gateway.outbox).as("the old bundle went").hasSize(2);
+    told.set(state(Mode.STARTING));
+    accept(pipeline, 3);
+    assertThat(gateway.outbox).as("the new one does not know yet").hasSize(3);
+    told.set(state(Mode.SAFE));
+    accept(pipeline, 4);
+    assertThat(gateway.outbox).as("it knows").hasSize(3);
+  }
+
+  private static Optional<OperatingState> state(Mode mode) {
+    return Optional.of(() -> new State(mode, Instant.EPOCH, List.of()));
+  }
+
+  private void accept(Pipeline pipeline, int position) {
+    gateway.store(reading(position));
+    pipeline.committed(position);
+    scheduler.advance(Duration.ofSeconds(1));
   }
 
   @Test

@@ -20,9 +20,31 @@ final class RestraintTest {
   }
 
   @Test
-  void where_nobody_keeps_a_state_the_rules_decide() {
-    assertThat(restraint.objection("reading.read")).isEmpty();
+  void nothing_leaves_before_anybody_told_the_state() {
+    assertThat(restraint.isKnown()).isFalse();
+    assertThat(restraint.mayDisclose()).isFalse();
+    assertThat(restraint.objection("reading.read"))
+        .hasValueSatisfying(reason -> assertThat(reason).contains("not known yet"));
+
+    is(Mode.NORMAL);
+    assertThat(restraint.isKnown()).isTrue();
     assertThat(restraint.mayDisclose()).isTrue();
+    assertThat(restraint.objection("reading.read")).isEmpty();
+  }
+
+  @Test
+  void readings_go_on_leaving_while_who_keeps_the_state_is_updated() {
+    is(Mode.NORMAL);
+    assertThat(restraint.mayDisclose()).isTrue();
+
+    source = Optional.empty();
+    assertThat(restraint.mayDisclose()).isTrue();
+    is(Mode.STARTING);
+    assertThat(restraint.mayDisclose()).isTrue();
+    assertThat(restraint.objection("reading.read")).isEmpty();
+
+    is(Mode.SILENT);
+    assertThat(restraint.mayDisclose()).isFalse();
   }
 
   @Test

@@ -51,7 +51,7 @@ public final class Desk {
       String gateway, boolean acknowledge, Duration patience) {
     return instructions.send(
         gateway,
-        Answers.Wish.selfTest(acknowledge ? "acknowledge" : "run"),
+        acknowledge ? Answers.Wish.acknowledge(book.occasion(gateway)) : Answers.Wish.selfTest(),
         patience,
         "see its log, or allow more with --timeout",
         (id, created, validUntil) -> {});

@@ -1,6 +1,8 @@
 package io.tiaki.dcs.ingest;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.tiaki.dcs.DcsException;
 import io.tiaki.dcs.Failures;
 import io.tiaki.dcs.protocol.Alarm;
@@ -8,6 +10,8 @@ import io.tiaki.dcs.protocol.Forward;
 import io.tiaki.dcs.protocol.Mark;
 import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.dcs.protocol.MeterReading;
+import io.tiaki.file.FileHeader;
+import io.tiaki.file.HeadedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -219,6 +223,13 @@ public final class Book implements AutoCloseable {
   /** What was said of gateways whose store went back, by gateway. */
   public synchronized Map<String, JsonObject> wentBack() {
     return maps.marks.back();
+  }
+
+  /** What a gateway's last alarm calls what failed, while something is wrong with it. */
+  public synchronized Optional<String> occasion(String gateway) {
+    return Optional.ofNullable(maps.alarms.get(gateway))
+        .map(alarm -> JsonParser.parseString(alarm).getAsJsonObject().get("occasion"))
+        .map(JsonElement::getAsString);
   }
 
   /** The outcome of an instruction as JSON text. */

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -13,9 +14,13 @@ import java.util.regex.Pattern;
  * @param id of the message
  * @param state {@code normal}, {@code safe}, or what a later version calls it
  * @param since when it entered the state
+ * @param occasion what an acknowledgement names; a gateway that does not tell any takes one without
  * @param faults what failed and was not acknowledged
  */
-public record Alarm(String id, String state, Instant since, List<Fault> faults) {
+public record Alarm(
+    String id, String state, Instant since, Optional<String> occasion, List<Fault> faults) {
+  private static final String OCCASION = "occasion";
+  private static final Pattern OCCASIONS = Pattern.compile("[0-9a-f]{32}");
   private static final Pattern WORD = Pattern.compile("[a-z0-9.-]{1,80}");
   private static final String WORDS = "1 to 80 characters of a-z 0-9 . -";
   private static final int MAX_FAULTS = 100;
@@ -45,7 +50,12 @@ public record Alarm(String id, String state, Instant since, List<Fault> faults) 
               one.flag("over"),
               one.text("text", MAX_TEXT)));
     }
-    return new Alarm(id, members.text("state", WORD, WORDS), members.time("since"), faults);
+    Optional<String> occasion =
+        members.has(OCCASION)
+            ? Optional.of(members.text(OCCASION, OCCASIONS, "32 characters of 0-9 a-f"))
+            : Optional.empty();
+    return new Alarm(
+        id, members.text("state", WORD, WORDS), members.time("since"), occasion, faults);
   }
 
   /** Whether there is nothing to be told. */
@@ -58,6 +68,7 @@ public record Alarm(String id, String state, Instant since, List<Fault> faults) 
     JsonObject json = new JsonObject();
     json.addProperty("state", state);
     json.addProperty("since", since.toString());
+    occasion.ifPresent(name -> json.addProperty(OCCASION, name));
     JsonArray all = new JsonArray();
     for (Fault fault : faults) {
       JsonObject one = new JsonObject();

@@ -45,9 +45,21 @@ public final class Answers {
       return new Wish("reading.read", Optional.of(meter), Map.of());
     }
 
-    /** To test itself ({@code run}), or to leave the safe state ({@code acknowledge}). */
-    public static Wish selfTest(String word) {
-      return new Wish("selftest." + word, Optional.empty(), Map.of());
+    /** To test itself. */
+    public static Wish selfTest() {
+      return new Wish("selftest.run", Optional.empty(), Map.of());
+    }
+
+    /**
+     * To leave the safe state.
+     *
+     * @param occasion what the gateway's last alarm calls what failed, where it says so
+     */
+    public static Wish acknowledge(Optional<String> occasion) {
+      return new Wish(
+          "selftest.acknowledge",
+          Optional.empty(),
+          occasion.map(name -> Map.of("occasion", name)).orElse(Map.of()));
     }
 
     /** To fetch and install a package. */

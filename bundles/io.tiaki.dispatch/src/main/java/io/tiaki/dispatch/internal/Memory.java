@@ -17,7 +17,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * Which instructions were taken, durable until their validity ends (R65: the same id acts once).
+ * Which instructions were taken, durable until their validity is safely over (R65: the same id acts
+ * once).
  */
 public final class Memory {
   private static final String MAP = "dispatch.instructions";
@@ -36,6 +37,9 @@ public final class Memory {
    * An outcome that the outbox never took is given up this long after its instruction's validity.
    */
   private static final Duration LONGEST_UNANSWERED = Duration.ofDays(1);
+
+  /** So far a trusted clock may be corrected back: what was over counts again then. */
+  private static final Duration LONGEST_CORRECTION = Duration.ofMinutes(10);
 
   private final Supplier<Optional<StateStore>> store;
 
@@ -131,7 +135,7 @@ public final class Memory {
 
   private static boolean isPast(Remembered r, Instant now) {
     Instant end = r.instruction().validUntil();
-    return now.isAfter(r.answered() ? end : end.plus(LONGEST_UNANSWERED));
+    return now.isAfter(end.plus(r.answered() ? LONGEST_CORRECTION : LONGEST_UNANSWERED));
   }
 
   /**

@@ -3,7 +3,9 @@ package io.tiaki.dispatch.internal;
 import com.google.gson.stream.JsonWriter;
 import io.tiaki.model.Measurement;
 import io.tiaki.model.Reading;
+import io.tiaki.uplink.Envelope;
 import io.tiaki.usecase.Outcome;
+import io.tiaki.usecase.Outcome.Status;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -27,8 +29,11 @@ public record OutcomeMessage(String id, String json) {
   private static final int MOST_VALUE_CHARACTERS = 32;
   private static final int DIGEST_OCTETS = 20;
 
+  /** What signature and encryption add fits beside it. */
+  private static final int MOST_OCTETS = Envelope.MAX_OCTETS - (32 << 10);
+
   /**
-   * Makes one.
+   * Makes one. An outcome that does not fit into a message is replaced by one that says so.
    *
    * @param gateway the gateway's id
    * @param instruction the instruction's id
@@ -63,7 +68,22 @@ public record OutcomeMessage(String id, String json) {
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
-    return new OutcomeMessage(id, text.toString());
+    String json = text.toString();
+    return json.getBytes(StandardCharsets.UTF_8).length <= MOST_OCTETS
+        ? new OutcomeMessage(id, json)
+        : of(gateway, instruction, suffix, tooLarge(outcome), now);
+  }
+
+  private static Outcome tooLarge(Outcome outcome) {
+    return Outcome.of(
+        Status.FAILED,
+        "It ended with "
+            + word(outcome.status())
+            + ", but its "
+            + outcome.readings().size()
+            + " readings and "
+            + outcome.data().length()
+            + " characters of data do not fit into a message: ask for less at once");
   }
 
   /** Message ids have room for 128 characters: what is longer is replaced by its digest. */

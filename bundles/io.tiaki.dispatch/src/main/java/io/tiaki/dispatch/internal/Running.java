@@ -30,10 +30,10 @@ public final class Running {
 
   private static final Logger log = LoggerFactory.getLogger(Running.class);
 
-  /** How long a handler is waited for, because its bundle may be being updated. */
-  private static final Duration HANDLER_WAIT = Duration.ofSeconds(10);
-
   private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
+  /** For 10 s a handler is waited for, because its bundle may be being updated. */
+  private static final int LOOKS = 40;
 
   /**
    * A handler answers latest when the validity ends; this much later it is not waited for any more.
@@ -105,18 +105,19 @@ public final class Running {
           onOutcome.accept(remembered, result == null ? unexpected(failure) : result);
         },
         thread);
-    hand(instruction, outcome, now.plus(HANDLER_WAIT));
+    hand(instruction, outcome, LOOKS);
   }
 
-  private void hand(Instruction instruction, CompletableFuture<Outcome> outcome, Instant patience) {
+  private void hand(Instruction instruction, CompletableFuture<Outcome> outcome, int looks) {
     Optional<InstructionHandler> handler =
         handlers.get().stream().filter(h -> h.types().contains(instruction.type())).findFirst();
-    Instant now = clock.instant();
     if (handler.isPresent()) {
       carryOut(handler.get(), instruction, outcome);
-    } else if (now.isBefore(patience) && now.isBefore(instruction.validUntil())) {
+    } else if (looks > 0 && clock.instant().isBefore(instruction.validUntil())) {
       thread.schedule(
-          () -> hand(instruction, outcome, patience), LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+          () -> hand(instruction, outcome, looks - 1),
+          LOOK_AGAIN.toMillis(),
+          TimeUnit.MILLISECONDS);
     } else {
       outcome.complete(
           Outcome.of(

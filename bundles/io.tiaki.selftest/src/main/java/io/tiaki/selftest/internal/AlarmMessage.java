@@ -25,7 +25,7 @@ record AlarmMessage(String id, String json) {
   private static final int MOST_TEXT = 512;
 
   static AlarmMessage of(
-      String gateway, long number, State state, List<Fault> faults, Instant now) {
+      String gateway, long number, State state, List<Fault> faults, String occasion, Instant now) {
     String id = gateway + ".a." + number;
     StringWriter text = new StringWriter();
     try (JsonWriter out = new JsonWriter(text)) {
@@ -37,6 +37,9 @@ record AlarmMessage(String id, String json) {
       out.name("created").value(now.truncatedTo(ChronoUnit.MILLIS).toString());
       out.name("state").value(word(state.mode()));
       out.name("since").value(state.since().truncatedTo(ChronoUnit.MILLIS).toString());
+      if (!faults.isEmpty()) {
+        out.name("occasion").value(occasion);
+      }
       out.name("faults").beginArray();
       for (Fault fault : faults.subList(0, Math.min(MOST_FAULTS, faults.size()))) {
         write(out, fault);
@@ -50,8 +53,9 @@ record AlarmMessage(String id, String json) {
   }
 
   /** What sets one alarm apart from the next. */
-  static String content(State state, List<Fault> faults) {
+  static String content(State state, List<Fault> faults, String occasion) {
     StringBuilder content = new StringBuilder(word(state.mode()));
+    content.append(faults.isEmpty() ? "" : occasion);
     for (Fault fault : faults) {
       content.append('\n').append(fault.test()).append(fault.consequence()).append(fault.over());
       content.append(fault.text());

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class Alarms {
   private static final Logger log = LoggerFactory.getLogger(Alarms.class);
 
+  /** No content of an alarm. */
+  private static final String UNKNOWN = "?";
+
   private final Settings settings;
   private final Clock clock;
   private final Services services;
@@ -41,34 +44,40 @@ final class Alarms {
   }
 
   /** Says what is new. */
-  void look(State state, List<Fault> faults) {
+  void look(State state, List<Fault> faults, String occasion) {
     Instant now = clock.instant();
-    String content = AlarmMessage.content(state, faults);
+    String content = AlarmMessage.content(state, faults, occasion);
     boolean nothingNew = content.equals(said) || (said.isEmpty() && faults.isEmpty());
     boolean mute = state.mode() == Mode.SILENT || state.mode() == Mode.STARTING;
     if (nothingNew || mute || settings.gateway().isEmpty()) {
+      return;
+    }
+    Optional<SecurityModule> security = services.security();
+    Optional<Outbox> outbox = services.outbox();
+    if (security.isEmpty() || outbox.isEmpty()) {
       return;
     }
     if (!content.equals(asked) || !now.isBefore(nextTry)) {
       asked = content;
       nextTry = now.plus(AlarmMessage.TRY_AGAIN);
       number = Math.max(number + 1, now.toEpochMilli());
-      send(AlarmMessage.of(settings.gateway(), number, state, faults, now), content);
+      AlarmMessage message =
+          AlarmMessage.of(settings.gateway(), number, state, faults, occasion, now);
+      send(message, content, security.get(), outbox.get());
     }
   }
 
-  private void send(AlarmMessage message, String content) {
-    Optional<SecurityModule> security = services.security();
-    Optional<Outbox> outbox = services.outbox();
-    if (security.isEmpty() || outbox.isEmpty()) {
-      return;
-    }
+  /** Whatever was said, the next look says how things are. */
+  void again() {
+    said = UNKNOWN;
+  }
+
+  private void send(AlarmMessage message, String content, SecurityModule security, Outbox outbox) {
     try {
       byte[] json = message.json().getBytes(StandardCharsets.UTF_8);
-      byte[] sealed = security.get().envelop(settings.recipient(), json);
-      byte[] cms = security.get().sign(settings.signer(), sealed);
+      byte[] sealed = security.envelop(settings.recipient(), json);
+      byte[] cms = security.sign(settings.signer(), sealed);
       outbox
-          .get()
           .put(new Envelope(message.id(), Kind.OUTCOME, cms))
           .whenComplete(
               (taken, failure) -> {

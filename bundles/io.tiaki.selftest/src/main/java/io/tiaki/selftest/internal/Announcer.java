@@ -64,9 +64,17 @@ final class Announcer {
     journal("state.acknowledged", text);
   }
 
+  /** Who meant another alarm may have missed the newest: it is told again. */
+  void notAcknowledged(String who) {
+    String text = who + " acknowledged something else than what failed last: nothing was forgotten";
+    log.warn("{}", text);
+    journal("state.not-acknowledged", text);
+    alarms.again();
+  }
+
   /** What the control system has to know; says it when it can. */
-  void tell(State state, List<Fault> faults) {
-    alarms.look(state, faults);
+  void tell(State state, List<Fault> faults, String occasion) {
+    alarms.look(state, faults, occasion);
   }
 
   private static String names(List<Fault> faults) {

@@ -8,12 +8,17 @@ import io.tiaki.usecase.Outcome;
 import io.tiaki.usecase.Outcome.Status;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** What others may ask for: to see, to run, to acknowledge. */
 final class Console {
   static final String PREFIX = "selftest.";
+
+  /** Parameter of an acknowledgement: what the alarm called what had failed. */
+  static final String OCCASION = "occasion";
+
   static final Set<String> TYPES = Set.of("selftest.run", "selftest.acknowledge");
 
   private final SelfTests tests;
@@ -32,13 +37,14 @@ final class Console {
    *
    * @param word {@code run} or {@code acknowledge}
    * @param who for the journal
+   * @param occasion that is acknowledged, when he names one
    * @return always completes normally
    */
-  CompletableFuture<Outcome> asked(String word, String who) {
+  CompletableFuture<Outcome> asked(String word, String who, Optional<String> occasion) {
     CompletableFuture<Outcome> answer =
         switch (word) {
           case "run" -> tests.run().thenApply(this::ran);
-          case "acknowledge" -> tests.acknowledge(who).thenApply(this::left);
+          case "acknowledge" -> tests.acknowledge(who, occasion).thenApply(this::left);
           default ->
               CompletableFuture.completedFuture(
                   Outcome.of(Status.UNSUPPORTED, "Not understood: use run or acknowledge"));
@@ -53,8 +59,14 @@ final class Console {
         failed ? Status.FAILED : Status.DONE, Report.of(tests.state(), tests.faults(), verdicts));
   }
 
-  private Outcome left(List<Fault> left) {
-    return Outcome.of(left.isEmpty() ? Status.DONE : Status.FAILED, show());
+  private Outcome left(Optional<List<Fault>> left) {
+    return left.map(faults -> Outcome.of(faults.isEmpty() ? Status.DONE : Status.FAILED, show()))
+        .orElseGet(
+            () ->
+                Outcome.of(
+                    Status.REFUSED,
+                    "Something failed since the alarm that this acknowledges, or the gateway was"
+                        + " restarted: look at its newest alarm, and acknowledge that"));
   }
 
   Health health() {

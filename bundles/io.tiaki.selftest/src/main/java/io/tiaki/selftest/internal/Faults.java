@@ -94,12 +94,18 @@ final class Faults {
     return before == null || before.over();
   }
 
-  /** Describes a failure that is known already as it is now. */
-  void describe(String test, Instant when, String text) {
+  /**
+   * Describes a failure that is known already as it is now.
+   *
+   * @return whether that is something else than before
+   */
+  boolean describe(String test, Instant when, String text) {
     Fault before = faults.get(test);
-    if (before != null && !before.over() && !before.text().equals(text)) {
-      put(new Fault(test, before.consequence(), before.since(), false, text), when);
+    if (before == null || before.over() || before.text().equals(text)) {
+      return false;
     }
+    put(new Fault(test, before.consequence(), before.since(), false, text), when);
+    return true;
   }
 
   /**

@@ -85,7 +85,6 @@ public final class SelfTestComponent
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   private volatile @Nullable SecurityModule security;
 
-  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   private volatile @Nullable StateStore state;
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
@@ -202,6 +201,19 @@ public final class SelfTestComponent
     return made;
   }
 
+  /** Others wait until the past is known: it is read at once. */
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  void setState(StateStore there) {
+    state = there;
+    selfTests.storeCame();
+  }
+
+  void unsetState(StateStore gone) {
+    if (state == gone) {
+      state = null;
+    }
+  }
+
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   void addTest(SelfTest test) {
     tests.add(test);
@@ -246,7 +258,10 @@ public final class SelfTestComponent
   /** {@code tiaki:selftest run} and {@code tiaki:selftest acknowledge}. */
   public String selftest(String word) throws InterruptedException {
     try {
-      return console.asked(word, "console:shell").get(SHELL_SECONDS, TimeUnit.SECONDS).text();
+      return console
+          .asked(word, "console:shell", Optional.empty())
+          .get(SHELL_SECONDS, TimeUnit.SECONDS)
+          .text();
     } catch (ExecutionException | TimeoutException e) {
       return "It did not end: see the log";
     }
@@ -260,7 +275,10 @@ public final class SelfTestComponent
   @Override
   public CompletionStage<Outcome> handle(Instruction instruction) {
     CompletableFuture<Outcome> outcome =
-        console.asked(instruction.type().substring(Console.PREFIX.length()), instruction.issuer());
+        console.asked(
+            instruction.type().substring(Console.PREFIX.length()),
+            instruction.issuer(),
+            Optional.ofNullable(instruction.parameters().get(Console.OCCASION)));
     return outcome;
   }
 

@@ -3,6 +3,7 @@ package io.tiaki.selftest.internal;
 import io.tiaki.platform.OperatingState.Mode;
 import io.tiaki.platform.OperatingState.State;
 import io.tiaki.platform.SelfTest;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +39,7 @@ final class SelfTests {
   private final Runs runs;
   private final Announcer announcer;
   private final Tampering tampering;
+  private final Occasion occasion = new Occasion(new SecureRandom());
   private final Map<SelfTest, Long> known = new IdentityHashMap<>();
   private final Set<String> changed = new HashSet<>();
   private final Map<String, Verdict> verdicts = new TreeMap<>();
@@ -71,6 +74,16 @@ final class SelfTests {
         this::runAll, period / 2 + random.nextLong(period / 2 + 1), period, TimeUnit.MILLISECONDS);
   }
 
+  /** The store is there: what failed before is read, and whether the gateway is safe is known. */
+  void storeCame() {
+    onThread(
+        () -> {
+          faults.load();
+          publish();
+          return CompletableFuture.completedFuture(true);
+        });
+  }
+
   State state() {
     return state;
   }
@@ -95,15 +108,23 @@ final class SelfTests {
    * forgotten.
    *
    * @param who for the journal
-   * @return what is left
+   * @param named the occasion that he means, as the alarm told it; empty when he stands here, or
+   *     when it is known in another way that he says so now
+   * @return what is left; empty when he means another occasion, and nothing was forgotten
    */
-  CompletableFuture<List<Fault>> acknowledge(String who) {
-    return onThread(() -> verdictsOf(runFailed()).thenCompose(all -> forgetPassed(who)));
+  CompletableFuture<Optional<List<Fault>>> acknowledge(String who, Optional<String> named) {
+    return onThread(() -> verdictsOf(runFailed()).thenCompose(all -> forgetPassed(who, named)));
   }
 
-  private CompletableFuture<List<Fault>> forgetPassed(String who) {
+  private CompletableFuture<Optional<List<Fault>>> forgetPassed(
+      String who, Optional<String> named) {
     return onThread(
         () -> {
+          if (!occasion.isSeen(named)) {
+            announcer.notAcknowledged(who);
+            return CompletableFuture.completedFuture(Optional.empty());
+          }
+          occasion.next();
           tampering.reset();
           look();
           Set<String> offered =
@@ -116,7 +137,7 @@ final class SelfTests {
           List<Fault> left = faults.acknowledge(clock.instant());
           announcer.acknowledged(who, left);
           publish();
-          return CompletableFuture.completedFuture(left);
+          return CompletableFuture.completedFuture(Optional.of(left));
         });
   }
 
@@ -209,8 +230,8 @@ final class SelfTests {
     if (verdict.isFailed()) {
       String text = verdict.health().text();
       announce(faults.failed(verdict.test(), verdict.consequence(), when, text), verdict.test());
-      if (changed.remove(verdict.test())) {
-        faults.describe(verdict.test(), when, text);
+      if (changed.remove(verdict.test()) && faults.describe(verdict.test(), when, text)) {
+        occasion.next();
       }
     } else if (verdict.isPassed() && faults.passed(verdict.test(), when)) {
       announcer.passedAgain(verdict.test());
@@ -220,6 +241,7 @@ final class SelfTests {
 
   private void announce(boolean news, String test) {
     if (news) {
+      occasion.next();
       faults.all().stream().filter(fault -> fault.test().equals(test)).forEach(announcer::failed);
     }
   }
@@ -233,6 +255,6 @@ final class SelfTests {
       announcer.entered(now);
     }
     state = now;
-    announcer.tell(now, remembered);
+    announcer.tell(now, remembered, occasion.name());
   }
 }

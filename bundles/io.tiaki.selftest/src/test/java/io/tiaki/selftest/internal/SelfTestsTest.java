@@ -11,6 +11,7 @@ import io.tiaki.selftest.internal.FakeGateway.FakeTest;
 import io.tiaki.usecase.Outcome;
 import io.tiaki.usecase.Outcome.Status;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class SelfTestsTest {
@@ -194,8 +195,8 @@ final class SelfTestsTest {
     gateway.start(false);
     gateway.pass();
     gateway.outboxThere = true;
-    gateway.pass();
-    assertThat(gateway.sent).hasSize(1);
+    gateway.time.advance(Duration.ofSeconds(1));
+    assertThat(gateway.sent).as("as soon as it is there").hasSize(1);
   }
 
   @Test
@@ -259,8 +260,140 @@ final class SelfTestsTest {
     assertThat(outcome.text()).contains("FAILED   crypto", "wrong answer: replace it");
   }
 
+  @Test
+  void an_acknowledgement_that_names_its_alarm_counts_once() {
+    SelfTests tests = gateway.start(false);
+    crypto.health = BROKEN;
+    gateway.pass();
+    String first = occasion();
+    assertThat(first).matches("[0-9a-f]{32}");
+    crypto.health = Health.healthy("well");
+
+    assertThat(acknowledged(tests, "0".repeat(32)).status()).isEqualTo(Status.REFUSED);
+    assertThat(tests.state().mode()).isEqualTo(Mode.SAFE);
+    assertThat(gateway.codes()).contains("state.not-acknowledged");
+    assertThat(acknowledged(tests, first).status()).isEqualTo(Status.DONE);
+    assertThat(tests.state().mode()).isEqualTo(Mode.NORMAL);
+    assertThat(gateway.alarm(gateway.sent.size() - 1).has("occasion")).isFalse();
+
+    crypto.health = BROKEN;
+    gateway.time.advance(Duration.ofHours(2));
+    crypto.health = Health.healthy("well");
+    assertThat(acknowledged(tests, first).status())
+        .as("an old one again")
+        .isNotEqualTo(Status.DONE);
+    assertThat(tests.state().mode()).isEqualTo(Mode.SAFE);
+    assertThat(acknowledged(tests, occasion()).status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void an_acknowledgement_that_came_too_early_is_used_up() {
+    SelfTests tests = gateway.start(false);
+    crypto.health = BROKEN;
+    gateway.pass();
+    String early = occasion();
+    assertThat(acknowledged(tests, early).status()).isEqualTo(Status.FAILED);
+    crypto.health = Health.healthy("well");
+    assertThat(acknowledged(tests, early).status()).isEqualTo(Status.REFUSED);
+    assertThat(tests.state().mode()).isEqualTo(Mode.SAFE);
+    assertThat(acknowledged(tests, occasion()).status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void what_failed_after_the_alarm_is_not_acknowledged_with_it() {
+    FakeTest other = gateway.test("other", Consequence.SAFE);
+    SelfTests tests = gateway.start(false);
+    crypto.health = BROKEN;
+    gateway.pass();
+    String first = occasion();
+    other.health = BROKEN;
+    gateway.time.advance(Duration.ofHours(2));
+    crypto.health = Health.healthy("well");
+    other.health = Health.healthy("well");
+    assertThat(acknowledged(tests, first).status()).isEqualTo(Status.REFUSED);
+    assertThat(tests.faults()).hasSize(2);
+  }
+
+  @Test
+  void what_a_failed_test_found_after_the_alarm_is_not_acknowledged_with_it() {
+    SelfTests tests = gateway.start(false);
+    crypto.health = BROKEN;
+    gateway.pass();
+    String first = occasion();
+    crypto.health = Health.unhealthy("another file was altered");
+    crypto.changes++;
+    gateway.pass();
+    assertThat(occasion()).isNotEqualTo(first);
+    crypto.health = Health.healthy("well");
+    assertThat(acknowledged(tests, first).status()).isEqualTo(Status.REFUSED);
+    assertThat(tests.state().mode()).isEqualTo(Mode.SAFE);
+  }
+
+  @Test
+  void who_acknowledges_another_alarm_is_told_the_newest_again() {
+    SelfTests tests = gateway.start(false);
+    assertThat(acknowledged(tests, "0".repeat(32)).status()).isEqualTo(Status.REFUSED);
+    gateway.pass();
+    assertThat(gateway.sent).as("that all is well").hasSize(1);
+    assertThat(gateway.alarm(0).get("faults").getAsJsonArray()).isEmpty();
+
+    crypto.health = BROKEN;
+    gateway.time.advance(Duration.ofHours(2));
+    String told = occasion();
+    int before = gateway.sent.size();
+    assertThat(acknowledged(tests, "0".repeat(32)).status()).isEqualTo(Status.REFUSED);
+    gateway.time.advance(AlarmMessage.TRY_AGAIN);
+    gateway.pass();
+    assertThat(gateway.sent).hasSize(before + 1);
+    assertThat(occasion()).isEqualTo(told);
+    gateway.time.advance(Duration.ofHours(1));
+    assertThat(gateway.sent).as("once").hasSize(before + 1);
+  }
+
+  @Test
+  void an_acknowledgement_does_not_outlive_a_restart() {
+    gateway.start(false);
+    crypto.health = BROKEN;
+    gateway.pass();
+    FakeGateway again = new FakeGateway();
+    again.store = gateway.store;
+    again.test("crypto", Consequence.SAFE);
+    SelfTests tests = again.start(false);
+    again.pass();
+    String told = again.alarm(again.sent.size() - 1).get("occasion").getAsString();
+    assertThat(told).isNotEqualTo(occasion());
+    var late = new Console(tests).asked("acknowledge", "dcs", Optional.of(occasion()));
+    again.pass();
+    assertThat(late.join().status()).isEqualTo(Status.REFUSED);
+    var now = new Console(tests).asked("acknowledge", "dcs", Optional.of(told));
+    again.pass();
+    assertThat(now.join().status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void the_state_is_known_as_soon_as_the_store_is_there() {
+    gateway.storeThere = false;
+    SelfTests tests = gateway.start(false);
+    assertThat(tests.state().mode()).isEqualTo(Mode.STARTING);
+    gateway.storeThere = true;
+    tests.storeCame();
+    gateway.time.run();
+    assertThat(tests.state().mode()).isEqualTo(Mode.NORMAL);
+  }
+
+  /** What the newest alarm calls what failed. */
+  private String occasion() {
+    return gateway.alarm(gateway.sent.size() - 1).get("occasion").getAsString();
+  }
+
+  private Outcome acknowledged(SelfTests tests, String occasion) {
+    var asked = new Console(tests).asked("acknowledge", "dcs", Optional.of(occasion));
+    gateway.pass();
+    return asked.join();
+  }
+
   private Outcome asked(SelfTests tests, String word) {
-    var asked = new Console(tests).asked(word, "console:test");
+    var asked = new Console(tests).asked(word, "console:test", Optional.empty());
     gateway.pass();
     return asked.join();
   }

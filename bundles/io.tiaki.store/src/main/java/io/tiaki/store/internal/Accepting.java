@@ -19,6 +19,7 @@ final class Accepting extends Change<Acceptance> {
 
   private final List<Reading> readings;
   private final Instant now;
+  private final boolean trusted;
   private final long accepted;
   private final ReadingLogParts parts;
   private final Settled done;
@@ -29,10 +30,17 @@ final class Accepting extends Change<Acceptance> {
 
   /**
    * @param now when they are accepted
+   * @param trusted whether that is known
    * @param accepted a position that was accepted for good before
    */
   Accepting(
-      List<Reading> readings, Instant now, long accepted, ReadingLogParts parts, Settled done) {
+      List<Reading> readings,
+      Instant now,
+      boolean trusted,
+      long accepted,
+      ReadingLogParts parts,
+      Settled done) {
+    this.trusted = trusted;
     this.readings = readings;
     this.now = now;
     this.accepted = accepted;
@@ -57,6 +65,9 @@ final class Accepting extends Change<Acceptance> {
     }
     newest.forEach((series, latest) -> edits.put(tables.latest, series, latest.octets()));
     ends.forEach((epoch, end) -> edits.put(tables.ends, epoch, end));
+    if (!trusted) {
+      Untimed.add(tables, edits, ends.keySet());
+    }
     int stored = (int) (last - before);
     return new Acceptance(stored, readings.size() - stored);
   }

@@ -1,5 +1,6 @@
 package io.tiaki.store.internal;
 
+import io.tiaki.file.FileHeader;
 import io.tiaki.store.internal.EngineException.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -70,6 +70,11 @@ record Epoch(int keep, int start) {
     return new Epoch(keep, start - count * length(keep));
   }
 
+  /** Whether a moment is in it. */
+  boolean holds(Instant time) {
+    return equals(at(keep, hour(time)));
+  }
+
   /** When nothing more is sealed under its key. */
   Instant end() {
     return Instant.ofEpochSecond((start + length(keep)) * 3_600L);

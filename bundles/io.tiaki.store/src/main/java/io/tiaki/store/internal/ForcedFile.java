@@ -1,5 +1,6 @@
 package io.tiaki.store.internal;
 
+import io.tiaki.file.FileHeader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -24,10 +25,8 @@ import org.jspecify.annotations.Nullable;
  * after loss of power a chunk is whole or void. After each chunk the header is written, so that it
  * always points to the newest one.
  *
- * <p>A file that says it was closed in order is read as one that was not. Else the engine wants
- * each chunk that it lists to be whole, also those that hold nothing any more and whose place a
- * chunk was written over that never counted; where one is not, it takes an older version and drops
- * what came after (MVStore 2.4.240, {@code RandomAccessStore.readStoreHeader}).
+ * <p>A file that says it was closed in order is read as one that was not ({@link
+ * FileHeader#unclean}).
  *
  * <p>An interrupted reader must not close the file for everybody, which a {@link FileChannel} does
  * by contract. Readers therefore go through a {@link RandomAccessFile}, and only the writer's

@@ -31,12 +31,19 @@ final class Forgetting extends Change<Forgetting.Result> {
    * @param more whether another step is worth it
    * @param waiting epochs that are kept for a reader alone, the oldest first
    */
-  record Result(int deleted, int unread, boolean more, List<Epoch> waiting) {}
+  record Result(int deleted, int unread, boolean more, List<Waiting> waiting) {}
+
+  /**
+   * An epoch that is kept for a reader alone.
+   *
+   * @param latest when it goes, read or not
+   */
+  record Waiting(Epoch epoch, Instant latest) {}
 
   private final Rule rule;
   private final int most;
   private final ReadingLogParts parts;
-  private final List<Epoch> waiting = new ArrayList<>();
+  private final List<Waiting> waiting = new ArrayList<>();
 
   Forgetting(Rule rule, int most, ReadingLogParts parts) {
     this.rule = rule;
@@ -51,6 +58,7 @@ final class Forgetting extends Change<Forgetting.Result> {
 
   @Override
   Result run(Tables tables, Edits edits) {
+    Untimed.judge(tables, rule.now());
     long passed = passed(tables);
     for (String text = tables.epochs.firstKey();
         text != null;
@@ -64,22 +72,20 @@ final class Forgetting extends Change<Forgetting.Result> {
   }
 
   private boolean isDue(Epoch epoch, Tables tables, long passed) {
-    if (rule.now().isBefore(epoch.kept())) {
+    Instant end = Untimed.end(tables, epoch);
+    Instant kept = end.plus(Duration.ofHours(epoch.keep()));
+    if (rule.now().isBefore(kept)) {
       return false;
     }
+    Instant unread = end.plus(rule.unread());
+    Instant latest = unread.isBefore(kept) ? kept : unread;
     if (tables.ends.getOrDefault(epoch.text(), 0L) <= passed
-        || !rule.now().isBefore(latest(epoch))
+        || !rule.now().isBefore(latest)
         || !parts.seals().names(parts.seals().name(epoch)).contains(parts.seals().name(epoch))) {
       return true;
     }
-    waiting.add(epoch);
+    waiting.add(new Waiting(epoch, latest));
     return false;
-  }
-
-  /** When an epoch goes, read or not. */
-  private Instant latest(Epoch epoch) {
-    Instant unread = epoch.end().plus(rule.unread());
-    return unread.isBefore(epoch.kept()) ? epoch.kept() : unread;
   }
 
   /** What every reader has passed; nothing while there is none: what nobody has read waits. */

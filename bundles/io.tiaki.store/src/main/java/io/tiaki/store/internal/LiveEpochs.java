@@ -167,6 +167,7 @@ final class LiveEpochs {
     open.remove(text);
     tables.epochs.remove(text);
     tables.ends.remove(text);
+    tables.untimed.remove(text);
     tables.dropIndex(text);
   }
 }

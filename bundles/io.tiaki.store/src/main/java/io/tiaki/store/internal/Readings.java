@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ final class Readings implements ReadingSink, ReadingLog {
 
   private final Engine engine;
   private final Clock clock;
+  private final BooleanSupplier trusted;
   private final LongConsumer committed;
   private final ReadingLogParts parts;
   private final Bound bound;
@@ -48,13 +50,21 @@ final class Readings implements ReadingSink, ReadingLog {
   private volatile long accepted;
 
   /**
+   * @param trusted whether the clock can be relied on
    * @param needs how long readings are kept
    * @param bound how large the store may grow
    * @param committed called on the writer's thread with the last position of each commit; must not
    *     block
    */
-  Readings(Engine engine, Clock clock, Needs needs, Bound bound, LongConsumer committed)
+  Readings(
+      Engine engine,
+      Clock clock,
+      BooleanSupplier trusted,
+      Needs needs,
+      Bound bound,
+      LongConsumer committed)
       throws EngineException {
+    this.trusted = trusted;
     this.bound = bound;
     this.engine = engine;
     this.clock = clock;
@@ -64,9 +74,9 @@ final class Readings implements ReadingSink, ReadingLog {
     accepted = engine.read(Tables::lastPosition);
   }
 
-  /** Without a bound. */
+  /** With a clock that is right, without a bound. */
   Readings(Engine engine, Clock clock, Needs needs, LongConsumer committed) throws EngineException {
-    this(engine, clock, needs, new Bound(Long.MAX_VALUE), committed);
+    this(engine, clock, () -> true, needs, new Bound(Long.MAX_VALUE), committed);
   }
 
   @Override
@@ -87,7 +97,9 @@ final class Readings implements ReadingSink, ReadingLog {
               StoreException.Reason.OVERLOADED,
               MOST_WAITING + " readings wait for the disk: try again later"));
     }
-    return engine.submit(new Accepting(copy, clock.instant(), accepted, parts, this::settled));
+    return engine.submit(
+        new Accepting(
+            copy, clock.instant(), trusted.getAsBoolean(), accepted, parts, this::settled));
   }
 
   private void settled(int count, long last) {
@@ -205,7 +217,7 @@ final class Readings implements ReadingSink, ReadingLog {
   }
 
   /**
-   * Deletes readings of one epoch that is due, a bounded number.
+   * Deletes readings of one epoch that is due, a bounded number. Only while the clock is trusted.
    *
    * @param unread how long readings wait for a reader at most
    * @param most at most so many are looked at

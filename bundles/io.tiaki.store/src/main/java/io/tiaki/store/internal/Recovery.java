@@ -1,5 +1,7 @@
 package io.tiaki.store.internal;
 
+import io.tiaki.file.FileHeader;
+
 /**
  * How a file was found when it was opened.
  *

@@ -73,11 +73,11 @@ final class Retention {
   private void tellHeld(Forgetting.Result result) {
     boolean now = !result.waiting().isEmpty();
     if (now && !held) {
-      Epoch oldest = result.waiting().get(0);
+      Forgetting.Waiting oldest = result.waiting().get(0);
       LOG.warn(
           "Readings of the epoch {} should be forgotten by now and wait for a reader that has not passed them; they go on {} at the latest. Let it go on, or name it in readers.retired",
-          oldest.text(),
-          oldest.end().plus(unread));
+          oldest.epoch().text(),
+          oldest.latest());
     } else if (!now && held) {
       LOG.info("No readings wait for a reader longer than they are needed");
     }

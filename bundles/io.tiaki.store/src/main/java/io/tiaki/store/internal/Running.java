@@ -201,7 +201,7 @@ final class Running implements AutoCloseable, StoreMarks {
       keep = -1;
       Optional<String> bad = goingBack.check(next, told);
       told = 0;
-      Readings opened = new Readings(next, clock, needs, bound, notices::committed);
+      Readings opened = new Readings(next, clock, trusted, needs, bound, notices::committed);
       OpenStore now = new OpenStore(next, opened, new States(next, clock));
       if (bad.isPresent()) {
         // What came back with the old file and had been forgotten must not be seen again.

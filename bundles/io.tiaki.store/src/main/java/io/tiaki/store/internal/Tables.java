@@ -41,6 +41,7 @@ final class Tables {
   final MVMap<String, byte[]> epochs;
   final MVMap<String, Long> ends;
   final MVMap<String, Long> cursors;
+  final MVMap<String, Long> untimed;
   final MVMap<Long, byte[]> marks;
   private final Map<String, MVMap<String, byte[]>> states = new ConcurrentHashMap<>();
   private final Map<String, MVMap<byte[], Long>> indexes = new ConcurrentHashMap<>();
@@ -53,6 +54,7 @@ final class Tables {
     epochs = open(store, "readings.epochs", StringDataType.INSTANCE, ByteArrayDataType.INSTANCE);
     ends = open(store, "readings.ends", StringDataType.INSTANCE, LongDataType.INSTANCE);
     cursors = open(store, "readings.cursors", StringDataType.INSTANCE, LongDataType.INSTANCE);
+    untimed = open(store, Untimed.MAP, StringDataType.INSTANCE, LongDataType.INSTANCE);
     marks = open(store, "tiaki.marks", LongDataType.INSTANCE, ByteArrayDataType.INSTANCE);
     for (String name : store.getMapNames()) {
       if (name.startsWith(STATE)) {

@@ -220,7 +220,7 @@ class RetentionTest {
   @Test
   void beyond_its_bound_the_store_takes_no_readings_and_says_so_early() throws Exception {
     Bound bound = new Bound(400_000);
-    Readings bounded = new Readings(engine, clock, needs, bound, last -> {});
+    Readings bounded = new Readings(engine, clock, () -> true, needs, bound, last -> {});
     StoreException.Reason refused = null;
     boolean early = false;
     for (int i = 0; refused == null && i < 100; i++) {

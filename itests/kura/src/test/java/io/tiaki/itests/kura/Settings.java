@@ -69,6 +69,7 @@ final class Settings {
     settings.put("io.tiaki.uplink.outbox", Map.of("gateway.id", GATEWAY, "receipt.signers", "dcs"));
     settings.put("io.tiaki.usecase.reading", Map.of("horizon.hours", 24));
     settings.put("io.tiaki.time.sync", Map.of("source", "host"));
+    settings.put("io.tiaki.selftest", Map.of("gateway.id", GATEWAY));
     return settings;
   }
 

@@ -1,5 +1,7 @@
 package io.tiaki.meter.internal.metering;
 
+import io.tiaki.file.FileHeader;
+import io.tiaki.file.HeadedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

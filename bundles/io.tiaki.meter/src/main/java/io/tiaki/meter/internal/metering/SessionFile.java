@@ -1,5 +1,7 @@
 package io.tiaki.meter.internal.metering;
 
+import io.tiaki.file.FileHeader;
+import io.tiaki.file.HeadedFile;
 import io.tiaki.session.dtls.SessionKeeper;
 import java.io.IOException;
 import java.nio.file.FileSystems;

@@ -3,6 +3,7 @@ package io.tiaki.meter.internal.metering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tiaki.file.FileHeader;
 import io.tiaki.meter.internal.load.LoadCurve;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -18,14 +18,16 @@ class ClocksTest {
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
   private final FakeWorld world = new FakeWorld();
-  private final Clocks clocks =
-      new Clocks(
-          world.scheduler,
-          world.scheduler::nanoTime,
-          new Random(1),
-          new Settings(
-              Duration.ofDays(1), Duration.ofSeconds(60), TOLERANCE, Duration.ofSeconds(27)),
-          world);
+  private final Clocks clocks = clocks(Duration.ofSeconds(60));
+
+  private Clocks clocks(Duration spread) {
+    return new Clocks(
+        world.scheduler,
+        world.scheduler::nanoTime,
+        new Random(1),
+        new Settings(Duration.ofDays(1), spread, TOLERANCE, Duration.ofSeconds(27)),
+        world);
+  }
 
   private void connect() {
     clocks.associated(METER);
@@ -199,11 +201,12 @@ class ClocksTest {
 
   @Test
   void a_clock_is_not_moved_over_the_end_of_a_quarter_of_an_hour() {
-    // The scheduler begins at the full hour: 14:30 to 15:30 of it is around the quarter.
+    // The scheduler begins at the full hour.
     world.scheduler.advance(Duration.ofSeconds(14 * 60 + 50));
     world.ahead = Duration.ofSeconds(20);
-    clocks.associated(METER);
+    clocks(Duration.ZERO).associated(METER);
     world.scheduler.advance(Duration.ofSeconds(15));
+    assertThat(world.reads).isEqualTo(1);
     assertThat(world.shifts).isEmpty();
 
     world.scheduler.advance(Duration.ofMinutes(3));
