@@ -7,6 +7,7 @@ crash.py CHECKOUT: exit status 0 when every check passed. Disks need root (tmpfs
 import json
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -175,6 +176,71 @@ def a_full_disk_of_the_control_system_confirms_nothing_and_heals(checkout, folde
         finish(world, disk)
 
 
+def a_whole_disk_brought_back_is_noticed_by_the_control_system(checkout, folder):
+    """Data, anchors and secrets go back together: nothing at the gateway can tell."""
+    world = World(checkout, folder)
+    try:
+        world.start_all()
+        flows(world)
+        killed(world)
+        world.start_gateway(world.broker)
+        flows(world)
+        anchors = [world.data / "secrets" / name for name in ("gateway.anchor", "gateway.journal")]
+        until("the anchors", lambda: all(anchor.exists() for anchor in anchors), 60)
+        gateway = world.running["gateway"]
+        gateway.send_signal(signal.SIGSTOP)
+        kept = folder / "kept"
+        mine = of_the_gateway(world)
+        for path in mine:
+            copy(path, kept / path.relative_to(world.data))
+        gateway.send_signal(signal.SIGCONT)
+        # Marks are 10 s apart; a copy that is younger than the last one is not noticed.
+        time.sleep(22)
+        flows(world)
+        if went_back(world):
+            raise Failed(f"a false alarm: {went_back(world)}")
+        killed(world)
+        for path in of_the_gateway(world):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for path in mine:
+            copy(kept / path.relative_to(world.data), path)
+        world.start_gateway(world.broker)
+        until("the alarm of the control system", lambda: went_back(world), 60)
+        until("the gateway to know it", lambda: said(world, "gateway", "ERROR .*older image than the one that the control system knows"), 60)
+        status = world.dcs("status").stdout
+        if "WENT BACK gw1" not in status:
+            raise Failed("the status does not show it: " + status)
+        flows(world)
+        nothing_is_missing(world)
+        world.stop("gateway")
+        world.start_gateway(world.broker)
+        flows(world)
+        if len(went_back(world)) != 1 or said(world, "gateway", "older image"):
+            raise Failed(f"it was not said once: {went_back(world)}")
+    finally:
+        world.end()
+
+
+def killed(world):
+    process = world.running.pop("gateway")
+    process.kill()
+    process.wait()
+
+
+def of_the_gateway(world):
+    """What lies on the gateway's disk."""
+    return [path for place in (world.data, world.data / "secrets") for path in place.iterdir() if path.name.startswith("gateway")]
+
+
+def copy(path, to):
+    to.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(path, to, symlinks=True) if path.is_dir() else shutil.copy2(path, to)
+
+
+def went_back(world):
+    return [line for line in world.out("dcs").splitlines() if '"event":"went-back"' in line]
+
+
 def finish(world, disk):
     world.end()
     subprocess.run(["umount", "-l", str(disk)], capture_output=True, check=False)
@@ -182,6 +248,7 @@ def finish(world, disk):
 
 CHECKS = [
     a_dozen_kills_lose_nothing,
+    a_whole_disk_brought_back_is_noticed_by_the_control_system,
     a_full_disk_is_said_once_accepts_nothing_and_heals,
     a_disk_that_turns_read_only_is_said_and_healed_by_mounting_it_again,
     a_full_disk_of_the_control_system_confirms_nothing_and_heals,

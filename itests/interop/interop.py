@@ -333,6 +333,8 @@ def every_recipient_opens_its_own_messages_and_no_other(world):
         raise Failed("the control system did not sign for the third party")
     if any("gw1" in json.dumps(message) or "TKI" in json.dumps(message) for _, _, message in seen["thirdparty"]):
         raise Failed("the third party learns gateway or meters")
+    if any("mark" in message for letters in seen.values() for _, _, message in letters):
+        raise Failed("a recipient learns how far the store of the gateway has come")
     world.pseudonym = min(names["thirdparty"])
 
 

@@ -32,6 +32,7 @@ INSTRUCTION_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 PROFILE = re.compile(r"[a-z0-9-]{1,64}")
 METER = re.compile(r"[A-Z]{3}[A-Z0-9_-]{1,13}")
 OBIS = re.compile(r"\d{1,3}-\d{1,3}:\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}")
+HEAD = re.compile(r"[0-9a-f]{64}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
 REGISTERED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z")
 DECIMAL = re.compile(r"(?=.{1,32}$)-?\d+(\.\d+)?")
@@ -144,7 +145,21 @@ def check_reading(reading, where):
             print(f"note: {inner}unit is none of version 1 as it is known here", file=sys.stderr)
 
 
+def check_mark(message, told):
+    if "mark" not in message:
+        return
+    mark = need(message, "mark", dict, "")
+    if not 1 <= need(mark, "number", int, "mark.") <= 999_999_999:
+        raise Bad("mark.number is out of range")
+    text(mark, "head", HEAD, "mark.")
+    if told:
+        text(mark, "since", TIME, "mark.")
+        if "back" in mark:
+            text(mark, "back", TIME, "mark.")
+
+
 def check_readings(message):
+    check_mark(message, told=True)
     text(message, "id", MESSAGE_ID, "")
     text(message, "profile", PROFILE, "")
     for number, reading in enumerate(items(message, "readings", 1, 500, "")):
@@ -152,6 +167,7 @@ def check_readings(message):
 
 
 def check_receipt(message):
+    check_mark(message, told=False)
     accepted = items(message, "accepted", 0, 500, "")
     rejected = items(message, "rejected", 0, 500, "")
     if len(accepted) + len(rejected) > 500:

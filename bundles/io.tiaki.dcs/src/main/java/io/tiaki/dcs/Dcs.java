@@ -130,6 +130,9 @@ public final class Dcs implements AutoCloseable {
     JsonObject alarms = new JsonObject();
     book.alarms().forEach((gateway, json) -> alarms.add(gateway, JsonParser.parseString(json)));
     status.add("alarms", alarms);
+    JsonObject back = new JsonObject();
+    book.wentBack().forEach(back::add);
+    status.add("wentBack", back);
     return status;
   }
 
@@ -281,6 +284,12 @@ public final class Dcs implements AutoCloseable {
     public void progress(String gateway, Progress progress) {
       heard.accept(gateway);
       progresses.accept(progress);
+    }
+
+    @Override
+    public void wentBack(String gateway, String text) {
+      LOG.error("{}", text);
+      events.wentBack(gateway, text);
     }
 
     @Override

@@ -27,6 +27,9 @@ public interface Events {
   /** A gateway tells how it is, because that changed. */
   void alarm(String gateway, Alarm alarm);
 
+  /** The store of a gateway is an older one than it was; one sentence for people. */
+  void wentBack(String gateway, String text);
+
   /** Something failed or is over; one sentence for people. */
   void problem(String text);
 }

@@ -91,6 +91,41 @@ class DcsTest {
   }
 
   @Test
+  void a_gateway_whose_store_went_back_is_noticed_and_told_also_after_a_restart() throws Exception {
+    sendMarked(1, 7, "2026-01-01T00:10:00Z", "");
+    restart();
+    JsonObject told = sendMarked(2, 5, "2026-01-01T00:20:00Z", "");
+    assertThat(told.getAsJsonObject("mark").get("number").getAsInt()).isEqualTo(7);
+    assertThat(events.back.poll(5, TimeUnit.SECONDS))
+        .contains("gw1 has an older store")
+        .contains("mark 5")
+        .contains("mark 7");
+    assertThat(dcs.status().getAsJsonObject("wentBack").has("gw1")).isTrue();
+
+    sendMarked(3, 6, "2026-01-01T00:20:10Z", "");
+    assertThat(events.back).as("said once").isEmpty();
+    told = sendMarked(4, 8, "2026-01-01T00:20:20Z", "2026-01-01T00:20:15Z");
+    assertThat(told.getAsJsonObject("mark").get("number").getAsInt())
+        .as("the gateway knows it and goes on")
+        .isEqualTo(8);
+  }
+
+  private JsonObject sendMarked(int id, int number, String since, String back) throws Exception {
+    JsonObject message =
+        gateway.readings("gw1.default.r." + id, METER, "2026-01-01T00:00:0" + id + "Z");
+    JsonObject mark = new JsonObject();
+    mark.addProperty("number", number);
+    mark.addProperty("head", "0" + number + "ab".repeat(31));
+    mark.addProperty("since", since);
+    if (!back.isEmpty()) {
+      mark.addProperty("back", back);
+    }
+    message.add("mark", mark);
+    gateway.send("readings", message);
+    return gateway.receipt();
+  }
+
+  @Test
   void a_malformed_message_is_rejected_with_code_and_place() throws Exception {
     JsonObject message = gateway.readings("gw1.default.r.3", METER, TIME);
     message

@@ -14,6 +14,7 @@ final class RecordedEvents implements Events {
   final BlockingQueue<String> problems = new LinkedBlockingQueue<>();
   final BlockingQueue<String> updates = new LinkedBlockingQueue<>();
   final BlockingQueue<String> alarms = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> back = new LinkedBlockingQueue<>();
   final BlockingQueue<String> gateways = new LinkedBlockingQueue<>();
 
   @Override
@@ -37,6 +38,11 @@ final class RecordedEvents implements Events {
   @Override
   public void alarm(String gateway, Alarm alarm) {
     alarms.add(gateway + " " + alarm.json());
+  }
+
+  @Override
+  public void wentBack(String gateway, String text) {
+    back.add(text);
   }
 
   @Override

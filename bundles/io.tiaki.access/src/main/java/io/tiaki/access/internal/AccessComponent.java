@@ -15,6 +15,8 @@ import io.tiaki.security.SecurityModule;
 import io.tiaki.store.CommitListener;
 import io.tiaki.store.ReadingLog;
 import io.tiaki.store.ReadingNeed;
+import io.tiaki.store.StoreMark;
+import io.tiaki.store.StoreMarks;
 import io.tiaki.uplink.Outbox;
 import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.InstructionHandler;
@@ -85,6 +87,9 @@ public final class AccessComponent
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   private volatile @Nullable ReadingLog readings;
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  private volatile @Nullable StoreMarks marks;
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   private volatile @Nullable SecurityModule security;
@@ -307,6 +312,12 @@ public final class AccessComponent
   @Override
   public List<Metric> metrics() {
     return pipelines.metrics();
+  }
+
+  @Override
+  public Optional<StoreMark> mark() {
+    StoreMarks there = marks;
+    return there == null ? Optional.empty() : there.newest();
   }
 
   @Override

@@ -143,7 +143,7 @@ public final class Pipeline implements CommitListener {
       if (batch.isEmpty()) {
         rest(heard);
       } else {
-        hand(readings.get(), outbox.get(), work.make(batch, clock.instant()));
+        hand(readings.get(), outbox.get(), work.make(batch, stamp()));
       }
     } catch (IOException | SecurityModuleException | RuntimeException e) {
       failed(e);
@@ -199,7 +199,7 @@ public final class Pipeline implements CommitListener {
     }
     SecurityModule security =
         services.security().orElseThrow(() -> new IOException("the security module went away"));
-    Envelope envelope = sealing.envelope(security, message, clock.instant());
+    Envelope envelope = sealing.envelope(security, message, stamp());
     CompletableFuture<Void> put = outbox.put(envelope).toCompletableFuture().copy();
     whenDone(
         put,
@@ -210,6 +210,10 @@ public final class Pipeline implements CommitListener {
               services.journal(), made.meters(), LocalDate.ofInstant(clock.instant(), UTC));
           remember(readings, made);
         });
+  }
+
+  private Stamp stamp() {
+    return new Stamp(clock.instant(), services.mark());
   }
 
   /** The message is in the outbox: what was remembered for it becomes durable, then it is over. */

@@ -1,5 +1,6 @@
 package io.tiaki.access.internal;
 
+import com.google.gson.JsonObject;
 import com.google.gson.stream.JsonWriter;
 import io.tiaki.store.StoredReading;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A message of readings (uplink protocol, Readings). Its id is made of the first and the last
@@ -38,7 +40,7 @@ record ReadingsMessage(String id, long first, long last, int count, byte[] json)
   static ReadingsMessage of(
       AccessProfile profile, List<StoredReading> readings, Instant now, int mostOctets) {
     List<Row> rows = readings.stream().map(r -> Row.of(r.reading())).toList();
-    ReadingsMessage message = of(profile, readings, rows, Names.PLAIN, now);
+    ReadingsMessage message = of(profile, readings, rows, Names.PLAIN, Stamp.of(now));
     return message.json.length > mostOctets && readings.size() > 1
         ? of(profile, readings.subList(0, readings.size() / 2), now, mostOctets)
         : message;
@@ -55,13 +57,13 @@ record ReadingsMessage(String id, long first, long last, int count, byte[] json)
       List<StoredReading> readings,
       List<Row> rows,
       Names names,
-      Instant now) {
+      Stamp stamp) {
     long first = readings.get(0).position();
     long last = readings.get(readings.size() - 1).position();
     String mark = profile.processing().kind() == Rule.Kind.RAW ? ".r." : ".p.";
     String id = profile.gateway() + "." + profile.name() + mark + first + "-" + last;
     List<Row> sayable = rows.stream().filter(Row::isSayable).toList();
-    byte[] json = sayable.isEmpty() ? new byte[0] : json(profile, id, sayable, names, now);
+    byte[] json = sayable.isEmpty() ? new byte[0] : json(profile, id, sayable, names, stamp);
     return new ReadingsMessage(id, first, last, readings.size(), json);
   }
 
@@ -74,7 +76,7 @@ record ReadingsMessage(String id, long first, long last, int count, byte[] json)
   }
 
   private static byte[] json(
-      AccessProfile profile, String id, List<Row> rows, Names names, Instant now) {
+      AccessProfile profile, String id, List<Row> rows, Names names, Stamp stamp) {
     ByteArrayOutputStream octets = new ByteArrayOutputStream(256 + 300 * rows.size());
     try (JsonWriter out = new JsonWriter(new OutputStreamWriter(octets, StandardCharsets.UTF_8))) {
       out.beginObject();
@@ -83,13 +85,17 @@ record ReadingsMessage(String id, long first, long last, int count, byte[] json)
       out.name("id").value(names.message(id));
       out.name("gateway")
           .value(profile.delivery().hidesGateway() ? names.gateway() : profile.gateway());
-      out.name("created").value(created(profile, now));
+      out.name("created").value(created(profile, stamp.now()));
       out.name("profile").value(profile.name());
       if (profile.processing().kind() != Rule.Kind.RAW) {
         out.name("processing").value(profile.processing().kind().text());
       }
       if (profile.pseudonymous()) {
         out.name("pseudonymous").value(true);
+      }
+      Optional<JsonObject> mark = isForOperator(profile) ? stamp.json() : Optional.empty();
+      if (mark.isPresent()) {
+        out.name("mark").jsonValue(mark.get().toString());
       }
       out.name("readings").beginArray();
       for (Row row : profile.pseudonymous() ? shuffled(rows, names) : rows) {
@@ -101,6 +107,11 @@ record ReadingsMessage(String id, long first, long last, int count, byte[] json)
       throw new UncheckedIOException(impossible);
     }
     return octets.toByteArray();
+  }
+
+  /** A mark would tell others which messages come from one gateway. */
+  private static boolean isForOperator(AccessProfile profile) {
+    return !profile.pseudonymous() && !profile.delivery().isRelayed();
   }
 
   /** To the hour under pseudonyms: messages made of the same readings must not tell each other. */

@@ -7,7 +7,6 @@ import io.tiaki.uplink.Envelope;
 import io.tiaki.uplink.Kind;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 
@@ -24,13 +23,13 @@ final class Sealing {
     this.profile = profile;
   }
 
-  Envelope envelope(SecurityModule security, ReadingsMessage message, Instant now)
+  Envelope envelope(SecurityModule security, ReadingsMessage message, Stamp stamp)
       throws SecurityModuleException {
     Delivery delivery = profile.delivery();
     byte[] sealed = security.envelop(delivery.certificate(), message.json());
     byte[] cms = delivery.hidesGateway() ? sealed : security.sign(profile.signer(), sealed);
     if (delivery.isRelayed()) {
-      byte[] outer = security.envelop(delivery.relay(), forward(message.id(), cms, now));
+      byte[] outer = security.envelop(delivery.relay(), forward(message.id(), cms, stamp));
       cms = security.sign(profile.signer(), outer);
     }
     if (!security.equals(checked.get())) {
@@ -40,13 +39,14 @@ final class Sealing {
     return new Envelope(message.id(), Kind.READINGS, cms);
   }
 
-  private byte[] forward(String id, byte[] cms, Instant now) {
+  private byte[] forward(String id, byte[] cms, Stamp stamp) {
     JsonObject forward = new JsonObject();
     forward.addProperty("version", 1);
     forward.addProperty("type", "forward");
     forward.addProperty("id", id);
     forward.addProperty("gateway", profile.gateway());
-    forward.addProperty("created", now.truncatedTo(ChronoUnit.MILLIS).toString());
+    forward.addProperty("created", stamp.now().truncatedTo(ChronoUnit.MILLIS).toString());
+    stamp.json().ifPresent(mark -> forward.add("mark", mark));
     forward.addProperty("profile", profile.name());
     forward.addProperty("recipient", profile.delivery().recipient());
     forward.addProperty("signed", !profile.delivery().hidesGateway());

@@ -5,6 +5,7 @@ import io.tiaki.journal.Journal;
 import io.tiaki.platform.StateStore;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.store.ReadingLog;
+import io.tiaki.store.StoreMark;
 import io.tiaki.uplink.Outbox;
 import java.util.Optional;
 
@@ -17,6 +18,9 @@ public interface Services {
 
   /** Signs and encrypts. */
   Optional<SecurityModule> security();
+
+  /** How far the store has come. */
+  Optional<StoreMark> mark();
 
   /** Takes the messages. */
   Optional<Outbox> outbox();

@@ -8,7 +8,6 @@ import io.tiaki.platform.StateMap;
 import io.tiaki.platform.StateStore;
 import io.tiaki.store.StoredReading;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -105,7 +104,7 @@ final class Work {
    *
    * @param readings at least one, in the order of the log
    */
-  Made make(List<StoredReading> readings, Instant now) throws StateException {
+  Made make(List<StoredReading> readings, Stamp stamp) throws StateException {
     Memory memory = new Memory(remembers() ? memory() : null);
     List<Row> rows = new ArrayList<>();
     Set<MeterId> meters = new HashSet<>();
@@ -121,10 +120,10 @@ final class Work {
         }
       }
     }
-    ReadingsMessage message = ReadingsMessage.of(profile, readings, rows, names(), now);
+    ReadingsMessage message = ReadingsMessage.of(profile, readings, rows, names(), stamp);
     boolean fits = message.fits(profile) && rows.size() <= AccessProfile.MOST_READINGS;
     if (!fits && readings.size() > 1) {
-      return make(readings.subList(0, readings.size() / 2), now);
+      return make(readings.subList(0, readings.size() / 2), stamp);
     }
     return new Made(message, change(memory, message.last()), meters, selected);
   }

@@ -20,6 +20,7 @@ import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SignedContent;
 import io.tiaki.store.ReadingLog;
 import io.tiaki.store.StoreException;
+import io.tiaki.store.StoreMark;
 import io.tiaki.store.StoredReading;
 import io.tiaki.testkit.MemoryStateStore;
 import io.tiaki.uplink.Envelope;
@@ -64,6 +65,7 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
   boolean journalBroken;
   String name = "gw1";
   int reads;
+  Optional<StoreMark> mark = Optional.empty();
 
   void store(Reading reading) {
     stored.add(new StoredReading(stored.size() + 1L, reading));
@@ -72,6 +74,11 @@ final class FakeGateway implements Services, ReadingLog, Outbox, SecurityModule,
   @Override
   public Optional<ReadingLog> readings() {
     return logThere ? Optional.of(this) : Optional.empty();
+  }
+
+  @Override
+  public Optional<StoreMark> mark() {
+    return mark;
   }
 
   @Override

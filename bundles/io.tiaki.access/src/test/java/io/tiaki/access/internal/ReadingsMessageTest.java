@@ -11,11 +11,13 @@ import io.tiaki.model.Quantity;
 import io.tiaki.model.Reading;
 import io.tiaki.model.Source;
 import io.tiaki.model.Unit;
+import io.tiaki.store.StoreMark;
 import io.tiaki.store.StoredReading;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,39 @@ class ReadingsMessageTest {
             measurements,
             Quality.QUESTIONABLE,
             Source.ON_DEMAND));
+  }
+
+  @Test
+  void tells_the_control_system_and_nobody_else_how_far_the_store_has_come() {
+    StoreMark mark = new StoreMark(57, "ab".repeat(32), NOW, Optional.of(NOW.minusSeconds(60)));
+    List<StoredReading> readings = List.of(reading(7, new Quantity(1, 0, Unit.VOLT)));
+    List<Row> rows = List.of(Row.of(readings.get(0).reading()));
+    Stamp stamp = new Stamp(NOW, Optional.of(mark));
+
+    assertThat(text(ReadingsMessage.of(PROFILE, readings, rows, Names.PLAIN, stamp)))
+        .contains(
+            "\"mark\":{\"number\":57,\"head\":\""
+                + mark.head()
+                + "\",\"since\":\"2026-01-01T00:00:00Z\",\"back\":\"2025-12-31T23:59:00Z\"}");
+    for (AccessProfile other : List.of(to("dcs", "", true), to("utility", "dcs", false))) {
+      assertThat(text(ReadingsMessage.of(other, readings, rows, Names.PLAIN, stamp)))
+          .doesNotContain("mark");
+    }
+  }
+
+  private static AccessProfile to(String recipient, String relay, boolean pseudonymous) {
+    Delivery delivery = new Delivery(recipient, recipient, relay, false);
+    return new AccessProfile(
+        "p",
+        "gw1",
+        delivery,
+        "sign",
+        Selection.EVERYTHING,
+        Rule.RAW,
+        pseudonymous,
+        0,
+        500,
+        Duration.ZERO);
   }
 
   private static String text(ReadingsMessage message) {

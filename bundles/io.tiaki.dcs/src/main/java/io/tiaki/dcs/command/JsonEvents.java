@@ -74,6 +74,14 @@ final class JsonEvents implements Events {
   }
 
   @Override
+  public void wentBack(String gateway, String text) {
+    JsonObject event = event("went-back");
+    event.addProperty("gateway", gateway);
+    event.addProperty("text", text);
+    print(event);
+  }
+
+  @Override
   public void problem(String text) {
     JsonObject event = event("problem");
     event.addProperty("text", text);

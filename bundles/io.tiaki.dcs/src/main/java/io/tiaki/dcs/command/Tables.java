@@ -74,7 +74,20 @@ final class Tables {
         + String.format("messages dropped    %s since the start%n", answer.get("dropped"))
         + concealed(answer.getAsJsonArray("concealed"))
         + updates(answer.getAsJsonArray("updates"))
-        + alarms(answer.getAsJsonObject("alarms"));
+        + alarms(answer.getAsJsonObject("alarms"))
+        + wentBack(answer.getAsJsonObject("wentBack"));
+  }
+
+  private String wentBack(JsonObject gateways) {
+    StringBuilder table = new StringBuilder();
+    for (var one : gateways.entrySet()) {
+      JsonObject said = one.getValue().getAsJsonObject();
+      table.append(
+          String.format(
+              "WENT BACK %-8s %s: %s%n",
+              one.getKey(), time(text(said, "at")), Options.line(text(said, "text"))));
+    }
+    return table.toString();
   }
 
   private String alarms(JsonObject alarms) {

@@ -74,6 +74,12 @@ final class TextEvents implements Events {
   }
 
   @Override
+  public synchronized void wentBack(String gateway, String text) {
+    out.printf("ALARM of %s: %s%n", gateway, Options.line(text));
+    out.flush();
+  }
+
+  @Override
   public synchronized void problem(String text) {
     // The log has it on standard error.
   }

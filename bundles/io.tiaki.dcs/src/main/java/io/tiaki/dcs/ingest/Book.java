@@ -7,6 +7,7 @@ import io.tiaki.dcs.DcsException;
 import io.tiaki.dcs.Failures;
 import io.tiaki.dcs.protocol.Alarm;
 import io.tiaki.dcs.protocol.Forward;
+import io.tiaki.dcs.protocol.Mark;
 import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.dcs.protocol.MeterReading;
 import io.tiaki.file.FileHeader;
@@ -53,7 +54,8 @@ public final class Book implements AutoCloseable {
       MVMap<String, String> updates,
       MVMap<String, String> alarms,
       MVMap<Long, String> order,
-      Mailbox mailbox) {
+      Mailbox mailbox,
+      Marks marks) {
     static Maps of(MVStore store) {
       return new Maps(
           store.openMap("readings"),
@@ -63,7 +65,8 @@ public final class Book implements AutoCloseable {
           store.openMap("updates"),
           store.openMap("alarms"),
           store.openMap("order"),
-          new Mailbox(store));
+          new Mailbox(store),
+          new Marks(store));
     }
   }
 
@@ -201,6 +204,25 @@ public final class Book implements AutoCloseable {
   /** What gateways with something wrong said last, by gateway, as JSON text. */
   public synchronized Map<String, String> alarms() {
     return new LinkedHashMap<>(maps.alarms);
+  }
+
+  /**
+   * Takes how far a gateway's store has come.
+   *
+   * @return what is wrong with it, for people, when that is new
+   */
+  public synchronized Optional<String> mark(String gateway, Mark mark, Instant received) {
+    return maps.marks.take(gateway, mark, received);
+  }
+
+  /** The furthest that a gateway's store had come. */
+  public synchronized Optional<Mark> furthest(String gateway) {
+    return maps.marks.furthest(gateway);
+  }
+
+  /** What was said of gateways whose store went back, by gateway. */
+  public synchronized Map<String, JsonObject> wentBack() {
+    return maps.marks.back();
   }
 
   /** What a gateway's last alarm calls what failed, while something is wrong with it. */

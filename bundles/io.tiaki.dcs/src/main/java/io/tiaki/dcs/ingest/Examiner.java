@@ -1,18 +1,13 @@
 package io.tiaki.dcs.ingest;
 
 import io.tiaki.dcs.Repeats;
-import io.tiaki.dcs.protocol.Alarm;
 import io.tiaki.dcs.protocol.Answers.Rejection;
-import io.tiaki.dcs.protocol.Forward;
 import io.tiaki.dcs.protocol.MalformedException;
+import io.tiaki.dcs.protocol.Message;
 import io.tiaki.dcs.protocol.Messages;
-import io.tiaki.dcs.protocol.MeterReading;
-import io.tiaki.dcs.protocol.Progress;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SignedContent;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -35,64 +30,7 @@ final class Examiner {
   sealed interface Verdict {}
 
   /** To be stored and confirmed. */
-  record Accepted(
-      String id,
-      List<MeterReading> readings,
-      Optional<Messages.Outcome> outcome,
-      Optional<Forward> forward,
-      Optional<Alarm> alarm,
-      Optional<Progress> progress)
-      implements Verdict {
-    static Accepted of(Messages.Readings readings) {
-      return new Accepted(
-          readings.id(),
-          readings.readings(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
-    }
-
-    static Accepted of(Messages.Outcome outcome) {
-      return new Accepted(
-          outcome.id(),
-          outcome.readings(),
-          Optional.of(outcome),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
-    }
-
-    static Accepted of(Forward forward) {
-      return new Accepted(
-          forward.id(),
-          List.of(),
-          Optional.empty(),
-          Optional.of(forward),
-          Optional.empty(),
-          Optional.empty());
-    }
-
-    static Accepted of(Alarm alarm) {
-      return new Accepted(
-          alarm.id(),
-          List.of(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.of(alarm),
-          Optional.empty());
-    }
-
-    static Accepted of(Progress progress) {
-      return new Accepted(
-          progress.id(),
-          List.of(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.of(progress));
-    }
-  }
+  record Accepted(Message message) implements Verdict {}
 
   /** To be refused by a receipt. */
   record Rejected(Rejection rejection) implements Verdict {}
@@ -129,7 +67,7 @@ final class Examiner {
       return drop(gateway, "another one signed it; its signing certificate must bear its own name");
     }
     try {
-      Accepted accepted = accepted(message, json);
+      Accepted accepted = new Accepted(read(message, json));
       long times = repeats.over(gateway);
       if (times > 0) {
         problems.accept(
@@ -144,19 +82,19 @@ final class Examiner {
     }
   }
 
-  private static Accepted accepted(Inbound message, byte[] json) throws MalformedException {
+  private static Message read(Inbound message, byte[] json) throws MalformedException {
     String gateway = message.gateway();
     int octets = message.cms().length;
     if (message.kind() == Inbound.Kind.READINGS && Messages.isForward(json)) {
-      return Accepted.of(Messages.forward(json, gateway, octets));
+      return Messages.forward(json, gateway, octets);
     } else if (message.kind() == Inbound.Kind.READINGS) {
-      return Accepted.of(Messages.readings(json, gateway, octets));
+      return Messages.readings(json, gateway, octets);
     } else if (Messages.isAlarm(json)) {
-      return Accepted.of(Messages.alarm(json, gateway, octets));
+      return Messages.alarm(json, gateway, octets);
     } else if (Messages.isProgress(json)) {
-      return Accepted.of(Messages.progress(json, gateway, octets));
+      return Messages.progress(json, gateway, octets);
     }
-    return Accepted.of(Messages.outcome(json, gateway, octets));
+    return Messages.outcome(json, gateway, octets);
   }
 
   private Verdict reject(String gateway, String id, String code, String text) {

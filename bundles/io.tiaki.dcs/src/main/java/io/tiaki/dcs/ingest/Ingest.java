@@ -6,6 +6,8 @@ import io.tiaki.dcs.protocol.Alarm;
 import io.tiaki.dcs.protocol.Answers;
 import io.tiaki.dcs.protocol.Answers.Rejection;
 import io.tiaki.dcs.protocol.Forward;
+import io.tiaki.dcs.protocol.Mark;
+import io.tiaki.dcs.protocol.Message;
 import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.dcs.protocol.MeterReading;
 import io.tiaki.dcs.protocol.Progress;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -60,6 +63,9 @@ public final class Ingest implements AutoCloseable {
 
     /** What precedes an outcome; it is not stored. */
     void progress(String gateway, Progress progress);
+
+    /** The store of a gateway is an older one than it was; for people. */
+    void wentBack(String gateway, String text);
 
     /** A signed receipt to be sent. */
     void receipt(String gateway, byte[] cms);
@@ -137,8 +143,28 @@ public final class Ingest implements AutoCloseable {
     final List<Messages.Outcome> outcomes = new ArrayList<>();
     final List<Alarm> alarms = new ArrayList<>();
     final List<Progress> progress = new ArrayList<>();
+    final List<Mark> marks = new ArrayList<>();
+    final List<String> back = new ArrayList<>();
+    Optional<Mark> furthest = Optional.empty();
     final List<String> accepted = new ArrayList<>();
     final List<Rejection> rejected = new ArrayList<>();
+
+    void take(Message message) {
+      if (message instanceof Messages.Readings some) {
+        readings.addAll(some.readings());
+        some.mark().ifPresent(marks::add);
+      } else if (message instanceof Forward forward) {
+        forwards.add(forward);
+        forward.mark().ifPresent(marks::add);
+      } else if (message instanceof Messages.Outcome outcome) {
+        readings.addAll(outcome.readings());
+        outcomes.add(outcome);
+      } else if (message instanceof Alarm alarm) {
+        alarms.add(alarm);
+      } else if (message instanceof Progress one) {
+        progress.add(one);
+      }
+    }
   }
 
   private void handle(List<Inbound> batch) throws InterruptedException {
@@ -160,6 +186,7 @@ public final class Ingest implements AutoCloseable {
           }
           work.progress.forEach(progress -> listener.progress(gateway, progress));
           work.outcomes.forEach(outcome -> listener.outcome(gateway, outcome));
+          work.back.forEach(text -> listener.wentBack(gateway, text));
           work.alarms.forEach(alarm -> listener.alarm(gateway, alarm));
         });
   }
@@ -167,17 +194,13 @@ public final class Ingest implements AutoCloseable {
   private void collect(Work work, Inbound message) {
     Examiner.Verdict verdict = examiner.examine(message);
     if (verdict instanceof Examiner.Accepted accepted) {
-      if (accepted.forward().isPresent() && book.isMailboxFull()) {
+      if (accepted.message() instanceof Forward && book.isMailboxFull()) {
         // Not confirmed: the gateway keeps it until recipients fetch what waits.
         examiner.drop(message.gateway(), "too many messages wait for other recipients");
         return;
       }
-      accepted.forward().ifPresent(work.forwards::add);
-      work.accepted.add(accepted.id());
-      work.readings.addAll(accepted.readings());
-      accepted.outcome().ifPresent(work.outcomes::add);
-      accepted.alarm().ifPresent(work.alarms::add);
-      accepted.progress().ifPresent(work.progress::add);
+      work.accepted.add(accepted.message().id());
+      work.take(accepted.message());
     } else if (verdict instanceof Examiner.Rejected rejected) {
       work.rejected.add(rejected.rejection());
     }
@@ -199,6 +222,7 @@ public final class Ingest implements AutoCloseable {
         works.forEach(
             (gateway, work) -> work.forwards.forEach(f -> book.addForward(gateway, f, received)));
         works.forEach((gateway, w) -> w.alarms.forEach(a -> book.keepAlarm(gateway, a)));
+        works.forEach((gateway, work) -> mark(gateway, work, received));
         book.commit();
         if (failed) {
           listener.problem("Readings are stored again");
@@ -217,11 +241,18 @@ public final class Ingest implements AutoCloseable {
     }
   }
 
+  private void mark(String gateway, Work work, Instant received) {
+    work.back.clear();
+    work.marks.forEach(mark -> book.mark(gateway, mark, received).ifPresent(work.back::add));
+    work.furthest = book.furthest(gateway);
+  }
+
   private void answer(String gateway, Work work) {
     if (work.accepted.isEmpty() && work.rejected.isEmpty()) {
       return;
     }
-    byte[] receipt = Answers.receipt(gateway, clock.instant(), work.accepted, work.rejected);
+    byte[] receipt =
+        Answers.receipt(gateway, clock.instant(), work.accepted, work.rejected, work.furthest);
     try {
       listener.receipt(gateway, security.sign("sign", receipt));
     } catch (SecurityModuleException e) {

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * @param faults what failed and was not acknowledged
  */
 public record Alarm(
-    String id, String state, Instant since, Optional<String> occasion, List<Fault> faults) {
+    String id, String state, Instant since, Optional<String> occasion, List<Fault> faults)
+    implements Message {
   private static final String OCCASION = "occasion";
   private static final Pattern OCCASIONS = Pattern.compile("[0-9a-f]{32}");
   private static final Pattern WORD = Pattern.compile("[a-z0-9.-]{1,80}");

@@ -68,10 +68,25 @@ public final class Answers {
     }
   }
 
-  /** A receipt; both lists together have at most 500 members. */
+  /**
+   * A receipt; both lists together have at most 500 members.
+   *
+   * @param mark the furthest that the gateway told
+   */
   public static byte[] receipt(
-      String gateway, Instant created, List<String> accepted, List<Rejection> rejected) {
+      String gateway,
+      Instant created,
+      List<String> accepted,
+      List<Rejection> rejected,
+      Optional<Mark> mark) {
     JsonObject receipt = head("receipt", gateway, created);
+    mark.ifPresent(
+        known -> {
+          JsonObject one = new JsonObject();
+          one.addProperty("number", known.number());
+          one.addProperty("head", known.head());
+          receipt.add("mark", one);
+        });
     JsonArray ids = new JsonArray();
     accepted.forEach(ids::add);
     receipt.add("accepted", ids);

@@ -110,6 +110,14 @@ final class Members {
     throw fault(name, "is not a time in UTC like 2026-01-01T00:00:05Z");
   }
 
+  Members object(String name) throws MalformedException {
+    JsonElement value = member(name);
+    if (!value.isJsonObject()) {
+      throw fault(name, "is not an object");
+    }
+    return new Members(value.getAsJsonObject(), path + name + ".");
+  }
+
   List<Members> objects(String name, int least, int most) throws MalformedException {
     JsonElement value = member(name);
     if (!value.isJsonArray()) {

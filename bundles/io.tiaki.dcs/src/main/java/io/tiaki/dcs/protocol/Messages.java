@@ -47,8 +47,10 @@ public final class Messages {
    *
    * @param id of the message
    * @param readings 1 to 500
+   * @param mark how far the gateway's store has come, if it says so
    */
-  public record Readings(String id, List<MeterReading> readings) {
+  public record Readings(String id, List<MeterReading> readings, Optional<Mark> mark)
+      implements Message {
     public Readings {
       readings = List.copyOf(readings);
     }
@@ -70,7 +72,8 @@ public final class Messages {
       String status,
       String text,
       List<MeterReading> readings,
-      String data) {
+      String data)
+      implements Message {
     public Outcome {
       readings = List.copyOf(readings);
     }
@@ -95,7 +98,7 @@ public final class Messages {
     try {
       checkHead(members, "readings", gateway, octets);
       String profile = members.text("profile", PROFILE, "1 to 64 characters of a-z 0-9 -");
-      return new Readings(id, readings(members, profile, 1));
+      return new Readings(id, readings(members, profile, 1), Mark.of(members));
     } catch (MalformedException e) {
       throw e.in(id);
     }
@@ -122,7 +125,8 @@ public final class Messages {
           members.text("profile", PROFILE, "1 to 64 characters of a-z 0-9 -"),
           members.text("recipient", GATEWAY, "1 to 64 characters of A-Z a-z 0-9 -"),
           members.flag("signed"),
-          base64(members));
+          base64(members),
+          Mark.of(members));
     } catch (MalformedException e) {
       throw e.in(id);
     }

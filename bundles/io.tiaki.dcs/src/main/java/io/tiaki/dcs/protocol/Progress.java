@@ -7,4 +7,4 @@ package io.tiaki.dcs.protocol;
  * @param instruction that it is about
  * @param text for people, may be empty
  */
-public record Progress(String id, String instruction, String text) {}
+public record Progress(String id, String instruction, String text) implements Message {}

@@ -83,7 +83,8 @@ class MessagesTest {
     assertThat(Messages.isForward(octets)).isTrue();
     assertThat(Messages.isForward(READINGS.getBytes(StandardCharsets.UTF_8))).isFalse();
     assertThat(Messages.forward(octets, "gw1", 400))
-        .isEqualTo(new Forward("gw1.taf7.r.1-2", "taf7", "utility", true, "AAEC"));
+        .isEqualTo(
+            new Forward("gw1.taf7.r.1-2", "taf7", "utility", true, "AAEC", Optional.empty()));
     assertThatThrownBy(
             () ->
                 Messages.forward(

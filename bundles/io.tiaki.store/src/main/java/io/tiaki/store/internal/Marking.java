@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the next mark into the file: a number, and a head that is chained to the mark before and to
- * chance, so that two files that went on from the same mark differ. The last two are kept: the one
- * that was told outside, and the one that is about to be.
+ * chance, so that two files that went on from the same mark differ. The last ones are kept, for
+ * whoever was told one of them.
  */
 final class Marking extends Change<Anchor> {
+  /** So many are kept: three quarters of an hour in which something is committed all the time. */
+  static final int KEPT = 256;
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   @Override
@@ -26,11 +29,11 @@ final class Marking extends Change<Anchor> {
     long mark = newest == null ? 1 : newest + 1;
     byte[] head = head(newest == null ? null : tables.marks.get(newest), mark);
     edits.put(tables.marks, mark, head);
-    edits.remove(tables.marks, mark - 2);
+    edits.remove(tables.marks, mark - KEPT);
     return new Anchor(tables.id(), mark, head, tables.lastPosition());
   }
 
-  private static byte[] head(byte @Nullable [] before, long mark) {
+  static byte[] head(byte @Nullable [] before, long mark) {
     byte[] chance = new byte[Anchor.HEAD];
     RANDOM.nextBytes(chance);
     try {
@@ -71,7 +74,7 @@ final class Marking extends Change<Anchor> {
       return Verdict.WENT_BACK;
     }
     byte[] head = tables.marks.get(anchor.mark());
-    if (head == null) {
+    if (head == null || anchor.mark() < newest - 1) {
       return Verdict.ANCHOR_LOST;
     }
     return Arrays.equals(head, anchor.head()) ? Verdict.SAME : Verdict.WENT_BACK;

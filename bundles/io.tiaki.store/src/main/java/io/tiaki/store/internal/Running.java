@@ -4,9 +4,12 @@ import io.tiaki.directory.DirectoryListener;
 import io.tiaki.platform.StateStore;
 import io.tiaki.store.CommitListener;
 import io.tiaki.store.ReadingNeed;
+import io.tiaki.store.StoreMark;
+import io.tiaki.store.StoreMarks;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * Keeps the engine open: opens it off the caller's thread, offers its services while it is, tries
  * again when it is not.
  */
-final class Running implements AutoCloseable {
+final class Running implements AutoCloseable, StoreMarks {
   /** So much may be undone without being noticed. */
   private static final int MARK_SECONDS = 10;
 
@@ -87,6 +90,10 @@ final class Running implements AutoCloseable {
   private @Nullable CompletableFuture<Void> forgetting;
   private final AtomicReference<Runnable> withdraw = new AtomicReference<>(() -> {});
   private volatile boolean closing;
+
+  /** A mark that others know and this file does not; 0: none. */
+  private long told;
+
   private long keep = -1;
   private long retry = FIRST_RETRY_MS;
 
@@ -160,6 +167,30 @@ final class Running implements AutoCloseable {
     }
   }
 
+  @Override
+  public Optional<StoreMark> newest() {
+    return store == null ? Optional.empty() : goingBack.newest();
+  }
+
+  @Override
+  public void known(long number, String head) {
+    submit(() -> compare(number, HexFormat.of().parseHex(head)));
+  }
+
+  private void compare(long number, byte[] head) {
+    OpenStore open = store;
+    try {
+      if (open != null && !closing && goingBack.isForeign(open.engine(), number, head)) {
+        // Opened anew, so that everybody learns that it went back.
+        told = number;
+        shut();
+        open();
+      }
+    } catch (EngineException e) {
+      LOG.debug("The marks cannot be read", e);
+    }
+  }
+
   private void open() {
     if (closing) {
       return;
@@ -168,7 +199,8 @@ final class Running implements AutoCloseable {
     try {
       next.open(keep);
       keep = -1;
-      Optional<String> bad = goingBack.check(next);
+      Optional<String> bad = goingBack.check(next, told);
+      told = 0;
       Readings opened = new Readings(next, clock, trusted, needs, bound, notices::committed);
       OpenStore now = new OpenStore(next, opened, new States(next, clock));
       if (bad.isPresent()) {

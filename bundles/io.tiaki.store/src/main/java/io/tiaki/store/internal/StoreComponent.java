@@ -13,6 +13,7 @@ import io.tiaki.store.CommitListener;
 import io.tiaki.store.ReadingLog;
 import io.tiaki.store.ReadingNeed;
 import io.tiaki.store.ReadingSink;
+import io.tiaki.store.StoreMarks;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -105,6 +106,10 @@ public final class StoreComponent {
     Dictionary<String, Object> properties = new Hashtable<>(Map.of(StateStore.WENT_BACK, wentBack));
     List<ServiceRegistration<?>> offered = new ArrayList<>();
     offered.add(context.registerService(StateStore.class, states, properties));
+    Running marks = running;
+    if (marks != null) {
+      offered.add(context.registerService(StoreMarks.class, marks, null));
+    }
     offered.add(context.registerService(MeterDirectory.class, directory, null));
     offered.add(
         context.registerService(

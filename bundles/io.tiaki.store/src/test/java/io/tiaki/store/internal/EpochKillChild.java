@@ -34,7 +34,7 @@ final class EpochKillChild {
     Engine engine = new Engine(folder, seals, why -> {});
     engine.open(-1);
     GoingBack watch = new GoingBack(anchor(folder, seals), clock, Runnable::run);
-    Optional<String> found = watch.check(engine);
+    Optional<String> found = watch.check(engine, 0);
     found.ifPresent(text -> out.println("alarm " + text));
     Needs needs = new Needs(Duration.ofHours(KEEP_HOURS));
     Readings readings = new Readings(engine, clock, needs, position -> {});

@@ -3,11 +3,14 @@ package io.tiaki.store.internal;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tiaki.store.StoreMark;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -28,7 +31,7 @@ class GoingBackTest {
     engine = new Engine(folder.resolve("data"), seals, why -> {});
     engine.open(-1);
     watch = new GoingBack(new AnchorFile(anchor(), seals), clock, Runnable::run);
-    Optional<String> found = watch.check(engine);
+    Optional<String> found = watch.check(engine, 0);
     readings = new Readings(engine, clock, Samples.needs(), last -> {});
     return found;
   }
@@ -117,6 +120,114 @@ class GoingBackTest {
     engine.close();
     Files.write(anchor(), here);
     assertThat(start()).isPresent();
+  }
+
+  @Test
+  void a_mark_known_outside_shows_an_image_that_came_back_with_its_anchor() throws Exception {
+    start();
+    accept(0);
+    mark();
+    Path old = image("old");
+    byte[] anchorOfOld = Files.readAllBytes(anchor());
+    for (int i = 1; i < 4; i++) {
+      accept(i);
+      mark();
+    }
+    StoreMark told = watch.newest().orElseThrow();
+    assertThat(foreign(told)).isFalse();
+    back(old);
+    Files.write(anchor(), anchorOfOld);
+    assertThat(start()).as("all anchors here went back with it").isEmpty();
+    assertThat(foreign(told)).as("it has not come so far").isTrue();
+    for (int i = 10; i < 15; i++) {
+      accept(i);
+      mark();
+    }
+    assertThat(watch.newest().orElseThrow().number()).isGreaterThan(told.number());
+    assertThat(foreign(told)).as("it came there on another way").isTrue();
+    assertThat(watch.check(engine, told.number()))
+        .hasValueSatisfying(s -> assertThat(s).contains("the control system knows"));
+    assertThat(watch.newest().orElseThrow().back()).contains(clock.instant());
+    assertThat(foreign(told)).as("said once").isFalse();
+    accept(20);
+    assertThat(engine.<Long>read(Tables::lastPosition)).isGreaterThan(GoingBack.LEFT_OUT);
+    engine.close();
+    assertThat(start()).as("the anchor was told").isEmpty();
+  }
+
+  @Test
+  void a_mark_that_is_too_old_to_be_compared_is_no_alarm() throws Exception {
+    start();
+    accept(0);
+    mark();
+    StoreMark first = watch.newest().orElseThrow();
+    for (int i = 0; i < Marking.KEPT; i++) {
+      accept(1 + i);
+      mark();
+    }
+    assertThat(
+            foreign(
+                new StoreMark(first.number(), "ab".repeat(32), clock.instant(), Optional.empty())))
+        .isFalse();
+    assertThat(
+            foreign(
+                new StoreMark(
+                    first.number() + 1, "ab".repeat(32), clock.instant(), Optional.empty())))
+        .isTrue();
+  }
+
+  @Test
+  void a_mark_that_no_store_reaches_is_not_believed() throws Exception {
+    start();
+    accept(0);
+    mark();
+    assertThat(foreign(madeUp(GoingBack.MOST_TOLD + 1))).isFalse();
+    assertThat(foreign(madeUp(GoingBack.MOST_TOLD))).isTrue();
+    watch.check(engine, GoingBack.MOST_TOLD);
+    clock.move(GoingBack.QUIET);
+    assertThat(foreign(madeUp(StoreMark.MOST))).isFalse();
+    accept(1);
+    mark();
+    assertThat(watch.newest().orElseThrow().number()).isEqualTo(GoingBack.MOST_TOLD + 2);
+  }
+
+  @Test
+  void marks_of_before_that_still_come_in_do_not_say_it_again() throws Exception {
+    start();
+    accept(0);
+    mark();
+    watch.check(engine, 7);
+    accept(1);
+    mark();
+    for (int number : new int[] {7, 8, 9, 12}) {
+      assertThat(foreign(madeUp(number))).isFalse();
+    }
+    clock.move(GoingBack.QUIET);
+    assertThat(foreign(madeUp(7))).isFalse();
+    assertThat(foreign(madeUp(9))).isTrue();
+    assertThat(foreign(madeUp(12))).isTrue();
+  }
+
+  @Test
+  void a_clock_that_is_set_back_makes_no_earlier_mark_look_later() throws Exception {
+    start();
+    accept(0);
+    mark();
+    StoreMark ahead = watch.newest().orElseThrow();
+    clock.move(Duration.ofHours(-1));
+    accept(1);
+    mark();
+    StoreMark next = watch.newest().orElseThrow();
+    assertThat(next.number()).isEqualTo(ahead.number() + 1);
+    assertThat(next.since()).isEqualTo(ahead.since());
+  }
+
+  private StoreMark madeUp(long number) {
+    return new StoreMark(number, "ab".repeat(32), clock.instant(), Optional.empty());
+  }
+
+  private boolean foreign(StoreMark mark) throws EngineException {
+    return watch.isForeign(engine, mark.number(), HexFormat.of().parseHex(mark.head()));
   }
 
   @Test

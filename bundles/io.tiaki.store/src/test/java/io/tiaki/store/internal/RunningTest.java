@@ -126,6 +126,21 @@ class RunningTest {
   }
 
   @Test
+  void opens_anew_when_others_know_that_it_went_back() throws Exception {
+    Running running = running(folder);
+    running.start();
+    assertThat(next()).isEqualTo("published");
+    assertThat(wentBack).isZero();
+    running.known(7, "ab".repeat(32));
+    assertThat(next()).isEqualTo("withdrawn");
+    assertThat(next()).isEqualTo("published");
+    assertThat(wentBack).isEqualTo(clock.millis());
+    assertThat(running.newest().orElseThrow().number()).isEqualTo(8);
+    running.close();
+    assertThat(running.newest()).isEmpty();
+  }
+
+  @Test
   void knows_the_meters_of_the_file() throws Exception {
     Files.writeString(folder.resolve("meters.csv"), "TKI0000000000001,127.0.0.1:1\n");
     Running running = running(folder);

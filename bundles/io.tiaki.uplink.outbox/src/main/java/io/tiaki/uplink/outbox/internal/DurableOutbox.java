@@ -6,6 +6,7 @@ import io.tiaki.platform.HealthProbe;
 import io.tiaki.platform.Late;
 import io.tiaki.platform.StateStore;
 import io.tiaki.security.SecurityModule;
+import io.tiaki.store.StoreMarks;
 import io.tiaki.uplink.Connector;
 import io.tiaki.uplink.Envelope;
 import io.tiaki.uplink.InboundListener;
@@ -46,6 +47,7 @@ public final class DurableOutbox implements Outbox, InboundListener {
 
   private volatile @Nullable SecurityModule security;
   private volatile @Nullable Journal journal;
+  private volatile @Nullable StoreMarks marks;
 
   /**
    * @param gateway this gateway's id, as receipts name it
@@ -101,6 +103,7 @@ public final class DurableOutbox implements Outbox, InboundListener {
             signers,
             shelves::now,
             () -> security,
+            () -> marks,
             figures,
             complaints,
             this::enter,
@@ -207,6 +210,16 @@ public final class DurableOutbox implements Outbox, InboundListener {
 
   void detach(Object id) {
     inbound.detach(id);
+  }
+
+  void attach(StoreMarks came) {
+    marks = came;
+  }
+
+  void detach(StoreMarks gone) {
+    if (gone.equals(marks)) {
+      marks = null;
+    }
   }
 
   void attach(Journal came) {

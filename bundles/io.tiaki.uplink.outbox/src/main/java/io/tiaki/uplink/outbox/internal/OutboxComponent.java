@@ -7,6 +7,7 @@ import io.tiaki.platform.Late;
 import io.tiaki.platform.MetricSource;
 import io.tiaki.platform.StateStore;
 import io.tiaki.security.SecurityModule;
+import io.tiaki.store.StoreMarks;
 import io.tiaki.uplink.Connector;
 import io.tiaki.uplink.Envelope;
 import io.tiaki.uplink.InboundListener;
@@ -134,6 +135,18 @@ public final class OutboxComponent implements Outbox, InboundListener, HealthPro
 
   void unsetSecurityModule(SecurityModule module) {
     outbox.detach(module);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void setStoreMarks(StoreMarks marks) {
+    outbox.attach(marks);
+  }
+
+  void unsetStoreMarks(StoreMarks marks) {
+    outbox.detach(marks);
   }
 
   @Reference(

@@ -5,6 +5,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +25,18 @@ import org.jspecify.annotations.Nullable;
  * @param gateway whom it is for
  * @param accepted ids of messages that are stored there
  * @param rejected messages that are not wanted there
+ * @param mark how far it knows the store of the gateway to have come, if it says so
  */
-record Receipt(String gateway, List<String> accepted, List<Rejection> rejected) {
+record Receipt(
+    String gateway, List<String> accepted, List<Rejection> rejected, Optional<Mark> mark) {
   /** The most octets: 500 rejections with their texts are shorter. */
   static final int MOST_OCTETS = 512 * 1024;
 
   private static final TypeAdapter<JsonElement> TREE = new Gson().getAdapter(JsonElement.class);
   private static final int MOST_IDS = 500;
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9.-]{1,128}");
+  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
+  private static final Pattern HEAD = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern CODE = Pattern.compile("[a-z0-9-]{1,64}");
 
   /**
@@ -40,6 +46,14 @@ record Receipt(String gateway, List<String> accepted, List<Rejection> rejected) 
    * @param text for people, untrusted
    */
   record Rejection(String id, String code, String text) {}
+
+  /**
+   * A mark of the store that it was told.
+   *
+   * @param number 1 to 999,999,999
+   * @param head 64 hexadecimal digits
+   */
+  record Mark(int number, String head) {}
 
   /**
    * Reads a receipt.
@@ -71,7 +85,20 @@ record Receipt(String gateway, List<String> accepted, List<Rejection> rejected) 
     if (accepted.size() + rejected.size() > MOST_IDS) {
       throw new IllegalArgumentException("it names more than " + MOST_IDS + " messages");
     }
-    return new Receipt(text(object, "gateway"), accepted, rejected);
+    return new Receipt(text(object, "gateway"), accepted, rejected, mark(object));
+  }
+
+  private static Optional<Mark> mark(JsonObject object) {
+    if (!(object.get("mark") instanceof JsonObject mark)) {
+      return Optional.empty();
+    }
+    String head = text(mark, "head");
+    String number =
+        mark.get("number") instanceof JsonPrimitive p && p.isNumber() ? p.getAsString() : "";
+    if (!NUMBER.matcher(number).matches() || !HEAD.matcher(head).matches()) {
+      throw new IllegalArgumentException("its mark has a number or a head out of range");
+    }
+    return Optional.of(new Mark(Integer.parseInt(number), head));
   }
 
   private static JsonObject object(byte[] json) {

@@ -3,6 +3,7 @@ package io.tiaki.uplink.outbox.internal;
 import io.tiaki.security.SecurityModule;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SignedContent;
+import io.tiaki.store.StoreMarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,7 @@ final class Receipts {
   private final Set<String> signers;
   private final Supplier<@Nullable Shelf> shelf;
   private final Supplier<@Nullable SecurityModule> security;
+  private final Supplier<@Nullable StoreMarks> marks;
   private final Figures figures;
   private final Complaints complaints;
   private final Entries entries;
@@ -33,6 +35,7 @@ final class Receipts {
   /**
    * @param gateway this gateway's id, as receipts name it
    * @param signers common names whose receipts count
+   * @param marks hears the marks that receipts tell
    * @param wake called when messages were freed, or stay
    */
   Receipts(
@@ -40,6 +43,7 @@ final class Receipts {
       Set<String> signers,
       Supplier<@Nullable Shelf> shelf,
       Supplier<@Nullable SecurityModule> security,
+      Supplier<@Nullable StoreMarks> marks,
       Figures figures,
       Complaints complaints,
       Entries entries,
@@ -48,6 +52,7 @@ final class Receipts {
     this.signers = Set.copyOf(signers);
     this.shelf = shelf;
     this.security = security;
+    this.marks = marks;
     this.figures = figures;
     this.complaints = complaints;
     this.entries = entries;
@@ -72,6 +77,10 @@ final class Receipts {
       if (!receipt.gateway().equals(gateway)) {
         throw new IllegalArgumentException(
             "it is for gateway " + receipt.gateway() + ", this is " + gateway);
+      }
+      StoreMarks known = marks.get();
+      if (known != null) {
+        receipt.mark().ifPresent(mark -> known.known(mark.number(), mark.head()));
       }
       free(s, receipt);
     } catch (SecurityModuleException | IllegalArgumentException e) {

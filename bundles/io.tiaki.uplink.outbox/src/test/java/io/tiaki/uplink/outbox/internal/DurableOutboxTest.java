@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.tiaki.journal.Journal;
 import io.tiaki.journal.JournalEvent;
+import io.tiaki.store.StoreMark;
+import io.tiaki.store.StoreMarks;
 import io.tiaki.testkit.ManualScheduler;
 import io.tiaki.testkit.MemoryStateStore;
 import io.tiaki.uplink.Envelope;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -90,6 +93,33 @@ class DurableOutboxTest {
       assertThat(e.getCause()).isInstanceOf(OutboxException.class);
       return e.getCause().getMessage();
     }
+  }
+
+  @Test
+  void hands_on_the_mark_of_a_good_receipt_only() {
+    List<String> known = new ArrayList<>();
+    outbox.attach(
+        new StoreMarks() {
+          @Override
+          public Optional<StoreMark> newest() {
+            return Optional.empty();
+          }
+
+          @Override
+          public void known(long number, String head) {
+            known.add(number + head.substring(0, 2));
+          }
+        });
+    String mark = "\"mark\":{\"number\":57,\"head\":\"" + "ab".repeat(32) + "\"},\"accepted\"";
+    receive("somebody", receipt("gw1", List.of(), "").replace("\"accepted\"", mark));
+    receive("dcs", receipt("gw2", List.of(), "").replace("\"accepted\"", mark));
+    receive(
+        "dcs",
+        receipt("gw1", List.of(), "").replace("\"accepted\"", mark.replace("57", "1.5e300")));
+    assertThat(known).isEmpty();
+    receive("dcs", receipt("gw1", List.of(), "").replace("\"accepted\"", mark));
+    receive("dcs", receipt("gw1", List.of(), ""));
+    assertThat(known).containsExactly("57ab");
   }
 
   @Test
