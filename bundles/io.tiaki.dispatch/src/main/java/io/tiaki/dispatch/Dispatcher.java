@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -165,9 +166,10 @@ public final class Dispatcher implements InboundListener {
     return IDEMPOTENT.contains(type) || type.startsWith("journal.");
   }
 
-  /** The supply's use case notes what it is about to do, and then only reads what became of it. */
+  /** These use cases note what they are about to do, and then only read what became of it. */
   private static boolean isHandedOverAgain(String type) {
-    return isIdempotent(type) || type.startsWith("supply.");
+    return isIdempotent(type)
+        || Stream.of("supply.", "message.", "tariff.").anyMatch(type::startsWith);
   }
 
   private void recover(Remembered remembered) {

@@ -33,6 +33,8 @@ record CommandLine(MeterSettings settings, boolean json, boolean help) {
                            ecdhe-psk or psk (certificate)
         --cosem-security S what reader and management must do inside DTLS: none, low, hls2, hls3, hls4,
                            hls6, hls5, suite1, suite2 or hls7; the last four ciphered (none)
+        --at-home WHO      who answers questions on the displays: somebody (within a minute), yes, no, nobody; or
+                           several, meter after meter: yes,no,nobody (somebody)
         --fault FAULT      for tests; wrong-name=NAME: the last meter shows this logical device name;
                            clock=S,...: the clocks of the last meters are ahead by so many s (-: behind)
         --config FILE      properties file; options go before it
@@ -53,6 +55,7 @@ record CommandLine(MeterSettings settings, boolean json, boolean help) {
           "--data",
           "--authentication",
           "--cosem-security",
+          "--at-home",
           "--fault");
   private static final Set<String> KEYS =
       Set.of(
@@ -70,6 +73,7 @@ record CommandLine(MeterSettings settings, boolean json, boolean help) {
           "cosem.file",
           "cosem.client.key.file",
           "cosem.signed.classes",
+          "at.home",
           "fault",
           "profile.rows",
           "zone");

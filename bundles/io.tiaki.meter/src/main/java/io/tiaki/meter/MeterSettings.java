@@ -1,9 +1,12 @@
 package io.tiaki.meter;
 
+import io.tiaki.meter.internal.cosem.AtHome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,6 +27,7 @@ import java.util.Optional;
  * @param cosem what COSEM does for security inside
  * @param clocks by how much the clocks of the last meters are ahead at the start, in their order: a
  *     fault to test with
+ * @param atHome who answers questions, meter after meter, and again from the first
  */
 public record MeterSettings(
     Path data,
@@ -37,7 +41,8 @@ public record MeterSettings(
     Optional<String> wrongName,
     KeySettings keys,
     CosemSettings cosem,
-    List<Duration> clocks) {
+    List<Duration> clocks,
+    List<AtHome> atHome) {
   /** The most meters of one process. */
   public static final int MOST_METERS = 10_000;
 
@@ -65,7 +70,8 @@ public record MeterSettings(
         wrongName,
         keys,
         CosemSettings.NONE,
-        List.of());
+        List.of(),
+        List.of(AtHome.SOMEBODY));
   }
 
   private static final int MOST_ROWS = 100_000;
@@ -112,6 +118,11 @@ public record MeterSettings(
         from.fault("fault"),
         KeySettings.of(texts, data),
         CosemSettings.of(texts, data),
-        from.clocks("fault", meters));
+        from.clocks("fault", meters),
+        from.choices(
+            "at.home",
+            Arrays.asList(AtHome.values()),
+            who -> who.name().toLowerCase(Locale.ROOT),
+            List.of(AtHome.SOMEBODY)));
   }
 }

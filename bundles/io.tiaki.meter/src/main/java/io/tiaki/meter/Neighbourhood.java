@@ -182,6 +182,7 @@ public final class Neighbourhood implements AutoCloseable {
               pushDelay(),
               remembered,
               securing.next(number, remembered));
+      device.atHome(settings.atHome().get((number - 1) % settings.atHome().size()));
       clockOf(number).ifPresent(device::ahead);
       meters.add(meter);
       ids.add(meter.id());

@@ -69,6 +69,9 @@ record Policy(
                 "supply.disconnect",
                 "supply.arm",
                 "supply.limit",
+                "message.show",
+                "message.clear",
+                "message.ask",
                 "journal.system.export",
                 "journal.system.confirm",
                 "journal.consumer.export",
@@ -80,7 +83,14 @@ record Policy(
                 "journal.system.export",
                 "journal.system.confirm",
                 "journal.erase"),
-            Right.of(Role.UTILITY, "journal.billing.export", "journal.billing.confirm"),
+            Right.of(
+                Role.UTILITY,
+                "message.show",
+                "message.clear",
+                "message.ask",
+                "journal.billing.export",
+                "journal.billing.confirm"),
+            Right.of(Role.AUTHORISED_THIRD_PARTY, "message.show", "message.ask"),
             Right.of(Role.CONSUMER, "journal.consumer.read"),
             Right.of(Role.LOCAL_OPERATOR, "reading.read", "cosem.get", "cosem.set"));
     Policy policy = new Policy(gateway, 0, "", subjects, rights, Optional.empty(), "");

@@ -25,6 +25,7 @@ public final class Commands {
           "access",
           "journal",
           "mailbox",
+          "message",
           "read",
           "readings",
           "revoke",
@@ -65,6 +66,7 @@ public final class Commands {
         case "readings" -> new ReadingsCommand(out, err, stop).run(rest);
         case "access" -> new AccessCommand(out, err, clock).run(rest);
         case "mailbox" -> new MailboxCommand(out, err, stop).run(rest);
+        case "message" -> new MessageCommand(out, err, clock, stop).run(rest);
         case "revoke" -> new RevokeCommand(out, err).run(rest);
         case "selftest" -> new SelfTestCommand(out, err, stop).run(rest);
         case "supply" -> new SupplyCommand(out, err, clock, stop).run(rest);

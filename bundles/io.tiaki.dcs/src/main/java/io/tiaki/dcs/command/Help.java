@@ -11,6 +11,7 @@ final class Help {
       dcs readings [METER]     prints stored readings (dcs readings --help)
       dcs access WORD          roles, rights and profiles of a gateway (dcs access --help)
       dcs mailbox [RECIPIENT]  messages for other recipients (dcs mailbox --help)
+      dcs message WORD METER... shows messages to consumers, asks them (dcs message --help)
       dcs status               shows gateways, meters and numbers (dcs status --help)
       dcs update GATEWAY UNIT.dp
                                updates a gateway (dcs update --help)
@@ -217,6 +218,37 @@ final class Help {
         --json                 one JSON object a line: waiting (why a meter is tried again) and
                                outcome (with the confirmation) of each meter, and how many
                                outcomes there were of each
+        --data DIR             data folder of the control system (default: .data/tiaki)
+        --help                 this text
+
+      Ctrl-C ends the waiting: what was sent goes on at the gateway, nothing more is sent.
+      Exit status: 0 all done, 1 not all (the reasons are printed), 2 wrong usage.
+      """;
+
+  static final String MESSAGE =
+      """
+      dcs message show METER... --text "..." [OPTION]...   shows a message on the display
+      dcs message ask METER... --text "..." [OPTION]...    asks the consumer: yes or no
+      dcs message clear METER... [OPTION]...               empties the display
+
+      METER is the logical device name, like TKI0000000000001. The control system must run.
+      A line tells what became of each meter; of a question, what the consumer answered. A
+      question is waited for, and shown, until the instruction is not valid any more: then the
+      outcome is timed-out, and says that nobody answered.
+
+        --text TEXT            1 to 160 characters that can be seen, on one line
+        --priority PRIORITY    low, normal, high or urgent (default: normal); what is shown
+                               already stays while its priority is higher
+        --for DURATION         the meter shows the message so long, like 30m or 48h, 1s to 744h
+                               (default: until something else is shown)
+        --meters FILE          more meters, one a line
+        --gateway NAME         gateway to ask (default: the one that sent the meter's last
+                               reading, else the only one connected)
+        --valid DURATION       how long the instruction is valid and waited for, like 30s or 10m
+                               (default: 1m, at most 1h)
+        --json                 one JSON object a line: waiting (why it takes longer) and outcome
+                               (with the confirmation, of a question with the answer) of each
+                               meter, and how many outcomes there were of each
         --data DIR             data folder of the control system (default: .data/tiaki)
         --help                 this text
 

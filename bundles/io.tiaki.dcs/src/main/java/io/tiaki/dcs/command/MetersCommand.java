@@ -2,6 +2,7 @@ package io.tiaki.dcs.command;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.tiaki.dcs.DcsException;
 import io.tiaki.dcs.control.ControlClient;
 import io.tiaki.model.MeterId;
@@ -84,7 +85,7 @@ final class MetersCommand {
     }
     boolean outcome = event.get("event").getAsString().equals("outcome");
     String what = outcome ? event.get("outcome").getAsString() : "still trying";
-    String text = Options.line(event.get("text").getAsString());
+    String text = answered(event) + Options.line(event.get("text").getAsString());
     String progress =
         outcome && event.get("of").getAsInt() > 1
             ? event.get("over").getAsInt() + "/" + event.get("of").getAsInt() + "  "
@@ -94,6 +95,15 @@ final class MetersCommand {
     (bad ? err : out)
         .println((bad ? "dcs: " : "") + progress + line + (text.isBlank() ? "" : ": " + text));
     out.flush();
+  }
+
+  /** What the consumer answered, if somebody was asked: outcomes do not say it in their text. */
+  private static String answered(JsonObject event) {
+    return event.get("confirmation") instanceof JsonObject seen
+            && seen.get("answer") instanceof JsonPrimitive answer
+            && !answer.getAsString().equals("none")
+        ? Options.line("the answer is " + answer.getAsString() + ". ")
+        : "";
   }
 
   private JsonObject request(Options options, String word, JsonObject parameters)

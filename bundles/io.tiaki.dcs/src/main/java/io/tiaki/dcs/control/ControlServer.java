@@ -47,7 +47,9 @@ public final class ControlServer implements AutoCloseable {
 
   /** Commands that send instructions for several meters, and of which types. */
   private static final Map<String, Pattern> FOR_METERS =
-      Map.of("supply", Pattern.compile("supply\\.[a-z]{1,32}"));
+      Map.of(
+          "message", Pattern.compile("message\\.[a-z]{1,32}"),
+          "supply", Pattern.compile("supply\\.[a-z]{1,32}"));
 
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
   private static final int MAX_CONNECTIONS = 64;
@@ -201,7 +203,7 @@ public final class ControlServer implements AutoCloseable {
         }
       }
       return fault(
-          "The command is unknown: use access, journal, mailbox, read, readings, revoke, selftest,"
+          "The command is unknown: use access, journal, mailbox, message, read, readings, revoke, selftest,"
               + " status, supply or update");
     } catch (JsonParseException
         | IllegalStateException

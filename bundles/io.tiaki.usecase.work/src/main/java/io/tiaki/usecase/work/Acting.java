@@ -38,6 +38,9 @@ final class Acting {
     /** It is over. */
     void finish(Job job, Outcome outcome);
 
+    /** All was sent and stands at the meter; it is looked at again. */
+    void stands(Job job, View view);
+
     /** It is tried again later. */
     void later(Job job, String obstacle);
   }
@@ -75,17 +78,22 @@ final class Acting {
   }
 
   private void ask(Job job) {
+    if (job.looking) {
+      return;
+    }
     Optional<CosemClient> client = services.cosem();
     if (client.isEmpty()) {
       ending.later(job, "the gateway's COSEM client is not there");
       return;
     }
+    job.looking = true;
     job.wish
         .look(client.get(), job.meter)
         .whenCompleteAsync((view, failure) -> guarded(job, () -> seen(job, view, failure)), thread);
   }
 
   private void seen(Job job, @Nullable View view, @Nullable Throwable failure) {
+    job.looking = false;
     if (job.answer.isDone()) {
       return;
     }
@@ -93,6 +101,12 @@ final class Acting {
       failed(job, failure == null ? new IllegalStateException("no answer") : failure);
     } else if (view.met()) {
       ending.finish(job, done(job, view));
+    } else if (!view.open().isEmpty()) {
+      ending.stands(job, view);
+    } else if (job.standing != null) {
+      ending.finish(
+          job,
+          with(Status.FAILED, "It stood at the meter and does not any more: " + view.text(), view));
     } else if (job.interrupted) {
       ending.finish(
           job,
@@ -115,9 +129,11 @@ final class Acting {
 
   private static Outcome done(Job job, View view) {
     String how =
-        job.begun
+        job.begun || job.standing != null
             ? "Confirmed by the meter: "
-            : job.interrupted ? "Confirmed by the meter after a restart: " : "It was so already: ";
+            : job.interrupted && job.standing == null
+                ? "Confirmed by the meter after a restart: "
+                : "It was so already: ";
     return with(Status.DONE, how + view.text(), view);
   }
 

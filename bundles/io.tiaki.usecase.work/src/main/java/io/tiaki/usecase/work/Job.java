@@ -5,7 +5,9 @@ import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.Outcome;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** An instruction until its outcome. Touched by the use case's own thread only. */
 final class Job {
@@ -41,6 +43,15 @@ final class Job {
   /** Why it could not be carried out yet; empty when nothing stood in the way. */
   String obstacle = "";
 
+  /** What the meter was read to be while somebody there is waited for. */
+  @Nullable View standing;
+
+  /** When it is looked at again while it stands. */
+  @Nullable Future<?> again;
+
+  /** Whether the meter is being looked at. */
+  boolean looking;
+
   /** Whether it was told that it waits. */
   private boolean told;
 
@@ -67,6 +78,15 @@ final class Job {
       told = true;
       waiting.accept("The meter is tried again until the instruction's validity ends: " + why);
     }
+  }
+
+  /** Tells, once, that it stands at the meter. */
+  void stands(View view) {
+    if (standing == null) {
+      pause = FIRST_PAUSE;
+      waiting.accept("It stands at the meter: " + view.open());
+    }
+    standing = view;
   }
 
   /** How long to wait before the next try; doubles. */

@@ -49,6 +49,9 @@ final class Jobs implements Acting.Ending {
   /** Meters whose first job waits for a session or for a pause to end, and the job. */
   private final Map<MeterId, Job> parked = new HashMap<>();
 
+  /** What was sent, stands at its meter and waits for somebody there. */
+  private final Map<MeterId, List<Job>> standing = new HashMap<>();
+
   private int open;
 
   Jobs(Clock clock, ScheduledExecutorService thread, UseCase useCase, Services services) {
@@ -139,11 +142,40 @@ final class Jobs implements Acting.Ending {
     if (job != null) {
       acting.look(job);
     }
+    notified(meter);
+  }
+
+  /** The meter said something: perhaps what is waited for. */
+  void notified(MeterId meter) {
+    List.copyOf(standing.getOrDefault(meter, List.of())).forEach(acting::look);
+  }
+
+  @Override
+  public void stands(Job job, View view) {
+    boolean first = job.standing == null;
+    job.stands(view);
+    if (first) {
+      standing.computeIfAbsent(job.meter, m -> new ArrayList<>()).add(job);
+      leave(job);
+    }
+    lookLater(job);
+  }
+
+  private void lookLater(Job job) {
+    if (job.again != null) {
+      job.again.cancel(false);
+    }
+    job.again =
+        thread.schedule(() -> acting.look(job), job.pause().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void later(Job job, String obstacle) {
     if (job.answer.isDone()) {
+      return;
+    }
+    if (job.standing != null) {
+      lookLater(job);
       return;
     }
     job.tell(obstacle);
@@ -165,12 +197,15 @@ final class Jobs implements Acting.Ending {
   }
 
   private static boolean mayHaveActed(Job job) {
-    return job.begun || job.sending || job.interrupted;
+    return job.begun || job.sending || job.interrupted || job.standing != null;
   }
 
   private void deadline(Job job) {
     String why = job.obstacle.isEmpty() ? "" : " (" + job.obstacle + ")";
-    if (mayHaveActed(job)) {
+    if (job.standing != null) {
+      String text = "The instruction's validity ended: " + job.standing.open();
+      finish(job, Acting.with(Status.TIMED_OUT, text, job.standing));
+    } else if (mayHaveActed(job)) {
       finish(
           job,
           Outcome.of(
@@ -198,12 +233,10 @@ final class Jobs implements Acting.Ending {
   @Override
   public void finish(Job job, Outcome outcome) {
     Deque<Job> queue = queues.get(job.meter);
-    if (queue == null || !queue.contains(job)) {
+    boolean waited = queue != null && queue.contains(job);
+    if (!waited && !stood(job)) {
       return;
     }
-    boolean first = queue.peek() == job;
-    queue.remove(job);
-    parked.remove(job.meter, job);
     open--;
     try {
       journal(job, outcome);
@@ -211,11 +244,39 @@ final class Jobs implements Acting.Ending {
       log.error("It was not journaled what became of instruction {}", job.instruction.id(), e);
     }
     job.answer.complete(outcome);
+    if (waited) {
+      leave(job);
+    }
+  }
+
+  /** Makes room for the next about its meter. */
+  private void leave(Job job) {
+    Deque<Job> queue = queues.get(job.meter);
+    if (queue == null) {
+      return;
+    }
+    boolean first = queue.peek() == job;
+    queue.remove(job);
+    parked.remove(job.meter, job);
     if (queue.isEmpty()) {
       queues.remove(job.meter);
     } else if (first) {
       acting.look(queue.element());
     }
+  }
+
+  private boolean stood(Job job) {
+    List<Job> jobs = standing.get(job.meter);
+    if (jobs == null || !jobs.remove(job)) {
+      return false;
+    }
+    if (jobs.isEmpty()) {
+      standing.remove(job.meter);
+    }
+    if (job.again != null) {
+      job.again.cancel(false);
+    }
+    return true;
   }
 
   /** The consumer may know who changed what. */
@@ -260,7 +321,9 @@ final class Jobs implements Acting.Ending {
   void close() {
     List<Job> all = new ArrayList<>();
     queues.values().forEach(all::addAll);
+    standing.values().forEach(all::addAll);
     queues.clear();
+    standing.clear();
     parked.clear();
     all.forEach(
         job ->

@@ -5,6 +5,15 @@ public interface View {
   /** Whether it is as it was wished. */
   boolean met();
 
+  /**
+   * What is waited for when all was sent and stands at the meter, as "nobody has answered yet";
+   * empty when nothing is. Then it is looked at again until the instruction's validity ends, and
+   * other instructions about the meter go on. Not asked when it is met.
+   */
+  default String open() {
+    return "";
+  }
+
   /** What has to be done for it, and what must not. Not asked when it is met. */
   Plan plan();
 

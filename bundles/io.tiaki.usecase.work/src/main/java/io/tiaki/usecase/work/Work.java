@@ -72,7 +72,7 @@ public final class Work implements MeterListener, InstructionHandler {
 
   @Override
   public void notified(MeterId meter, DataNotification notification) {
-    // What meters push is not about what is wished.
+    execute(() -> jobs.notified(meter));
   }
 
   @Override

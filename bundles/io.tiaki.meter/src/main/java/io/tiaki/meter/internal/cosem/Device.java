@@ -81,6 +81,11 @@ public record Device(
     DeviceTime.OFFSET.set(this, Values.i64(by.toMillis()));
   }
 
+  /** Who answers questions there. */
+  public void atHome(AtHome who) {
+    ConsumerMessages.atHome(this, who);
+  }
+
   long millis() {
     return clock.millis();
   }
