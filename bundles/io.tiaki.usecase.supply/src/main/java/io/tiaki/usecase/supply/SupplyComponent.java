@@ -89,6 +89,12 @@ public final class SupplyComponent implements MeterListener, InstructionHandler,
     return useCase.types();
   }
 
+  /** It is noted what an instruction is about to do; after a restart the meter is only read. */
+  @Override
+  public boolean resumes(String type) {
+    return true;
+  }
+
   @Override
   public CompletionStage<Outcome> handle(Instruction instruction) {
     return useCase.handle(instruction);
