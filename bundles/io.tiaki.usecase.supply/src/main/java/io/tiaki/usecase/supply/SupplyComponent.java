@@ -92,10 +92,9 @@ public final class SupplyComponent implements MeterListener, InstructionHandler,
     return work.types();
   }
 
-  /** It is noted what an instruction is about to do; after a restart the meter is only read. */
   @Override
   public boolean resumes(String type) {
-    return true;
+    return work.resumes(type);
   }
 
   @Override
