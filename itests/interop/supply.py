@@ -113,7 +113,7 @@ class Supply(World):
         """What the control system answers to whoever speaks to its socket without dcs supply."""
         with socket.socket(socket.AF_UNIX) as s:
             s.connect(str(next(self.data.glob("dcs/*.sock"))))
-            request = {"command": "supply", "instruction": kind, "meters": [meter], "parameters": parameters, "gateway": "gw1", "timeoutMillis": 30000}
+            request = {"command": kind.split(".")[0], "instruction": kind, "meters": [meter], "parameters": parameters, "gateway": "gw1", "timeoutMillis": 30000}
             s.sendall(json.dumps(request).encode() + b"\n")
             lines = [json.loads(line) for line in s.makefile().readlines()]
         return next(line for line in lines if line.get("event") == "outcome")
@@ -163,10 +163,10 @@ class Supply(World):
 class Asked:
     """An instruction that is under way."""
 
-    def __init__(self, world, word, meter, *options):
+    def __init__(self, world, word, meter, *options, command="supply"):
         before = len(world.recorded())
         self.meter = meter
-        command = [world.tiaki, "dcs", "supply", word, meter, "--json", "--gateway", "gw1", *options, "--data", str(world.data)]
+        command = [world.tiaki, "dcs", command, word, meter, "--json", "--gateway", "gw1", *options, "--data", str(world.data)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         until("the instruction is on its way", lambda: len(world.recorded()) > before or self.process.poll() is not None, 30)
 

@@ -53,6 +53,14 @@ class PolicyBookTest {
   }
 
   @Test
+  void messages_come_from_operator_utility_and_third_party() {
+    assertThat(bootstrap.rights())
+        .filteredOn(right -> right.actions().contains("message.show"))
+        .extracting(Right::holder)
+        .containsExactlyInAnyOrder("grid-operator", "utility", "authorised-third-party");
+  }
+
+  @Test
   void a_policy_that_could_not_be_kept_stands_in_no_ones_way() throws Exception {
     Policy next = after(bootstrap, administrators("admin-1", "admin-2"));
     store.holding = true;
