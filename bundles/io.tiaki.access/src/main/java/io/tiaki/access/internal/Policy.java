@@ -69,6 +69,7 @@ record Policy(
                 "supply.disconnect",
                 "supply.arm",
                 "supply.limit",
+                "maintenance.alert",
                 "journal.system.export",
                 "journal.system.confirm",
                 "journal.consumer.export",
