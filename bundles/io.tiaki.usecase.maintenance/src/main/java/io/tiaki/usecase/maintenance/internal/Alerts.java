@@ -115,8 +115,7 @@ public final class Alerts implements MeterListener {
           waiting.decrementAndGet();
           MeterState meter = meters.get(id);
           if (meter != null && meter.isTelling(notification.body())) {
-            meter.due = nanoTime.getAsLong();
-            sweep();
+            soon(meter);
           }
         });
   }
@@ -127,10 +126,17 @@ public final class Alerts implements MeterListener {
         () -> {
           MeterState meter = meters.get(id);
           if (meter != null) {
-            meter.due = nanoTime.getAsLong();
-            sweep();
+            soon(meter);
           }
         });
+  }
+
+  /** Now, when there is room; else the next sweep takes it. */
+  private void soon(MeterState meter) {
+    meter.due = nanoTime.getAsLong();
+    if (isLoaded() && running < MOST_AT_ONCE && meter.isDue(meter.due)) {
+      services.cosem().ifPresent(cosem -> look(meter, cosem));
+    }
   }
 
   @Override

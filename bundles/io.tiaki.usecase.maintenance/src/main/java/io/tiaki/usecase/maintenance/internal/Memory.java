@@ -27,9 +27,23 @@ final class Memory {
     this.store = store;
   }
 
-  /** All of it. */
+  /** All of it; what can never be read again is left out, as if its meters were new. */
   Map<MeterId, Remembered> load() throws StateException {
     Map<MeterId, Remembered> all = new HashMap<>();
+    try {
+      load(all);
+    } catch (StateException e) {
+      if (e.retryable()) {
+        throw e;
+      }
+      log.warn(
+          "What was remembered of meters' alarms is damaged ({}): what they show is told again",
+          e.getMessage());
+    }
+    return all;
+  }
+
+  private void load(Map<MeterId, Remembered> all) throws StateException {
     StateMap map = map();
     List<Map.Entry<String, byte[]>> page = map.entries("", PAGE);
     while (!page.isEmpty()) {
@@ -44,7 +58,6 @@ final class Memory {
       }
       page = map.entries(page.get(page.size() - 1).getKey() + '\0', PAGE);
     }
-    return all;
   }
 
   /** Completes when it survives a crash. */

@@ -381,4 +381,14 @@ class AlertsTest {
     gateway = gateway.killed().knowing();
     assertThat(gateway.sent).hasSize(1);
   }
+
+  @Test
+  void memory_that_can_never_be_read_again_stops_nothing() {
+    gateway.knowing();
+    gateway.store.maps.get("maintenance.meters").replaceAll((key, value) -> new byte[0]);
+    gateway = gateway.killed();
+    tampers();
+    gateway.knowing();
+    assertThat(gateway.sent).hasSize(1);
+  }
 }
