@@ -72,6 +72,7 @@ record Policy(
                 "message.show",
                 "message.clear",
                 "message.ask",
+                "maintenance.alert",
                 "journal.system.export",
                 "journal.system.confirm",
                 "journal.consumer.export",

@@ -86,6 +86,15 @@ public record Device(
     ConsumerMessages.atHome(this, who);
   }
 
+  /**
+   * Something happens to it, to test with; see the README for what.
+   *
+   * @return false when nobody knows what that is
+   */
+  public boolean provoke(String what) {
+    return Events.provoke(this, what);
+  }
+
   long millis() {
     return clock.millis();
   }
