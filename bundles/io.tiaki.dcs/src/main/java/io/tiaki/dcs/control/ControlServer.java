@@ -37,12 +37,18 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Answers requests on the control socket: one line of JSON in, one line out, per connection. */
 public final class ControlServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+
+  /** Commands that send instructions for several meters, and of which types. */
+  private static final Map<String, Pattern> FOR_METERS =
+      Map.of("supply", Pattern.compile("supply\\.[a-z]{1,32}"));
+
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
   private static final int MAX_CONNECTIONS = 64;
   private static final Duration MAX_PATIENCE = Duration.ofHours(1);
@@ -184,8 +190,8 @@ public final class ControlServer implements AutoCloseable {
         if (command.equals("access")) {
           return access(members);
         }
-        if (command.equals("supply")) {
-          return supply(members, lines);
+        if (FOR_METERS.containsKey(command)) {
+          return forMeters(FOR_METERS.get(command), members, lines);
         }
         if (command.equals("mailbox")) {
           return mailbox(members, lines);
@@ -230,10 +236,10 @@ public final class ControlServer implements AutoCloseable {
         "The control system stops; ask again when it runs");
   }
 
-  private JsonObject supply(JsonObject members, Lines lines) throws IOException {
+  private JsonObject forMeters(Pattern types, JsonObject members, Lines lines) throws IOException {
     Duration patience = patience(members, Duration.ofMinutes(1));
     return waitFor(
-        () -> new SupplyConversation(desk, lines).hold(members, patience),
+        () -> new MetersConversation(types, desk, lines).hold(members, patience),
         "The control system stops; what was sent goes on at the gateway");
   }
 

@@ -12,6 +12,9 @@ import io.tiaki.platform.TrustedTime;
 import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.InstructionHandler;
 import io.tiaki.usecase.Outcome;
+import io.tiaki.usecase.supply.internal.SupplyWishes;
+import io.tiaki.usecase.work.Services;
+import io.tiaki.usecase.work.Work;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +42,7 @@ public final class SupplyComponent implements MeterListener, InstructionHandler,
   private static final long STOP_SECONDS = 2;
 
   private final ScheduledThreadPoolExecutor thread;
-  private final SupplyUseCase useCase;
+  private final Work work;
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   private volatile @Nullable CosemClient cosem;
@@ -70,13 +73,13 @@ public final class SupplyComponent implements MeterListener, InstructionHandler,
               return t;
             });
     thread.setRemoveOnCancelPolicy(true);
-    this.useCase = new SupplyUseCase(Clock.systemUTC(), thread, this);
+    this.work = new Work(Clock.systemUTC(), thread, SupplyWishes.useCase(), this);
   }
 
   @Deactivate
   void stop() throws InterruptedException {
     try {
-      useCase.close().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+      work.close().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       // Dispatch answers for what is open when its validity ends.
     }
@@ -86,32 +89,32 @@ public final class SupplyComponent implements MeterListener, InstructionHandler,
 
   @Override
   public Set<String> types() {
-    return useCase.types();
+    return work.types();
   }
 
   @Override
   public CompletionStage<Outcome> handle(Instruction instruction) {
-    return useCase.handle(instruction);
+    return work.handle(instruction);
   }
 
   @Override
   public CompletionStage<Outcome> handle(Instruction instruction, Consumer<String> waiting) {
-    return useCase.handle(instruction, waiting);
+    return work.handle(instruction, waiting);
   }
 
   @Override
   public void associated(MeterId meter) {
-    useCase.associated(meter);
+    work.associated(meter);
   }
 
   @Override
   public void notified(MeterId meter, DataNotification notification) {
-    useCase.notified(meter, notification);
+    work.notified(meter, notification);
   }
 
   @Override
   public void lost(MeterId meter) {
-    useCase.lost(meter);
+    work.lost(meter);
   }
 
   @Override

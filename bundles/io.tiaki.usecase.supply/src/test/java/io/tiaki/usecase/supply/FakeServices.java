@@ -13,6 +13,7 @@ import io.tiaki.platform.StateMap;
 import io.tiaki.platform.StateStore;
 import io.tiaki.platform.TimeTrust;
 import io.tiaki.platform.TrustedTime;
+import io.tiaki.usecase.work.Services;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -11,6 +11,8 @@ import io.tiaki.testkit.ManualScheduler;
 import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.Outcome;
 import io.tiaki.usecase.Outcome.Status;
+import io.tiaki.usecase.supply.internal.SupplyWishes;
+import io.tiaki.usecase.work.Work;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +32,7 @@ class SupplyUseCaseTest {
   private final ManualScheduler scheduler = new ManualScheduler();
   private final FakeMeter meter = new FakeMeter();
   private final FakeServices services = new FakeServices(meter);
-  private SupplyUseCase useCase = new SupplyUseCase(scheduler.clock(), scheduler, services);
+  private Work useCase = work();
 
   @BeforeEach
   void the_meter_is_known() {
@@ -338,7 +340,11 @@ class SupplyUseCaseTest {
   }
 
   private void restart() {
-    useCase = new SupplyUseCase(scheduler.clock(), scheduler, services);
+    useCase = work();
+  }
+
+  private Work work() {
+    return new Work(scheduler.clock(), scheduler, SupplyWishes.useCase(), services);
   }
 
   private Outcome done(String type) {

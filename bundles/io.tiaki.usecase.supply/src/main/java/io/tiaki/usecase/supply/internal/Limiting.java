@@ -8,6 +8,8 @@ import io.tiaki.cosem.classes.Limiter.Monitored;
 import io.tiaki.cosem.classes.Register;
 import io.tiaki.cosem.classes.ScalerUnit;
 import io.tiaki.model.MeterId;
+import io.tiaki.usecase.work.View;
+import io.tiaki.usecase.work.Wish;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

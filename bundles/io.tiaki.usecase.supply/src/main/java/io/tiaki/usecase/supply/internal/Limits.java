@@ -9,6 +9,8 @@ import io.tiaki.cosem.classes.Limiter.EmergencyProfile;
 import io.tiaki.cosem.classes.Limiter.Thresholds;
 import io.tiaki.cosem.classes.ScalerUnit;
 import io.tiaki.usecase.supply.internal.Limiting.Emergency;
+import io.tiaki.usecase.work.Plan;
+import io.tiaki.usecase.work.View;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
-package io.tiaki.usecase.supply.internal;
+package io.tiaki.usecase.work;
 
 /** What a meter is read to be, seen with a wish in mind. */
-interface View {
+public interface View {
   /** Whether it is as it was wished. */
   boolean met();
 

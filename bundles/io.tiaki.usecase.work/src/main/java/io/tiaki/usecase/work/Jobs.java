@@ -1,4 +1,4 @@
-package io.tiaki.usecase.supply.internal;
+package io.tiaki.usecase.work;
 
 import io.tiaki.directory.MeterEntry;
 import io.tiaki.journal.JournalEvent;
@@ -9,7 +9,6 @@ import io.tiaki.platform.TrustedTime;
 import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.Outcome;
 import io.tiaki.usecase.Outcome.Status;
-import io.tiaki.usecase.supply.Services;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * All instructions that are open: for each meter one after the other, in the order in which they
  * came, each until its validity ends. Touched by the use case's own thread only.
  */
-public final class Jobs implements Acting.Ending {
+final class Jobs implements Acting.Ending {
   /** The most at once. */
   static final int MOST = 1_000;
 
@@ -41,6 +40,7 @@ public final class Jobs implements Acting.Ending {
 
   private final Clock clock;
   private final ScheduledExecutorService thread;
+  private final UseCase useCase;
   private final Services services;
   private final Notes notes;
   private final Acting acting;
@@ -51,17 +51,17 @@ public final class Jobs implements Acting.Ending {
 
   private int open;
 
-  public Jobs(Clock clock, ScheduledExecutorService thread, Services services) {
+  Jobs(Clock clock, ScheduledExecutorService thread, UseCase useCase, Services services) {
     this.clock = clock;
     this.thread = thread;
+    this.useCase = useCase;
     this.services = services;
-    this.notes = new Notes(services::state);
+    this.notes = new Notes(useCase.map(), services::state);
     this.acting = new Acting(thread, services, notes, this);
   }
 
   /** Takes an instruction; completes the answer latest when its validity ends. */
-  public void take(
-      Instruction instruction, CompletableFuture<Outcome> answer, Consumer<String> waiting) {
+  void take(Instruction instruction, CompletableFuture<Outcome> answer, Consumer<String> waiting) {
     Optional<Outcome> refusal = refusal(instruction);
     if (refusal.isPresent()) {
       answer.complete(refusal.get());
@@ -73,7 +73,7 @@ public final class Jobs implements Acting.Ending {
           new Job(
               instruction,
               instruction.meter().orElseThrow(),
-              Wish.of(instruction),
+              useCase.reader().apply(instruction),
               answer,
               waiting,
               notes.has(instruction.id()));
@@ -112,8 +112,7 @@ public final class Jobs implements Acting.Ending {
           Outcome.of(Status.EXPIRED, "Its validity had ended: ask again with a new id"));
     }
     if (open >= MOST) {
-      return Optional.of(
-          Outcome.of(Status.OVERLOADED, "Too many supplies are being switched: ask again later"));
+      return Optional.of(Outcome.of(Status.OVERLOADED, useCase.busy() + ": ask again later"));
     }
     MeterId meter = instruction.meter().get();
     if (services.directory().isEmpty()) {
@@ -135,7 +134,7 @@ public final class Jobs implements Acting.Ending {
   }
 
   /** The meter can be talked to: what waited for it goes on. */
-  public void associated(MeterId meter) {
+  void associated(MeterId meter) {
     Job job = parked.remove(meter);
     if (job != null) {
       acting.look(job);
@@ -219,7 +218,7 @@ public final class Jobs implements Acting.Ending {
     }
   }
 
-  /** The consumer may know who switched. */
+  /** The consumer may know who changed what. */
   private void journal(Job job, Outcome outcome) {
     if (!mayHaveActed(job)) {
       return;
@@ -247,7 +246,7 @@ public final class Jobs implements Acting.Ending {
   }
 
   /** Forgets the notes of instructions that cannot come again. */
-  public void sweep() {
+  void sweep() {
     try {
       if (services.time().map(TrustedTime::trusted).orElse(false)) {
         notes.forget(clock.instant());
@@ -258,7 +257,7 @@ public final class Jobs implements Acting.Ending {
   }
 
   /** Answers what is open, because the use case ends. */
-  public void close() {
+  void close() {
     List<Job> all = new ArrayList<>();
     queues.values().forEach(all::addAll);
     queues.clear();
@@ -269,7 +268,13 @@ public final class Jobs implements Acting.Ending {
                 Outcome.of(
                     Status.FAILED,
                     mayHaveActed(job)
-                        ? "The gateway's supply service was stopped before the meter confirmed it: look what the meter is"
-                        : "The gateway's supply service was stopped before it did anything: ask again with a new id")));
+                        ? service()
+                            + " was stopped before the meter confirmed it: look what the meter is"
+                        : service()
+                            + " was stopped before it did anything: ask again with a new id")));
+  }
+
+  private String service() {
+    return "The gateway's " + useCase.name() + " service";
   }
 }

@@ -1,4 +1,4 @@
-package io.tiaki.usecase.supply;
+package io.tiaki.usecase.work;
 
 import io.tiaki.cosem.DataNotification;
 import io.tiaki.cosem.MeterListener;
@@ -7,7 +7,6 @@ import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.InstructionHandler;
 import io.tiaki.usecase.Outcome;
 import io.tiaki.usecase.Outcome.Status;
-import io.tiaki.usecase.supply.internal.Jobs;
 import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -20,17 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connects, disconnects, arms and limits supplies (R116 to R120). All state is touched by the one
- * thread given; no call blocks.
+ * Carries out the instructions of one use case. All state is touched by the one thread given; no
+ * call blocks.
  */
-public final class SupplyUseCase implements MeterListener, InstructionHandler {
-  /** The types of instruction it carries out. */
-  static final Set<String> TYPES =
-      Set.of("supply.connect", "supply.disconnect", "supply.arm", "supply.limit");
-
-  private static final Logger log = LoggerFactory.getLogger(SupplyUseCase.class);
+public final class Work implements MeterListener, InstructionHandler {
+  private static final Logger log = LoggerFactory.getLogger(Work.class);
   private static final long SWEEP_SECONDS = 3_600;
 
+  private final UseCase useCase;
   private final ScheduledExecutorService thread;
   private final Jobs jobs;
 
@@ -39,16 +35,17 @@ public final class SupplyUseCase implements MeterListener, InstructionHandler {
    *
    * @param thread a scheduler with one thread; the caller ends it after {@link #close}
    */
-  public SupplyUseCase(Clock clock, ScheduledExecutorService thread, Services services) {
+  public Work(Clock clock, ScheduledExecutorService thread, UseCase useCase, Services services) {
+    this.useCase = useCase;
     this.thread = thread;
-    this.jobs = new Jobs(clock, thread, services);
+    this.jobs = new Jobs(clock, thread, useCase, services);
     thread.scheduleWithFixedDelay(
         guarded(jobs::sweep), SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
   }
 
   @Override
   public Set<String> types() {
-    return TYPES;
+    return useCase.types();
   }
 
   @Override
@@ -62,7 +59,8 @@ public final class SupplyUseCase implements MeterListener, InstructionHandler {
     if (!execute(() -> jobs.take(instruction, answer, waiting))) {
       answer.complete(
           Outcome.of(
-              Status.OVERLOADED, "The gateway's supply service is stopping: ask again later"));
+              Status.OVERLOADED,
+              "The gateway's " + useCase.name() + " service is stopping: ask again later"));
     }
     return answer;
   }
@@ -74,7 +72,7 @@ public final class SupplyUseCase implements MeterListener, InstructionHandler {
 
   @Override
   public void notified(MeterId meter, DataNotification notification) {
-    // What meters push is not about switching.
+    // What meters push is not about what is wished.
   }
 
   @Override
@@ -107,12 +105,12 @@ public final class SupplyUseCase implements MeterListener, InstructionHandler {
   }
 
   /** One meter's trouble must not end the thread or its timers. */
-  private static Runnable guarded(Runnable task) {
+  private Runnable guarded(Runnable task) {
     return () -> {
       try {
         task.run();
       } catch (RuntimeException e) {
-        log.error("A step of the supply use case failed unexpectedly; others go on", e);
+        log.error("A step of the {} use case failed unexpectedly; others go on", useCase.name(), e);
       }
     };
   }

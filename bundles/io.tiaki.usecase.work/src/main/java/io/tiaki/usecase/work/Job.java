@@ -1,4 +1,4 @@
-package io.tiaki.usecase.supply.internal;
+package io.tiaki.usecase.work;
 
 import io.tiaki.model.MeterId;
 import io.tiaki.usecase.Instruction;

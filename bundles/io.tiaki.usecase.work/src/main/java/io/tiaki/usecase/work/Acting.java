@@ -1,4 +1,4 @@
-package io.tiaki.usecase.supply.internal;
+package io.tiaki.usecase.work;
 
 import io.tiaki.access.AccessControl;
 import io.tiaki.access.AccessRequest;
@@ -9,7 +9,6 @@ import io.tiaki.cosem.CosemException.Reason;
 import io.tiaki.platform.TrustedTime;
 import io.tiaki.usecase.Outcome;
 import io.tiaki.usecase.Outcome.Status;
-import io.tiaki.usecase.supply.Services;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

@@ -19,22 +19,28 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.regex.Pattern;
 
 /**
- * One wish about the supply of some meters, up to thousands, told on a control connection: a line
- * for each that waits and for each outcome as it comes, and at the end how many there were of each.
- * Whoever asked may go: what was sent goes on, and nothing more is sent.
+ * One instruction for some meters, up to thousands, told on a control connection: a line for each
+ * that waits and for each outcome as it comes, and at the end how many there were of each. Whoever
+ * asked may go: what was sent goes on, and nothing more is sent.
  */
-final class SupplyConversation {
+final class MetersConversation {
   /** So many instructions are open at once. */
   private static final int WINDOW = 200;
 
+  private final Pattern types;
   private final Desk desk;
   private final Lines lines;
   private final BlockingQueue<JsonObject> events = new LinkedBlockingQueue<>();
   private final Map<String, Integer> counts = new TreeMap<>();
 
-  SupplyConversation(Desk desk, Lines lines) {
+  /**
+   * @param types of instruction that may be sent
+   */
+  MetersConversation(Pattern types, Desk desk, Lines lines) {
+    this.types = types;
     this.desk = desk;
     this.lines = lines;
   }
@@ -47,8 +53,8 @@ final class SupplyConversation {
   JsonObject hold(JsonObject request, Duration patience) throws IOException, InterruptedException {
     Deque<String> meters = meters(request);
     String type = request.get("instruction").getAsString();
-    if (!type.matches("supply\\.[a-z]{1,32}")) {
-      throw new IllegalArgumentException("It is no instruction about a supply");
+    if (!types.matcher(type).matches()) {
+      throw new IllegalArgumentException("It is no instruction of this command");
     }
     String gateway = request.has("gateway") ? request.get("gateway").getAsString() : "";
     Map<String, String> parameters = new TreeMap<>();

@@ -1,4 +1,4 @@
-package io.tiaki.usecase.supply;
+package io.tiaki.usecase.work;
 
 import io.tiaki.access.AccessControl;
 import io.tiaki.cosem.CosemClient;
@@ -15,16 +15,16 @@ public interface Services {
   /** Way to the meters. */
   Optional<CosemClient> cosem();
 
-  /** Asked again right before a meter is switched: what was permitted may not be any more. */
+  /** Asked again right before a meter is changed: what was permitted may not be any more. */
   Optional<AccessControl> access();
 
   /** Which meters there are. */
   Optional<MeterDirectory> directory();
 
-  /** Where it is noted that a meter is about to be switched. */
+  /** Where it is noted that a meter is about to be changed. */
   Optional<StateStore> state();
 
-  /** Where it is logged who switched. */
+  /** Where it is logged who changed it. */
   Optional<Journal> journal();
 
   /** Whether it is known how late it is. */

@@ -1,4 +1,4 @@
-package io.tiaki.usecase.supply.internal;
+package io.tiaki.usecase.work;
 
 import io.tiaki.platform.StateChange;
 import io.tiaki.platform.StateException;
@@ -21,7 +21,6 @@ import java.util.function.Supplier;
  * none acts a second time.
  */
 final class Notes {
-  private static final String MAP = "supply.acts";
   private static final int PAGE = 500;
 
   /** Format 1: the end of the validity. */
@@ -30,9 +29,14 @@ final class Notes {
   /** Dispatch hands nothing over again after the validity; a clock may have been set. */
   private static final Duration KEPT = Duration.ofDays(1);
 
+  private final String map;
   private final Supplier<Optional<StateStore>> store;
 
-  Notes(Supplier<Optional<StateStore>> store) {
+  /**
+   * @param map where they are
+   */
+  Notes(String map, Supplier<Optional<StateStore>> store) {
+    this.map = map;
     this.store = store;
   }
 
@@ -41,7 +45,7 @@ final class Notes {
         .get()
         .orElseThrow(
             () -> new StateException(StateException.Reason.UNAVAILABLE, "the store is not there"))
-        .open(MAP);
+        .open(map);
   }
 
   /** Whether an instruction may have acted before. */
