@@ -45,8 +45,7 @@ final class TariffCommand {
           throw new UsageException("dcs tariff set wants a tariff file and meters");
         }
         JsonObject parameters = new JsonObject();
-        TariffFile.read(
-                Commands.path(words.get(1)), options.value("activation").orElse(""), clock)
+        TariffFile.read(Commands.path(words.get(1)), options.value("activation").orElse(""), clock)
             .forEach(parameters::addProperty);
         yield meters.run(options, word, words.subList(2, words.size()), parameters, seen -> {});
       }

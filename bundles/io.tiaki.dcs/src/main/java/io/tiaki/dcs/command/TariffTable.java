@@ -19,8 +19,7 @@ final class TariffTable {
     if (!time.isEmpty()) {
       text.append("  becomes active at ").append(time).append('\n');
     }
-    String days =
-        each(seen, "specialDays", one -> text(one, "date") + " day " + text(one, "day"));
+    String days = each(seen, "specialDays", one -> text(one, "date") + " day " + text(one, "day"));
     if (!days.isEmpty()) {
       text.append("  special days  ").append(days).append('\n');
     }
@@ -61,8 +60,7 @@ final class TariffTable {
     }
   }
 
-  private static String each(
-      JsonElement of, String name, Function<JsonElement, String> form) {
+  private static String each(JsonElement of, String name, Function<JsonElement, String> form) {
     return StreamSupport.stream(list(of, name).spliterator(), false)
         .map(form)
         .collect(Collectors.joining(", "));

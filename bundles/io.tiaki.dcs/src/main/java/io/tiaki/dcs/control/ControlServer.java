@@ -47,7 +47,9 @@ public final class ControlServer implements AutoCloseable {
 
   /** Commands that send instructions for several meters, and of which types. */
   private static final Map<String, Pattern> FOR_METERS =
-      Map.of("supply", Pattern.compile("supply\\.[a-z]{1,32}"));
+      Map.of(
+          "supply", Pattern.compile("supply\\.[a-z]{1,32}"),
+          "tariff", Pattern.compile("tariff\\.[a-z]{1,32}"));
 
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
   private static final int MAX_CONNECTIONS = 64;
@@ -202,7 +204,7 @@ public final class ControlServer implements AutoCloseable {
       }
       return fault(
           "The command is unknown: use access, journal, mailbox, read, readings, revoke, selftest,"
-              + " status, supply or update");
+              + " status, supply, tariff or update");
     } catch (JsonParseException
         | IllegalStateException
         | IllegalArgumentException

@@ -118,6 +118,7 @@ class TariffUseCaseTest {
     meter.done.clear();
 
     Outcome outcome = done("tariff.show", "i2", Map.of());
+    assertThat(outcome.text()).startsWith("Read from the meter: calendar \"2027\" counts");
     assertThat(data(outcome))
         .contains(
             "\"mask\":\"0x01\"",

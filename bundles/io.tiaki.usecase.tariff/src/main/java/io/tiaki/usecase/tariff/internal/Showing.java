@@ -119,6 +119,11 @@ record Showing() implements Wish {
     }
 
     @Override
+    public String unchanged() {
+      return "Read from the meter: ";
+    }
+
+    @Override
     public Plan plan() {
       return new Plan.Builder().build();
     }
