@@ -42,6 +42,7 @@ public final class MqttComponent implements Connector {
   static final String PID = "io.tiaki.uplink.mqtt";
   private static final Logger log = LoggerFactory.getLogger(MqttComponent.class);
   private static final Duration PATIENCE = Duration.ofSeconds(8);
+  private static final Duration ANSWER = Duration.ofSeconds(15);
 
   private final Config config;
 
@@ -182,6 +183,7 @@ public final class MqttComponent implements Connector {
         config.broker_port(),
         config.gateway_id().strip(),
         config.credential(),
+        ANSWER,
         Duration.ofSeconds(Math.max(5, Math.min(3_600, config.keepalive_s()))),
         Duration.ofMillis(Math.max(100, config.retry_min_ms())),
         Duration.ofMillis(Math.max(1_000, config.retry_max_ms())));

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param port the broker's TLS port
  * @param gateway the gateway's id: client id and part of the topics
  * @param credential alias of the certificate shown to the broker
+ * @param answer how long the broker may take to answer while a connection is made
  * @param keepAlive longest silence before a ping
  * @param retryMin first wait after a failure
  * @param retryMax longest wait after a failure
@@ -19,6 +20,7 @@ public record Settings(
     int port,
     String gateway,
     String credential,
+    Duration answer,
     Duration keepAlive,
     Duration retryMin,
     Duration retryMax) {

@@ -9,6 +9,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.ssl.util.TrustManagerFactoryWrapper;
 import io.tiaki.platform.Late;
 import io.tiaki.security.SecurityModule;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MqttConnectorTest {
   private static final int SECONDS = 20;
+  private static final Duration ANSWER = Duration.ofSeconds(3);
 
   @TempDir private Path folder;
   private final BlockingQueue<String> inbound = new LinkedBlockingQueue<>();
@@ -110,6 +112,7 @@ class MqttConnectorTest {
         port,
         "gw1",
         "tls",
+        ANSWER,
         Duration.ofSeconds(30),
         Duration.ofMillis(100),
         Duration.ofMillis(500));
@@ -313,6 +316,18 @@ class MqttConnectorTest {
   }
 
   @Test
+  void a_broker_that_never_answers_a_subscription_is_told_and_connected_anew() throws Exception {
+    try (TestBroker broker = broker()) {
+      broker.hangAtNext(MqttMessageType.SUBSCRIBE);
+      try (MqttConnector connector = connector()) {
+        assertThat(nextLog(Level.WARNING)).contains("says nothing", "localhost:" + port);
+
+        assertThat(next()).isEqualTo("connected");
+      }
+    }
+  }
+
+  @Test
   void an_unreachable_broker_is_told_once() throws Exception {
     try (MqttConnector connector = connector()) {
       assertThat(nextLog(Level.WARNING)).contains("nothing listens there");
@@ -389,14 +404,10 @@ class MqttConnectorTest {
   @Test
   void refuses_settings_that_cannot_be_right() {
     assertThatThrownBy(
-            () ->
-                new Settings(
-                    "h", 0, "gw1", "tls", Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO))
+            () -> new Settings("h", 0, "gw1", "tls", ANSWER, ANSWER, Duration.ZERO, Duration.ZERO))
         .hasMessageContaining("broker.port");
     assertThatThrownBy(
-            () ->
-                new Settings(
-                    "h", 1, "gw/1", "tls", Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO))
+            () -> new Settings("h", 1, "gw/1", "tls", ANSWER, ANSWER, Duration.ZERO, Duration.ZERO))
         .hasMessageContaining("gateway.id");
   }
 

@@ -40,7 +40,6 @@ public final class BrokerSession {
   private static final int RECEIVE_MAXIMUM = 8;
   private static final int MOST_PACKET_OCTETS = Envelope.MAX_OCTETS + 4_096;
   private static final String CONTENT_TYPE = "application/pkcs7-mime";
-  private static final long CONNECT_SECONDS = 15;
 
   private final Settings settings;
   private final boolean concealed;
@@ -83,7 +82,7 @@ public final class BrokerSession {
             .keyManagerFactory(TlsManagers.factory(security.keyManager(settings.credential())))
             .trustManagerFactory(TlsManagers.factory(security.trustManager()))
             .protocols(Set.of("TLSv1.3", "TLSv1.2"))
-            .handshakeTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
+            .handshakeTimeout(settings.answer().toMillis(), TimeUnit.MILLISECONDS)
             .build();
     this.client =
         Mqtt5Client.builder()
@@ -92,8 +91,8 @@ public final class BrokerSession {
             .serverHost(settings.host())
             .serverPort(settings.port())
             .sslConfig(tls)
-            .socketConnectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
-            .mqttConnectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
+            .socketConnectTimeout(settings.answer().toMillis(), TimeUnit.MILLISECONDS)
+            .mqttConnectTimeout(settings.answer().toMillis(), TimeUnit.MILLISECONDS)
             .applyTransportConfig()
             .executorConfig(
                 MqttClientExecutorConfig.builder()
@@ -134,7 +133,10 @@ public final class BrokerSession {
         .sendTopicAliasMaximum(0)
         .applyRestrictions()
         .send()
-        .thenCompose(ack -> concealed ? subscribeToCells() : subscribe())
+        .thenCompose(
+            ack ->
+                (concealed ? subscribeToCells() : subscribe())
+                    .orTimeout(settings.answer().toMillis(), TimeUnit.MILLISECONDS))
         .thenAccept(BrokerSession::check)
         .whenComplete(
             (ok, failure) -> {

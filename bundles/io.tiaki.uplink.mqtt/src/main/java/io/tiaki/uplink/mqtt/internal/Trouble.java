@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,10 @@ public record Trouble(Kind kind, String text) {
       return new Trouble(
           Kind.UNREACHABLE,
           "it does not answer; check network, firewall, broker.host and broker.port");
+    } else if (cause instanceof TimeoutException) {
+      return new Trouble(
+          Kind.UNREACHABLE,
+          "it accepts the connection and then says nothing; restart the broker or see its log");
     } else if (cause instanceof ConnectException) {
       return new Trouble(
           Kind.UNREACHABLE,
