@@ -53,11 +53,10 @@ public final class Dispatcher implements InboundListener {
   private static final long MOST_REMEMBERED = 100_000;
 
   /**
-   * Types that may simply be run again when it is not known whether they were: reading changes
-   * nothing, and updates are remembered by the update bundle itself, by the instruction's id. For
-   * the same reason they do no harm when they come at a wrong time.
+   * Types that do no harm at a wrong time: reading changes nothing, and the update bundle itself
+   * remembers ids.
    */
-  private static final Set<String> IDEMPOTENT =
+  private static final Set<String> TIMELESS =
       Set.of("reading.read", "update.install", "selftest.run");
 
   /**
@@ -160,16 +159,6 @@ public final class Dispatcher implements InboundListener {
     return recovered;
   }
 
-  /** What is done with logs may be done again: reading, confirming and erasing twice are once. */
-  private static boolean isIdempotent(String type) {
-    return IDEMPOTENT.contains(type) || type.startsWith("journal.");
-  }
-
-  /** The supply's use case notes what it is about to do, and then only reads what became of it. */
-  private static boolean isHandedOverAgain(String type) {
-    return isIdempotent(type) || type.startsWith("supply.");
-  }
-
   private void recover(Remembered remembered) {
     Instruction instruction = remembered.instruction();
     if (running.contains(instruction.id())) {
@@ -177,15 +166,10 @@ public final class Dispatcher implements InboundListener {
     }
     if (remembered.outcome().isPresent()) {
       give(remembered);
-    } else if (isHandedOverAgain(instruction.type())
-        && instruction.validUntil().isAfter(clock.instant())) {
-      running.start(remembered);
+    } else if (instruction.validUntil().isAfter(clock.instant())) {
+      running.resume(remembered);
     } else {
-      ended(
-          remembered,
-          Outcome.of(
-              Status.FAILED,
-              "It was interrupted by a restart of the gateway: check, then ask again with a new id"));
+      ended(remembered, Running.interrupted());
     }
   }
 
@@ -262,7 +246,7 @@ public final class Dispatcher implements InboundListener {
 
   /** An old instruction that comes again must not act because the clock was set back. */
   private boolean isUntimely(Instruction instruction) {
-    return !IDEMPOTENT.contains(instruction.type())
+    return !TIMELESS.contains(instruction.type())
         && !namesOccasion(instruction)
         && !isTimeTrusted();
   }
@@ -292,8 +276,8 @@ public final class Dispatcher implements InboundListener {
    */
   private boolean isFromBefore(InstructionMessage message) {
     String type = message.instruction().type();
-    boolean harmless = isIdempotent(type) && !type.equals("update.install");
-    if (harmless || namesOccasion(message.instruction())) {
+    boolean harmless = TIMELESS.contains(type) && !type.equals("update.install");
+    if (harmless || type.startsWith("journal.") || namesOccasion(message.instruction())) {
       return false;
     }
     try {

@@ -325,9 +325,9 @@ class DispatcherTest {
     assertThat(statuses()).containsExactly("done");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"update.install", "supply.disconnect"})
-  void what_its_use_case_notes_itself_is_handed_over_again_with_its_id(String type) {
+  @Test
+  void what_its_handler_goes_on_with_is_handed_over_again_with_its_id() {
+    String type = "supply.disconnect";
     gateway.types = Set.of(type);
     gateway.answer = new CompletableFuture<>();
     receive("dcs", json("i1", Duration.ofSeconds(30)).replace("reading.read", type));
@@ -337,12 +337,18 @@ class DispatcherTest {
     assertThat(statuses()).containsExactly("done");
   }
 
-  @Test
-  void anything_else_that_a_restart_interrupted_failed() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anything_else_that_a_restart_interrupted_failed(boolean handled) {
     gateway.types = Set.of("message.show");
+    gateway.resumes = false;
     gateway.answer = new CompletableFuture<>();
     receive("dcs", json("i1", Duration.ofSeconds(30)).replace("reading.read", "message.show"));
+    if (!handled) {
+      gateway.types = Set.of();
+    }
     restart();
+    scheduler.advance(Duration.ofSeconds(11));
     assertThat(gateway.handled).hasSize(1);
     assertThat(statuses()).containsExactly("failed");
     assertThat(gateway.outcomes().get(0).get("text").getAsString())

@@ -65,6 +65,7 @@ final class FakeGateway
   CompletionStage<Outcome> answer =
       CompletableFuture.completedFuture(Outcome.of(Outcome.Status.DONE, ""));
   Set<String> types = Set.of("reading.read");
+  boolean resumes = true;
   Set<String> permitted = Set.of("dcs", "dcs2");
   CompletableFuture<Void> commit = CompletableFuture.completedFuture(null);
   boolean stateThere = true;
@@ -141,6 +142,11 @@ final class FakeGateway
   @Override
   public Set<String> types() {
     return types;
+  }
+
+  @Override
+  public boolean resumes(String type) {
+    return resumes;
   }
 
   @Override

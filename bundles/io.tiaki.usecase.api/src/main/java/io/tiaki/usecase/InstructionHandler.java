@@ -28,4 +28,13 @@ public interface InstructionHandler {
   default CompletionStage<Outcome> handle(Instruction instruction, Consumer<String> waiting) {
     return handle(instruction);
   }
+
+  /**
+   * Whether an instruction that a restart of the gateway interrupted may be handed over again:
+   * because twice is the same as once, or because the handler remembers by {@link Instruction#id()}
+   * what it did. Others end with {@code failed}.
+   */
+  default boolean resumes(String type) {
+    return false;
+  }
 }

@@ -4,7 +4,7 @@
  * {@code usecase.reading}.
  */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package io.tiaki.usecase;
 
 import org.osgi.annotation.bundle.Export;

@@ -45,13 +45,7 @@ public record OutcomeMessage(String id, String json) {
     String id = id(gateway, instruction, suffix);
     StringWriter text = new StringWriter();
     try (JsonWriter out = new JsonWriter(text)) {
-      out.beginObject();
-      out.name("version").value(1);
-      out.name("type").value("outcome");
-      out.name("id").value(id);
-      out.name("gateway").value(gateway);
-      out.name("created").value(now.truncatedTo(ChronoUnit.MILLIS).toString());
-      out.name("instruction").value(instruction);
+      begin(out, "outcome", id, gateway, instruction, now);
       out.name("status").value(word(outcome.status()));
       out.name("text").value(bounded(outcome.text()));
       out.name("readings").beginArray();
@@ -97,13 +91,7 @@ public record OutcomeMessage(String id, String json) {
     String id = id(gateway, instruction, ".wait-" + now.toEpochMilli());
     StringWriter text = new StringWriter();
     try (JsonWriter out = new JsonWriter(text)) {
-      out.beginObject();
-      out.name("version").value(1);
-      out.name("type").value("progress");
-      out.name("id").value(id);
-      out.name("gateway").value(gateway);
-      out.name("created").value(now.truncatedTo(ChronoUnit.MILLIS).toString());
-      out.name("instruction").value(instruction);
+      begin(out, "progress", id, gateway, instruction, now);
       out.name("state").value("waiting");
       out.name("text").value(bounded(why));
       out.endObject();
@@ -111,6 +99,18 @@ public record OutcomeMessage(String id, String json) {
       throw new UncheckedIOException(impossible);
     }
     return new OutcomeMessage(id, text.toString());
+  }
+
+  private static void begin(
+      JsonWriter out, String type, String id, String gateway, String instruction, Instant now)
+      throws IOException {
+    out.beginObject();
+    out.name("version").value(1);
+    out.name("type").value(type);
+    out.name("id").value(id);
+    out.name("gateway").value(gateway);
+    out.name("created").value(now.truncatedTo(ChronoUnit.MILLIS).toString());
+    out.name("instruction").value(instruction);
   }
 
   /** Message ids have room for 128 characters: what is longer is replaced by its digest. */

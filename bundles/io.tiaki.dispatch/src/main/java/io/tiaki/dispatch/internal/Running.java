@@ -89,6 +89,22 @@ public final class Running {
 
   /** Hands an instruction over; its outcome is told latest a little after its validity. */
   public void start(Remembered remembered) {
+    start(remembered, false);
+  }
+
+  /** Goes on with one that a restart interrupted, if its handler can; as {@link #start}. */
+  public void resume(Remembered remembered) {
+    start(remembered, true);
+  }
+
+  /** What becomes of one that a restart interrupted and nobody goes on with. */
+  public static Outcome interrupted() {
+    return Outcome.of(
+        Status.FAILED,
+        "It was interrupted by a restart of the gateway: check, then ask again with a new id");
+  }
+
+  private void start(Remembered remembered, boolean again) {
     Instruction instruction = remembered.instruction();
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     Run run = new Run(instruction.issuer(), outcome);
@@ -109,25 +125,30 @@ public final class Running {
           onOutcome.accept(remembered, result == null ? unexpected(failure) : result);
         },
         thread);
-    hand(instruction, outcome, LOOKS);
+    hand(instruction, outcome, again, LOOKS);
   }
 
-  private void hand(Instruction instruction, CompletableFuture<Outcome> outcome, int looks) {
+  private void hand(
+      Instruction instruction, CompletableFuture<Outcome> outcome, boolean again, int looks) {
     Optional<InstructionHandler> handler =
         handlers.get().stream().filter(h -> h.types().contains(instruction.type())).findFirst();
-    if (handler.isPresent()) {
+    if (handler.isPresent() && again && !handler.get().resumes(instruction.type())) {
+      outcome.complete(interrupted());
+    } else if (handler.isPresent()) {
       carryOut(handler.get(), instruction, outcome);
     } else if (looks > 0 && clock.instant().isBefore(instruction.validUntil())) {
       thread.schedule(
-          () -> hand(instruction, outcome, looks - 1),
+          () -> hand(instruction, outcome, again, looks - 1),
           LOOK_AGAIN.toMillis(),
           TimeUnit.MILLISECONDS);
     } else {
-      outcome.complete(
-          Outcome.of(
-              Status.UNSUPPORTED,
-              "This gateway does not know the instruction " + instruction.type()));
+      outcome.complete(again ? interrupted() : unknown(instruction));
     }
+  }
+
+  private static Outcome unknown(Instruction instruction) {
+    return Outcome.of(
+        Status.UNSUPPORTED, "This gateway does not know the instruction " + instruction.type());
   }
 
   private void carryOut(

@@ -60,6 +60,12 @@ public final class OrdersComponent implements InstructionHandler {
     return Orders.types();
   }
 
+  /** Reading, confirming and erasing twice are the same as once. */
+  @Override
+  public boolean resumes(String type) {
+    return true;
+  }
+
   @Override
   public CompletionStage<Outcome> handle(Instruction instruction) {
     return orders.handle(instruction);

@@ -273,6 +273,11 @@ public final class SelfTestComponent
   }
 
   @Override
+  public boolean resumes(String type) {
+    return type.equals(Console.PREFIX + "run");
+  }
+
+  @Override
   public CompletionStage<Outcome> handle(Instruction instruction) {
     CompletableFuture<Outcome> outcome =
         console.asked(

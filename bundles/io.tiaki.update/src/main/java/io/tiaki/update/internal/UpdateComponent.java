@@ -215,6 +215,12 @@ public final class UpdateComponent implements InstructionHandler, Services {
     return Set.of(TYPE);
   }
 
+  /** What was installed by which instruction is remembered. */
+  @Override
+  public boolean resumes(String type) {
+    return true;
+  }
+
   @Override
   public CompletionStage<Outcome> handle(Instruction instruction) {
     Updater started = updater;

@@ -191,6 +191,12 @@ public final class ReadingComponent
     return ReadingUseCase.TYPES;
   }
 
+  /** Reading changes nothing. */
+  @Override
+  public boolean resumes(String type) {
+    return true;
+  }
+
   @Override
   public CompletionStage<Outcome> handle(Instruction instruction) {
     return useCase().handle(instruction);

@@ -48,6 +48,12 @@ public final class Work implements MeterListener, InstructionHandler {
     return useCase.types();
   }
 
+  /** It is noted what an instruction is about to do; after a restart the meter is only read. */
+  @Override
+  public boolean resumes(String type) {
+    return true;
+  }
+
   @Override
   public CompletionStage<Outcome> handle(Instruction instruction) {
     return handle(instruction, why -> {});
