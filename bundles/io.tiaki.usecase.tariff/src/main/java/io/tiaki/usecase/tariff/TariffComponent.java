@@ -93,6 +93,11 @@ public final class TariffComponent implements MeterListener, InstructionHandler,
   }
 
   @Override
+  public boolean resumes(String type) {
+    return work.resumes(type);
+  }
+
+  @Override
   public CompletionStage<Outcome> handle(Instruction instruction) {
     return work.handle(instruction);
   }
