@@ -72,6 +72,7 @@ record Policy(
                 "tariff.set",
                 "tariff.activate",
                 "tariff.show",
+                "maintenance.alert",
                 "journal.system.export",
                 "journal.system.confirm",
                 "journal.consumer.export",

@@ -23,6 +23,7 @@ public final class Commands {
   private static final Set<String> SUBCOMMANDS =
       Set.of(
           "access",
+          "alerts",
           "journal",
           "mailbox",
           "read",
@@ -64,6 +65,7 @@ public final class Commands {
         case "status" -> status(rest);
         case "journal" -> new JournalCommand(out, err, stop).run(rest);
         case "readings" -> new ReadingsCommand(out, err, stop).run(rest);
+        case "alerts" -> new AlertsCommand(out, err, stop).run(rest);
         case "access" -> new AccessCommand(out, err, clock).run(rest);
         case "mailbox" -> new MailboxCommand(out, err, stop).run(rest);
         case "revoke" -> new RevokeCommand(out, err).run(rest);

@@ -9,6 +9,7 @@ final class Help {
       dcs [OPTION]...          runs until it is stopped
       dcs read METER           asks a meter for its registers now (dcs read --help)
       dcs readings [METER]     prints stored readings (dcs readings --help)
+      dcs alerts [METER]       what meters alerted of (dcs alerts --help)
       dcs access WORD          roles, rights and profiles of a gateway (dcs access --help)
       dcs mailbox [RECIPIENT]  messages for other recipients (dcs mailbox --help)
       dcs status               shows gateways, meters and numbers (dcs status --help)
@@ -154,6 +155,22 @@ final class Help {
         --help                 this text
 
       Exit status: 0 done, 1 not done (the reason is printed), 2 wrong usage.
+      """;
+
+  static final String ALERTS =
+      """
+      dcs alerts [METER] [OPTION]...   shows what meters alerted of, the oldest first
+
+      METER is the logical device name, like TKI0000000000001 (default: all meters). Each alert
+      has the time when the gateway saw it, the new bits of the meter's alarm and error
+      register, and the new entries of its event log with the meter's own time; a code that is
+      not common practice is shown as "event NUMBER". The newest 10,000 are kept.
+
+        --json                 one JSON object a line instead of text
+        --data DIR             data folder of the control system (default: .data/tiaki)
+        --help                 this text
+
+      Exit status: 0 shown, also when there are none, 1 not, 2 wrong usage.
       """;
 
   static final String MAILBOX =

@@ -198,12 +198,15 @@ public final class ControlServer implements AutoCloseable {
         if (command.equals("mailbox")) {
           return mailbox(members, lines);
         }
+        if (command.equals("alerts")) {
+          return Export.alerts(book.alerts(text(members, "meter")), lines);
+        }
         if (command.equals("readings")) {
           return Export.of(book, selection(members), lines);
         }
       }
       return fault(
-          "The command is unknown: use access, journal, mailbox, read, readings, revoke, selftest,"
+          "The command is unknown: use access, alerts, journal, mailbox, read, readings, revoke, selftest,"
               + " status, supply, tariff or update");
     } catch (JsonParseException
         | IllegalStateException
