@@ -33,6 +33,7 @@ public final class Commands {
           "selftest",
           "status",
           "supply",
+          "tariff",
           "update");
   private static final String DEFAULT_DATA = ".data/tiaki";
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
@@ -72,6 +73,7 @@ public final class Commands {
         case "revoke" -> new RevokeCommand(out, err).run(rest);
         case "selftest" -> new SelfTestCommand(out, err, stop).run(rest);
         case "supply" -> new SupplyCommand(out, err, clock, stop).run(rest);
+        case "tariff" -> new TariffCommand(out, err, clock, stop).run(rest);
         case "update" -> new UpdateCommand(out, err, stop).run(rest);
         default ->
             throw new UsageException("The command " + Options.printable(command) + " is unknown");

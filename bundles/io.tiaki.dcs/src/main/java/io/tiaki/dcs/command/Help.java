@@ -18,6 +18,7 @@ final class Help {
                                updates a gateway (dcs update --help)
       dcs selftest GATEWAY     has a gateway test itself (dcs selftest --help)
       dcs supply WORD METER... switches or limits supplies (dcs supply --help)
+      dcs tariff WORD ...      sets, activates or shows tariffs (dcs tariff --help)
       dcs journal export GATEWAY FILE
                                fetches a gateway's log (dcs journal --help)
       dcs revoke NAME          revokes certificates (dcs revoke --help)
@@ -266,6 +267,35 @@ final class Help {
         --json                 one JSON object a line: waiting (why it takes longer) and outcome
                                (with the confirmation, of a question with the answer) of each
                                meter, and how many outcomes there were of each
+        --data DIR             data folder of the control system (default: .data/tiaki)
+        --help                 this text
+
+      Ctrl-C ends the waiting: what was sent goes on at the gateway, nothing more is sent.
+      Exit status: 0 all done, 1 not all (the reasons are printed), 2 wrong usage.
+      """;
+
+  static final String TARIFF =
+      """
+      dcs tariff set FILE METER... [OPTION]...   gives meters the tariff of a file
+      dcs tariff activate METER... [OPTION]...   lets the tariff count now that waits at a meter
+      dcs tariff show METER... [OPTION]...       shows what counts, what waits and what was counted
+
+      FILE is a tariff: JSON, as conf/tariffs/two-rates.json; docs/tariffs.md describes it. METER is
+      the logical device name, like TKI0000000000001. The control system must run. A line tells
+      what became of each meter. A meter that is away is waited for until the instruction is not
+      valid any more: a line with "still trying" tells why.
+
+        --activation WHEN      instead of the file's: now, wait (until dcs tariff activate), or a
+                               time to come like 2027-01-01T00:00:00Z
+        --name NAME            activate only the calendar of this name
+        --meters FILE          more meters, one a line
+        --gateway NAME         gateway to ask (default: the one that sent the meter's last
+                               reading, else the only one connected)
+        --valid DURATION       how long the instruction is valid and waited for, like 30s or 10m
+                               (default: 1m, at most 1h)
+        --json                 one JSON object a line: waiting (why a meter is tried again) and
+                               outcome (with the confirmation) of each meter, and how many
+                               outcomes there were of each
         --data DIR             data folder of the control system (default: .data/tiaki)
         --help                 this text
 

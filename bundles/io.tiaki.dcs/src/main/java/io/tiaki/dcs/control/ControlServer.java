@@ -49,7 +49,8 @@ public final class ControlServer implements AutoCloseable {
   private static final Map<String, Pattern> FOR_METERS =
       Map.of(
           "message", Pattern.compile("message\\.[a-z]{1,32}"),
-          "supply", Pattern.compile("supply\\.[a-z]{1,32}"));
+          "supply", Pattern.compile("supply\\.[a-z]{1,32}"),
+          "tariff", Pattern.compile("tariff\\.[a-z]{1,32}"));
 
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
   private static final int MAX_CONNECTIONS = 64;
@@ -207,7 +208,7 @@ public final class ControlServer implements AutoCloseable {
       }
       return fault(
           "The command is unknown: use access, alerts, journal, mailbox, message, read, readings, revoke, selftest,"
-              + " status, supply or update");
+              + " status, supply, tariff or update");
     } catch (JsonParseException
         | IllegalStateException
         | IllegalArgumentException

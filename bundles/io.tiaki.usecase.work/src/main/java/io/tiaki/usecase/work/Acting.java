@@ -133,7 +133,7 @@ final class Acting {
             ? "Confirmed by the meter: "
             : job.interrupted && job.standing == null
                 ? "Confirmed by the meter after a restart: "
-                : "It was so already: ";
+                : view.unchanged();
     return with(Status.DONE, how + view.text(), view);
   }
 

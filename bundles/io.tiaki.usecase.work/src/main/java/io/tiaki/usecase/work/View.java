@@ -14,6 +14,11 @@ public interface View {
     return "";
   }
 
+  /** What is said before the text when nothing had to be done. */
+  default String unchanged() {
+    return "It was so already: ";
+  }
+
   /** What has to be done for it, and what must not. Not asked when it is met. */
   Plan plan();
 

@@ -118,7 +118,7 @@ class CosemServerTest {
   void every_attribute_that_the_association_lists_can_be_read() {
     reader.associate();
     CosemData.Array list = (CosemData.Array) reader.value(attribute(15, "0-0:40.0.0.255", 2));
-    assertThat(list.elements()).hasSize(46);
+    assertThat(list.elements()).hasSize(47);
     int read = 0;
     for (CosemData element : list.elements()) {
       List<CosemData> object = ((CosemData.Structure) element).elements();
