@@ -186,9 +186,12 @@ final class GoingBack {
     }
   }
 
-  /** Now and then: marks the file when something was committed since the last mark. */
+  /**
+   * Now and then: marks the file when something was committed since the last mark. Not without an
+   * anchor: one that is switched on again would be found older than a crash explains.
+   */
   void mark(Engine engine) {
-    if (busy || engine.version() == marked) {
+    if (file == null || busy || engine.version() == marked) {
       return;
     }
     try {
@@ -229,7 +232,7 @@ final class GoingBack {
 
   /** The last mark before the engine is closed. */
   void last(Engine engine) {
-    if (troubled || engine.version() == marked) {
+    if (file == null || troubled || engine.version() == marked) {
       return;
     }
     try {

@@ -109,6 +109,7 @@ class BundleIT {
               server.getLocalPort(),
               "gw1",
               "tls",
+              Duration.ofSeconds(15),
               Duration.ofSeconds(30),
               Duration.ofMillis(50),
               Duration.ofMillis(50));
