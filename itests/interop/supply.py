@@ -113,7 +113,7 @@ class Supply(World):
         """What the control system answers to whoever speaks to its socket without dcs supply."""
         with socket.socket(socket.AF_UNIX) as s:
             s.connect(str(next(self.data.glob("dcs/*.sock"))))
-            request = {"command": "supply", "instruction": kind, "meters": [meter], "parameters": parameters, "gateway": "gw1", "timeoutMillis": 30000}
+            request = {"command": kind.split(".")[0], "instruction": kind, "meters": [meter], "parameters": parameters, "gateway": "gw1", "timeoutMillis": 30000}
             s.sendall(json.dumps(request).encode() + b"\n")
             lines = [json.loads(line) for line in s.makefile().readlines()]
         return next(line for line in lines if line.get("event") == "outcome")

@@ -45,8 +45,9 @@ class Wire(World):
         conf.mkdir()
         for file in (Path(self.tiaki).parent / "conf/gateway").glob("*.cfg"):
             (conf / file.name).write_text(file.read_text())
-        # Looks at the meters' clocks, at random times: the gateway itself would break the silence in which forged records are sent.
+        # Looks at the meters' clocks and alarms, at random times: the gateway itself would break the silence in which forged records are sent.
         (conf / "io.tiaki.usecase.clock.cfg").unlink()
+        (conf / "io.tiaki.usecase.maintenance.cfg").unlink()
         with open(conf / "io.tiaki.session.dtls.cfg", "a") as file:
             file.write(f"\nconnection.ids = {str(self.ids).lower()}\nkeepalive.ms = 0\n")
         self.start("dcs", [self.tiaki, "dcs", "--json", "--data", str(self.data), "--broker-port", str(self.broker)])

@@ -17,6 +17,7 @@ import io.tiaki.dcs.ingest.Book;
 import io.tiaki.dcs.ingest.Connector;
 import io.tiaki.dcs.ingest.Ingest;
 import io.tiaki.dcs.protocol.Alarm;
+import io.tiaki.dcs.protocol.Alert;
 import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.dcs.protocol.MeterReading;
 import io.tiaki.dcs.protocol.Progress;
@@ -130,6 +131,8 @@ public final class Dcs implements AutoCloseable {
     JsonObject alarms = new JsonObject();
     book.alarms().forEach((gateway, json) -> alarms.add(gateway, JsonParser.parseString(json)));
     status.add("alarms", alarms);
+    status.addProperty("meterAlerts", book.countAlerts());
+    book.newestAlert().ifPresent(alert -> status.add("newestMeterAlert", alert));
     JsonObject back = new JsonObject();
     book.wentBack().forEach(back::add);
     status.add("wentBack", back);
@@ -278,6 +281,12 @@ public final class Dcs implements AutoCloseable {
     public void alarm(String gateway, Alarm alarm) {
       heard.accept(gateway);
       events.alarm(gateway, alarm);
+    }
+
+    @Override
+    public void alert(String gateway, Alert alert) {
+      heard.accept(gateway);
+      events.alert(gateway, alert);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.tiaki.dcs;
 
 import io.tiaki.dcs.protocol.Alarm;
+import io.tiaki.dcs.protocol.Alert;
 import io.tiaki.dcs.protocol.MeterReading;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,9 @@ public interface Events {
 
   /** A gateway tells how it is, because that changed. */
   void alarm(String gateway, Alarm alarm);
+
+  /** A meter alerts of something; it is stored. */
+  void alert(String gateway, Alert alert);
 
   /** The store of a gateway is an older one than it was; one sentence for people. */
   void wentBack(String gateway, String text);

@@ -1,6 +1,7 @@
 package io.tiaki.dcs;
 
 import io.tiaki.dcs.protocol.Alarm;
+import io.tiaki.dcs.protocol.Alert;
 import io.tiaki.dcs.protocol.MeterReading;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,7 @@ final class RecordedEvents implements Events {
   final BlockingQueue<String> problems = new LinkedBlockingQueue<>();
   final BlockingQueue<String> updates = new LinkedBlockingQueue<>();
   final BlockingQueue<String> alarms = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> alerts = new LinkedBlockingQueue<>();
   final BlockingQueue<String> back = new LinkedBlockingQueue<>();
   final BlockingQueue<String> gateways = new LinkedBlockingQueue<>();
 
@@ -33,6 +35,11 @@ final class RecordedEvents implements Events {
   @Override
   public void update(String gateway, String unit, String version, String status, String text) {
     updates.add(String.join(" ", gateway, unit, version, status, text));
+  }
+
+  @Override
+  public void alert(String gateway, Alert alert) {
+    alerts.add(gateway + " " + alert.json());
   }
 
   @Override

@@ -25,6 +25,7 @@ public final class Main {
   private static final int USAGE = 2;
   private static final int OUTPUT_OCTETS = 1 << 16;
   private static final String STOP_REGISTERING = "stop-registering";
+  private static final String RAISE = "raise";
 
   private Main() {}
 
@@ -72,15 +73,24 @@ public final class Main {
     new CountDownLatch(1).await();
   }
 
+  private static void command(Neighbourhood neighbourhood, String line) {
+    String[] words = line.split("\\s+");
+    if (line.equals(STOP_REGISTERING)) {
+      neighbourhood.stopRegistering();
+    } else if (words.length == 3 && words[0].equals(RAISE)) {
+      if (!neighbourhood.provoke(words[1], words[2])) {
+        LOG.warn("Nothing was raised: the meter or what was to happen is unknown; see --help");
+      }
+    } else if (!line.isEmpty()) {
+      LOG.warn("Unknown command on standard input; see --help");
+    }
+  }
+
   private static void readCommands(Neighbourhood neighbourhood) {
     try (BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        if (line.strip().equals(STOP_REGISTERING)) {
-          neighbourhood.stopRegistering();
-        } else if (!line.isBlank()) {
-          LOG.warn("Unknown command on standard input; {} is the only one", STOP_REGISTERING);
-        }
+        command(neighbourhood, line.strip());
       }
     } catch (IOException closed) {
       LOG.debug("Standard input has ended", closed);

@@ -135,6 +135,20 @@ public final class Neighbourhood implements AutoCloseable {
   }
 
   /**
+   * Lets something happen to a meter, to test with.
+   *
+   * @param what as the README says
+   * @param name of the meter
+   * @return false when there is no such meter or nobody knows what that is
+   */
+  public boolean provoke(String what, String name) {
+    return endpoints.stream()
+        .map(MeterEndpoint::device)
+        .filter(device -> device.meter().id().logicalDeviceName().equals(name))
+        .anyMatch(device -> device.provoke(what));
+  }
+
+  /**
    * Stores everything, then says good-bye to the gateway; of thousands of sessions only as many as
    * there is time for.
    */

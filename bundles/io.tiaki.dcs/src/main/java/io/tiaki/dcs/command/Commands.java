@@ -23,6 +23,7 @@ public final class Commands {
   private static final Set<String> SUBCOMMANDS =
       Set.of(
           "access",
+          "alerts",
           "journal",
           "mailbox",
           "read",
@@ -31,6 +32,7 @@ public final class Commands {
           "selftest",
           "status",
           "supply",
+          "tariff",
           "update");
   private static final String DEFAULT_DATA = ".data/tiaki";
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
@@ -63,11 +65,13 @@ public final class Commands {
         case "status" -> status(rest);
         case "journal" -> new JournalCommand(out, err, stop).run(rest);
         case "readings" -> new ReadingsCommand(out, err, stop).run(rest);
+        case "alerts" -> new AlertsCommand(out, err, stop).run(rest);
         case "access" -> new AccessCommand(out, err, clock).run(rest);
         case "mailbox" -> new MailboxCommand(out, err, stop).run(rest);
         case "revoke" -> new RevokeCommand(out, err).run(rest);
         case "selftest" -> new SelfTestCommand(out, err, stop).run(rest);
         case "supply" -> new SupplyCommand(out, err, clock, stop).run(rest);
+        case "tariff" -> new TariffCommand(out, err, clock, stop).run(rest);
         case "update" -> new UpdateCommand(out, err, stop).run(rest);
         default ->
             throw new UsageException("The command " + Options.printable(command) + " is unknown");

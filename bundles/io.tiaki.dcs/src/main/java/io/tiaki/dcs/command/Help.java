@@ -9,6 +9,7 @@ final class Help {
       dcs [OPTION]...          runs until it is stopped
       dcs read METER           asks a meter for its registers now (dcs read --help)
       dcs readings [METER]     prints stored readings (dcs readings --help)
+      dcs alerts [METER]       what meters alerted of (dcs alerts --help)
       dcs access WORD          roles, rights and profiles of a gateway (dcs access --help)
       dcs mailbox [RECIPIENT]  messages for other recipients (dcs mailbox --help)
       dcs status               shows gateways, meters and numbers (dcs status --help)
@@ -16,6 +17,7 @@ final class Help {
                                updates a gateway (dcs update --help)
       dcs selftest GATEWAY     has a gateway test itself (dcs selftest --help)
       dcs supply WORD METER... switches or limits supplies (dcs supply --help)
+      dcs tariff WORD ...      sets, activates or shows tariffs (dcs tariff --help)
       dcs journal export GATEWAY FILE
                                fetches a gateway's log (dcs journal --help)
       dcs revoke NAME          revokes certificates (dcs revoke --help)
@@ -155,6 +157,22 @@ final class Help {
       Exit status: 0 done, 1 not done (the reason is printed), 2 wrong usage.
       """;
 
+  static final String ALERTS =
+      """
+      dcs alerts [METER] [OPTION]...   shows what meters alerted of, the oldest first
+
+      METER is the logical device name, like TKI0000000000001 (default: all meters). Each alert
+      has the time when the gateway saw it, the new bits of the meter's alarm and error
+      register, and the new entries of its event log with the meter's own time; a code that is
+      not common practice is shown as "event NUMBER". The newest 10,000 are kept.
+
+        --json                 one JSON object a line instead of text
+        --data DIR             data folder of the control system (default: .data/tiaki)
+        --help                 this text
+
+      Exit status: 0 shown, also when there are none, 1 not, 2 wrong usage.
+      """;
+
   static final String MAILBOX =
       """
       dcs mailbox [RECIPIENT] [OPTION]...   shows messages that wait for other recipients
@@ -210,6 +228,35 @@ final class Help {
         --over DURATION        so long above it is tolerated, like 30s (default: 0)
         --emergency DURATION   it holds in an emergency of this duration only, like 2h; 0 ends it
         --from TIME            begin of the emergency, like 2026-01-01T12:00:00Z (default: now)
+        --gateway NAME         gateway to ask (default: the one that sent the meter's last
+                               reading, else the only one connected)
+        --valid DURATION       how long the instruction is valid and waited for, like 30s or 10m
+                               (default: 1m, at most 1h)
+        --json                 one JSON object a line: waiting (why a meter is tried again) and
+                               outcome (with the confirmation) of each meter, and how many
+                               outcomes there were of each
+        --data DIR             data folder of the control system (default: .data/tiaki)
+        --help                 this text
+
+      Ctrl-C ends the waiting: what was sent goes on at the gateway, nothing more is sent.
+      Exit status: 0 all done, 1 not all (the reasons are printed), 2 wrong usage.
+      """;
+
+  static final String TARIFF =
+      """
+      dcs tariff set FILE METER... [OPTION]...   gives meters the tariff of a file
+      dcs tariff activate METER... [OPTION]...   lets the tariff count now that waits at a meter
+      dcs tariff show METER... [OPTION]...       shows what counts, what waits and what was counted
+
+      FILE is a tariff: JSON, as conf/tariffs/two-rates.json; docs/tariffs.md describes it. METER is
+      the logical device name, like TKI0000000000001. The control system must run. A line tells
+      what became of each meter. A meter that is away is waited for until the instruction is not
+      valid any more: a line with "still trying" tells why.
+
+        --activation WHEN      instead of the file's: now, wait (until dcs tariff activate), or a
+                               time to come like 2027-01-01T00:00:00Z
+        --name NAME            activate only the calendar of this name
+        --meters FILE          more meters, one a line
         --gateway NAME         gateway to ask (default: the one that sent the meter's last
                                reading, else the only one connected)
         --valid DURATION       how long the instruction is valid and waited for, like 30s or 10m

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import io.tiaki.dcs.Events;
 import io.tiaki.dcs.ingest.BookEntry;
 import io.tiaki.dcs.protocol.Alarm;
+import io.tiaki.dcs.protocol.Alert;
 import io.tiaki.dcs.protocol.MeterReading;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -70,6 +71,14 @@ final class JsonEvents implements Events {
     JsonObject event = event("alarm");
     event.addProperty("gateway", gateway);
     alarm.json().entrySet().forEach(member -> event.add(member.getKey(), member.getValue()));
+    print(event);
+  }
+
+  @Override
+  public void alert(String gateway, Alert alert) {
+    JsonObject event = event("alert");
+    event.addProperty("gateway", gateway);
+    alert.json().entrySet().forEach(member -> event.add(member.getKey(), member.getValue()));
     print(event);
   }
 

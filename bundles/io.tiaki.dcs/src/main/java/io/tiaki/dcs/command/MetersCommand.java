@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /**
  * An instruction for the meters that are named, as {@code dcs supply} sends one: sent, and a line
@@ -57,10 +58,28 @@ final class MetersCommand {
    * @return exit status
    */
   int run(Options options, String word, JsonObject parameters) throws UsageException, DcsException {
-    JsonObject request = request(options, word, parameters);
+    List<String> words = options.words();
+    return run(options, word, words.subList(1, words.size()), parameters, seen -> {});
+  }
+
+  /**
+   * Sends it and tells the outcomes.
+   *
+   * @param named meters
+   * @param details shows, below its outcome, what a meter was read to be; not with {@code --json}
+   */
+  int run(
+      Options options,
+      String word,
+      List<String> named,
+      JsonObject parameters,
+      Consumer<JsonObject> details)
+      throws UsageException, DcsException {
+    JsonObject request = request(options, word, named, parameters);
     boolean json = options.has("json");
     Optional<JsonObject> answer =
-        new ControlClient(Commands.data(options)).ask(request, event -> show(event, json), stop);
+        new ControlClient(Commands.data(options))
+            .ask(request, event -> show(event, json, details), stop);
     if (answer.isEmpty()) {
       err.println(
           "dcs: not waiting any longer; what was sent goes on at the gateway until its validity"
@@ -76,7 +95,7 @@ final class MetersCommand {
     return done ? 0 : 1;
   }
 
-  private void show(JsonObject event, boolean json) {
+  private void show(JsonObject event, boolean json, Consumer<JsonObject> details) {
     if (json) {
       out.println(event);
       out.flush();
@@ -93,16 +112,19 @@ final class MetersCommand {
     String line = event.get("meter").getAsString() + ": " + what;
     (bad ? err : out)
         .println((bad ? "dcs: " : "") + progress + line + (text.isBlank() ? "" : ": " + text));
+    if (event.has("confirmation")) {
+      details.accept(event.getAsJsonObject("confirmation"));
+    }
     out.flush();
   }
 
-  private JsonObject request(Options options, String word, JsonObject parameters)
+  private JsonObject request(
+      Options options, String word, List<String> named, JsonObject parameters)
       throws UsageException {
-    List<String> words = options.words();
     JsonObject request = new JsonObject();
     request.addProperty("command", name);
     request.addProperty("instruction", name + "." + word);
-    request.add("meters", meters(words.subList(1, words.size()), options.value("meters")));
+    request.add("meters", meters(named, options.value("meters")));
     request.add("parameters", parameters);
     Duration valid = options.duration("valid").orElse(DEFAULT_VALID);
     if (valid.compareTo(MAX_VALID) > 0) {

@@ -75,6 +75,7 @@ final class Tables {
         + concealed(answer.getAsJsonArray("concealed"))
         + updates(answer.getAsJsonArray("updates"))
         + alarms(answer.getAsJsonObject("alarms"))
+        + alerts(answer)
         + wentBack(answer.getAsJsonObject("wentBack"));
   }
 
@@ -88,6 +89,19 @@ final class Tables {
               one.getKey(), time(text(said, "at")), Options.line(text(said, "text"))));
     }
     return table.toString();
+  }
+
+  private String alerts(JsonObject answer) {
+    if (!answer.has("newestMeterAlert")) {
+      return "";
+    }
+    JsonObject newest = answer.getAsJsonObject("newestMeterAlert");
+    return String.format(
+        "alerts of meters    %s; the last of %s at %s: %s; see dcs alerts%n",
+        answer.get("meterAlerts"),
+        text(newest, "meter"),
+        time(text(newest, "created")),
+        EventWords.of(newest));
   }
 
   private String alarms(JsonObject alarms) {

@@ -2,6 +2,7 @@ package io.tiaki.dcs.command;
 
 import io.tiaki.dcs.Events;
 import io.tiaki.dcs.protocol.Alarm;
+import io.tiaki.dcs.protocol.Alert;
 import io.tiaki.dcs.protocol.MeterReading;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -70,6 +71,12 @@ final class TextEvents implements Events {
           "  %s %s: %s%n",
           fault.test(), fault.over() ? "passes again" : "failed", Options.line(fault.text()));
     }
+    out.flush();
+  }
+
+  @Override
+  public synchronized void alert(String gateway, Alert alert) {
+    out.printf("ALERT of meter %s: %s%n", alert.meter(), EventWords.of(alert.json()));
     out.flush();
   }
 

@@ -47,7 +47,9 @@ public final class ControlServer implements AutoCloseable {
 
   /** Commands that send instructions for several meters, and of which types. */
   private static final Map<String, Pattern> FOR_METERS =
-      Map.of("supply", Pattern.compile("supply\\.[a-z]{1,32}"));
+      Map.of(
+          "supply", Pattern.compile("supply\\.[a-z]{1,32}"),
+          "tariff", Pattern.compile("tariff\\.[a-z]{1,32}"));
 
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
   private static final int MAX_CONNECTIONS = 64;
@@ -196,13 +198,16 @@ public final class ControlServer implements AutoCloseable {
         if (command.equals("mailbox")) {
           return mailbox(members, lines);
         }
+        if (command.equals("alerts")) {
+          return Export.alerts(book.alerts(text(members, "meter")), lines);
+        }
         if (command.equals("readings")) {
           return Export.of(book, selection(members), lines);
         }
       }
       return fault(
-          "The command is unknown: use access, journal, mailbox, read, readings, revoke, selftest,"
-              + " status, supply or update");
+          "The command is unknown: use access, alerts, journal, mailbox, read, readings, revoke, selftest,"
+              + " status, supply, tariff or update");
     } catch (JsonParseException
         | IllegalStateException
         | IllegalArgumentException

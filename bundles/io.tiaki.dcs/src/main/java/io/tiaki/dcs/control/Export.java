@@ -4,9 +4,10 @@ import com.google.gson.JsonObject;
 import io.tiaki.dcs.ingest.Book;
 import io.tiaki.dcs.ingest.Selection;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
-/** Stored readings on a control connection, one a line, then how many there were. */
+/** Stored readings, or alerts, on a control connection, one a line, then how many there were. */
 final class Export {
   private Export() {}
 
@@ -21,6 +22,20 @@ final class Export {
       }
       after = part.end();
     } while (after.isPresent());
+    return done(count);
+  }
+
+  static JsonObject alerts(List<JsonObject> alerts, Lines lines) throws IOException {
+    for (JsonObject alert : alerts) {
+      JsonObject event = new JsonObject();
+      event.addProperty("event", "alert");
+      alert.entrySet().forEach(member -> event.add(member.getKey(), member.getValue()));
+      lines.write(event.toString());
+    }
+    return done(alerts.size());
+  }
+
+  private static JsonObject done(long count) {
     JsonObject answer = new JsonObject();
     answer.addProperty("status", "done");
     answer.addProperty("text", "");

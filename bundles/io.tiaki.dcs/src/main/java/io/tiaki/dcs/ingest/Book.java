@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import io.tiaki.dcs.DcsException;
 import io.tiaki.dcs.Failures;
 import io.tiaki.dcs.protocol.Alarm;
+import io.tiaki.dcs.protocol.Alert;
 import io.tiaki.dcs.protocol.Forward;
 import io.tiaki.dcs.protocol.Mark;
 import io.tiaki.dcs.protocol.Messages;
@@ -54,6 +55,7 @@ public final class Book implements AutoCloseable {
       MVMap<String, String> updates,
       MVMap<String, String> alarms,
       MVMap<Long, String> order,
+      MeterAlerts meterAlerts,
       Mailbox mailbox,
       Marks marks) {
     static Maps of(MVStore store) {
@@ -65,6 +67,7 @@ public final class Book implements AutoCloseable {
           store.openMap("updates"),
           store.openMap("alarms"),
           store.openMap("order"),
+          new MeterAlerts(store),
           new Mailbox(store),
           new Marks(store));
     }
@@ -204,6 +207,26 @@ public final class Book implements AutoCloseable {
   /** What gateways with something wrong said last, by gateway, as JSON text. */
   public synchronized Map<String, String> alarms() {
     return new LinkedHashMap<>(maps.alarms);
+  }
+
+  /** Keeps what a meter alerts of, once; false when it is known. */
+  public synchronized boolean addAlert(String gateway, Alert alert, Instant received) {
+    return maps.meterAlerts.add(gateway, alert, received);
+  }
+
+  /** What meters, or one of them, alerted of, the oldest first. */
+  public synchronized List<JsonObject> alerts(Optional<String> meter) {
+    return maps.meterAlerts.of(meter);
+  }
+
+  /** How many alerts of meters are kept. */
+  public synchronized int countAlerts() {
+    return maps.meterAlerts.count();
+  }
+
+  /** The alert of a meter that came last. */
+  public synchronized Optional<JsonObject> newestAlert() {
+    return maps.meterAlerts.newest();
   }
 
   /**

@@ -91,6 +91,8 @@ final class Examiner {
       return Messages.readings(json, gateway, octets);
     } else if (Messages.isAlarm(json)) {
       return Messages.alarm(json, gateway, octets);
+    } else if (Messages.isAlert(json)) {
+      return Messages.alert(json, gateway, octets);
     } else if (Messages.isProgress(json)) {
       return Messages.progress(json, gateway, octets);
     }

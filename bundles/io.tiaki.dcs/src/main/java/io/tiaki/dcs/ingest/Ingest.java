@@ -3,6 +3,7 @@ package io.tiaki.dcs.ingest;
 import io.tiaki.dcs.DcsException;
 import io.tiaki.dcs.Failures;
 import io.tiaki.dcs.protocol.Alarm;
+import io.tiaki.dcs.protocol.Alert;
 import io.tiaki.dcs.protocol.Answers;
 import io.tiaki.dcs.protocol.Answers.Rejection;
 import io.tiaki.dcs.protocol.Forward;
@@ -60,6 +61,9 @@ public final class Ingest implements AutoCloseable {
 
     /** How a gateway is; it is stored. */
     void alarm(String gateway, Alarm alarm);
+
+    /** What a meter alerts of, which was not known before; it is stored. */
+    void alert(String gateway, Alert alert);
 
     /** What precedes an outcome; it is not stored. */
     void progress(String gateway, Progress progress);
@@ -142,6 +146,8 @@ public final class Ingest implements AutoCloseable {
     final List<Forward> forwards = new ArrayList<>();
     final List<Messages.Outcome> outcomes = new ArrayList<>();
     final List<Alarm> alarms = new ArrayList<>();
+    final List<Alert> alerts = new ArrayList<>();
+    final List<Alert> freshAlerts = new ArrayList<>();
     final List<Progress> progress = new ArrayList<>();
     final List<Mark> marks = new ArrayList<>();
     final List<String> back = new ArrayList<>();
@@ -161,6 +167,8 @@ public final class Ingest implements AutoCloseable {
         outcomes.add(outcome);
       } else if (message instanceof Alarm alarm) {
         alarms.add(alarm);
+      } else if (message instanceof Alert alert) {
+        alerts.add(alert);
       } else if (message instanceof Progress one) {
         progress.add(one);
       }
@@ -188,6 +196,7 @@ public final class Ingest implements AutoCloseable {
           work.outcomes.forEach(outcome -> listener.outcome(gateway, outcome));
           work.back.forEach(text -> listener.wentBack(gateway, text));
           work.alarms.forEach(alarm -> listener.alarm(gateway, alarm));
+          work.freshAlerts.forEach(alert -> listener.alert(gateway, alert));
         });
   }
 
@@ -222,6 +231,7 @@ public final class Ingest implements AutoCloseable {
         works.forEach(
             (gateway, work) -> work.forwards.forEach(f -> book.addForward(gateway, f, received)));
         works.forEach((gateway, w) -> w.alarms.forEach(a -> book.keepAlarm(gateway, a)));
+        works.forEach((gateway, work) -> keepAlerts(gateway, work, received));
         works.forEach((gateway, work) -> mark(gateway, work, received));
         book.commit();
         if (failed) {
@@ -239,6 +249,13 @@ public final class Ingest implements AutoCloseable {
         }
       }
     }
+  }
+
+  private void keepAlerts(String gateway, Work work, Instant received) {
+    work.freshAlerts.clear();
+    work.alerts.stream()
+        .filter(alert -> book.addAlert(gateway, alert, received))
+        .forEach(work.freshAlerts::add);
   }
 
   private void mark(String gateway, Work work, Instant received) {

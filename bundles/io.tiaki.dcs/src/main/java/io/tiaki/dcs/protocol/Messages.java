@@ -184,6 +184,24 @@ public final class Messages {
     }
   }
 
+  /** Whether what came with the outcomes says that it is an alert of a meter. */
+  public static boolean isAlert(byte[] json) throws MalformedException {
+    Members members = Members.parse(json);
+    return members.has("type") && members.text("type", Integer.MAX_VALUE).equals("alert");
+  }
+
+  /** Reads an alert of a meter; arguments as for {@link #readings}. */
+  public static Alert alert(byte[] json, String gateway, int octets) throws MalformedException {
+    Members members = Members.parse(json);
+    String id = members.text("id", ID, "1 to 128 characters of A-Z a-z 0-9 . -");
+    try {
+      checkHead(members, "alert", gateway, octets);
+      return Alert.of(id, members);
+    } catch (MalformedException e) {
+      throw e.in(id);
+    }
+  }
+
   /** Whether what came with the outcomes says that it precedes one. */
   public static boolean isProgress(byte[] json) throws MalformedException {
     Members members = Members.parse(json);

@@ -117,7 +117,7 @@ final class Acting {
     String how =
         job.begun
             ? "Confirmed by the meter: "
-            : job.interrupted ? "Confirmed by the meter after a restart: " : "It was so already: ";
+            : job.interrupted ? "Confirmed by the meter after a restart: " : view.unchanged();
     return with(Status.DONE, how + view.text(), view);
   }
 

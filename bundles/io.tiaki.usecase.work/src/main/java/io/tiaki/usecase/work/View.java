@@ -5,6 +5,11 @@ public interface View {
   /** Whether it is as it was wished. */
   boolean met();
 
+  /** What is said before the text when nothing had to be done. */
+  default String unchanged() {
+    return "It was so already: ";
+  }
+
   /** What has to be done for it, and what must not. Not asked when it is met. */
   Plan plan();
 

@@ -5,6 +5,7 @@ import static io.tiaki.meter.internal.cosem.Values.elements;
 import static io.tiaki.meter.internal.cosem.Values.number;
 import static io.tiaki.meter.internal.cosem.Values.octets;
 
+import io.tiaki.cosem.ActionResult.Code;
 import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.codec.Axdr;
 import java.time.LocalDateTime;
@@ -12,7 +13,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Activity calendar, version 0, and special days table, version 0 (IEC 62056-6-2, 4.5.5 and 4.5.4):
@@ -20,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * device's local time.
  */
 final class ActivityCalendar {
+  private static final Logger LOG = LoggerFactory.getLogger(ActivityCalendar.class);
   private static final int MOST = 16;
   private static final Shape NAME = Shape.octets(0, 16);
   private static final Shape SEASONS =
@@ -74,8 +80,31 @@ final class ActivityCalendar {
     }
     return calendar
         .kept(10, ACTIVATION)
-        .method(1, Methods.plain(ActivityCalendar::activate))
+        .method(1, Methods.answered(ActivityCalendar::activateNow))
         .build();
+  }
+
+  private static Code activateNow(Device device) {
+    if (!isWhole(device)) {
+      return Code.OTHER_REASON;
+    }
+    activate(device);
+    return Code.SUCCESS;
+  }
+
+  /** Whether the passive calendar's seasons have their weeks, and these their days. */
+  private static boolean isWhole(Device device) {
+    Set<CosemData> weeks = firsts(PASSIVE[2].read(device));
+    Set<CosemData> days = firsts(PASSIVE[3].read(device));
+    return elements(PASSIVE[1].read(device)).stream()
+            .allMatch(season -> weeks.contains(element(season, 2)))
+        && elements(PASSIVE[2].read(device)).stream()
+            .flatMap(week -> elements(week).stream().skip(1))
+            .allMatch(days::contains);
+  }
+
+  private static Set<CosemData> firsts(CosemData table) {
+    return elements(table).stream().map(one -> element(one, 0)).collect(Collectors.toSet());
   }
 
   /** The passive calendar becomes the active one, and stays. */
@@ -86,6 +115,7 @@ final class ActivityCalendar {
     ACTIVATION.forget(device);
     restart(device);
     Events.happened(device, Event.CALENDAR_ACTIVATED);
+    LOG.info("The passive calendar of meter {} was activated", device.meter().id());
   }
 
   /** The entry that holds now is run again, unless it is that entry that asks for it. */
@@ -102,7 +132,11 @@ final class ActivityCalendar {
   long tick(Device device, Pusher pusher, long now) {
     long activation = activation(device);
     if (activation <= now) {
-      activate(device);
+      if (isWhole(device)) {
+        activate(device);
+      } else {
+        ACTIVATION.forget(device);
+      }
       activation = Long.MAX_VALUE;
     }
     if (elements(ACTIVE[3].read(device)).isEmpty()) {

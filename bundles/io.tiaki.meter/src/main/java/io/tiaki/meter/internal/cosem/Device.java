@@ -81,6 +81,15 @@ public record Device(
     DeviceTime.OFFSET.set(this, Values.i64(by.toMillis()));
   }
 
+  /**
+   * Something happens to it, to test with; see the README for what.
+   *
+   * @return false when nobody knows what that is
+   */
+  public boolean provoke(String what) {
+    return Events.provoke(this, what);
+  }
+
   long millis() {
     return clock.millis();
   }

@@ -2,14 +2,19 @@ package io.tiaki.meter.internal.cosem;
 
 /** What happens to a meter, with the code of its event log (common practice) and its alarm. */
 enum Event {
+  POWER_DOWN(1, 0x40),
   DAYLIGHT_SAVING_CHANGED(3),
   CLOCK_BEFORE(4),
   CLOCK_SET(5, 0x01),
   CALENDAR_ACTIVATED(9),
   ERRORS_CLEARED(10),
   ALARMS_CLEARED(11),
+  MEMORY_ERROR(14, 0x20),
   IMAGE_VERIFIED(17),
   FIRMWARE_ACTIVATED(18),
+  TERMINAL_COVER_REMOVED(40, 0x10),
+  MAGNETIC_FIELD(42, 0x10),
+  COVER_REMOVED(44, 0x10),
   IMAGE_NOT_VERIFIED(51, 0x02),
   READY_FOR_RECONNECTION(59),
   MANUALLY_DISCONNECTED(60),

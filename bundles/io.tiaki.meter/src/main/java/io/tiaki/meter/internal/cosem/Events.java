@@ -27,6 +27,14 @@ final class Events {
   /** A bit of the error register: an image was not verified or not activated. */
   static final int IMAGE_ERROR = 0x01;
 
+  /** A bit of the error register: its memory does not keep what is written. */
+  private static final int MEMORY = 0x02;
+
+  /** The alarm of events that only the maker knows. */
+  private static final int MAKERS_ALARM = 0x80;
+
+  private static final int MOST_CODE = 255;
+
   private static final int MOST_ENTRIES = 100;
   private static final CosemData CODE_DEFINITION = Buffers.definition(1, "0-0:96.11.0.255");
 
@@ -83,18 +91,55 @@ final class Events {
 
   /** Notes an event, and raises its alarm unless it is filtered out. */
   static void happened(Device device, Event event) {
+    happened(device, event.code(), event.alarm());
+  }
+
+  private static void happened(Device device, int code, int alarm) {
     List<CosemData> entries = new ArrayList<>(elements(LOG.read(device)));
     if (entries.size() >= MOST_ENTRIES) {
       entries.remove(0);
     }
-    entries.add(structure(DeviceTime.shown(device, DeviceTime.now(device)), u8(event.code())));
+    entries.add(structure(DeviceTime.shown(device, DeviceTime.now(device)), u8(code)));
     LOG.set(device, new CosemData.Array(entries));
-    CODE.set(device, u8(event.code()));
-    long raised = event.alarm() & FILTER.integer(device);
+    CODE.set(device, u8(code));
+    long raised = alarm & FILTER.integer(device);
     if (raised != 0) {
       ALARMS.set(device, u32(ALARMS.integer(device) | raised));
       PushSetup.wanted(device);
     }
+  }
+
+  /**
+   * Lets something happen, to test with: {@code tamper}, {@code terminal}, {@code magnet}, {@code
+   * memory}, {@code power}, {@code limit}, or any code from 0 to 255, with the maker's own alarm.
+   *
+   * @return false when nobody knows what that is
+   */
+  static boolean provoke(Device device, String what) {
+    Event event =
+        switch (what) {
+          case "tamper" -> Event.COVER_REMOVED;
+          case "terminal" -> Event.TERMINAL_COVER_REMOVED;
+          case "magnet" -> Event.MAGNETIC_FIELD;
+          case "memory" -> Event.MEMORY_ERROR;
+          case "power" -> Event.POWER_DOWN;
+          case "limit" -> Event.LIMIT_EXCEEDED;
+          default -> null;
+        };
+    if (event == null && !(what.matches("\\d{1,3}") && Integer.parseInt(what) <= MOST_CODE)) {
+      return false;
+    }
+    synchronized (device.state()) {
+      if (event == null) {
+        happened(device, Integer.parseInt(what), MAKERS_ALARM);
+      } else {
+        happened(device, event);
+      }
+      if (event == Event.MEMORY_ERROR) {
+        error(device, MEMORY);
+      }
+    }
+    return true;
   }
 
   static void error(Device device, int bits) {

@@ -229,6 +229,23 @@ class ProfilesTest {
   }
 
   @Test
+  void what_is_provoked_is_an_event_an_alarm_and_a_push() {
+    assertThat(bench.device.provoke("tamper")).isTrue();
+    assertThat(bench.number(1, "0-0:97.98.0.255", 2)).isEqualTo(0x10);
+    assertThat(bench.number(1, "0-0:96.11.0.255", 2)).isEqualTo(44);
+    bench.pass(Duration.ofSeconds(1));
+    assertThat(bench.pushes).hasValue(1);
+    assertThat(bench.device.provoke("memory")).isTrue();
+    assertThat(bench.number(1, "0-0:97.97.0.255", 2)).isEqualTo(2);
+    assertThat(bench.device.provoke("217")).isTrue();
+    assertThat(bench.number(1, "0-0:97.98.0.255", 2)).isEqualTo(0xb0);
+    for (String unknown : new String[] {"256", "-1", "", "nonsense"}) {
+      assertThat(bench.device.provoke(unknown)).as(unknown).isFalse();
+    }
+    assertThat(bench.number(7, LOG, 7)).isEqualTo(3);
+  }
+
+  @Test
   void frequency_and_phase_angle_are_those_of_a_home() {
     assertThat(bench.number(3, "1-0:14.7.0.255", 2)).isBetween(4_990L, 5_010L);
     assertThat(bench.number(3, "1-0:81.7.4.255", 2)).isBetween(40L, 240L);

@@ -118,6 +118,43 @@ class TariffsTest {
   }
 
   @Test
+  void registers_count_by_the_calendar_that_was_activated() {
+    writePassive();
+    bench.pass(Duration.ofHours(1));
+    assertThat(bench.number(3, NIGHT, 2)).as("passive").isZero();
+    bench.act(20, CALENDAR, 1);
+    bench.jump("2026-06-17T21:30:00Z");
+    long night = bench.number(3, NIGHT, 2);
+    bench.pass(Duration.ofMinutes(30));
+    long day = bench.number(3, DAY, 2);
+    bench.pass(Duration.ofHours(1));
+    assertThat(bench.number(3, DAY, 2)).as("from ten in the evening").isEqualTo(day);
+    assertThat(bench.number(3, NIGHT, 2)).isGreaterThan(night);
+    assertTotal();
+  }
+
+  @Test
+  void a_calendar_whose_parts_are_missing_is_not_activated() {
+    writePassive();
+    bench.act(20, CALENDAR, 1);
+    assertThat(bench.set(20, CALENDAR, 8, Values.array(week("ws", 1, 1, 1, 1, 1, 1, 1))))
+        .isEqualTo(DataAccessResult.SUCCESS);
+    assertThat(bench.act(20, CALENDAR, 1)).as("no week ww").isEqualTo(Code.OTHER_REASON);
+    bench.set(
+        20,
+        CALENDAR,
+        8,
+        Values.array(week("ws", 1, 1, 1, 1, 1, 2, 2), week("ww", 2, 2, 2, 2, 2, 2, 3)));
+    assertThat(bench.act(20, CALENDAR, 1)).as("no day 3").isEqualTo(Code.OTHER_REASON);
+
+    bench.set(20, CALENDAR, 10, Values.time(Instant.parse("2026-06-18T00:00:00Z")));
+    CosemData weeks = bench.get(20, CALENDAR, 4);
+    bench.jump("2026-06-18T00:00:00Z");
+    assertThat(bench.get(20, CALENDAR, 4)).as("nor at its time").isEqualTo(weeks);
+    assertThat(bench.events()).containsExactly(9);
+  }
+
+  @Test
   void a_special_day_has_its_own_day_profile() {
     CosemData friday =
         Values.structure(Values.u16(1), Values.octets(0xff, 0xff, 6, 19, 0xff), Values.u8(2));
