@@ -11,7 +11,7 @@
  * Late} is for services that need each other.
  */
 @Export
-@Version("1.4.0")
+@Version("1.5.0")
 package io.tiaki.platform;
 
 import org.osgi.annotation.bundle.Export;

@@ -1,35 +1,31 @@
 package io.tiaki.access.internal;
 
+import io.tiaki.platform.LastKnownState;
 import io.tiaki.platform.OperatingState;
 import io.tiaki.platform.OperatingState.Mode;
 import io.tiaki.platform.OperatingState.State;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * What the operating state leaves of what access control permits (R68). Nothing until it is known
- * for the first time, because the gateway may have been in the safe state when it stopped. From
- * then on the last known one counts while nobody tells it, because who keeps it may be being
- * updated. Safe for use by many threads.
+ * What the operating state leaves of what access control permits (R68). Safe for use by many
+ * threads.
  */
 final class Restraint {
   /** What shows or mends what is wrong. */
   private static final Set<String> IN_SAFE_STATE =
       Set.of("selftest.run", "selftest.acknowledge", "update.install");
 
-  private final Supplier<Optional<OperatingState>> source;
-  private volatile State last = new State(Mode.STARTING, Instant.EPOCH, List.of());
+  private final LastKnownState state;
 
   Restraint(Supplier<Optional<OperatingState>> source) {
-    this.source = source;
+    this.state = new LastKnownState(source);
   }
 
   /** Why an action is not permitted now, whoever asks; empty: the rules decide. */
   Optional<String> objection(String action) {
-    State now = now();
+    State now = state.now();
     return switch (now.mode()) {
       case NORMAL -> Optional.empty();
       case STARTING ->
@@ -43,24 +39,15 @@ final class Restraint {
 
   /** Whether readings may leave. */
   boolean mayDisclose() {
-    return now().mode() == Mode.NORMAL;
+    return state.now().mode() == Mode.NORMAL;
   }
 
   /** Whether the state was told since this process, or access in it, began. */
   boolean isKnown() {
-    return now().mode() != Mode.STARTING;
+    return state.now().mode() != Mode.STARTING;
   }
 
   private static String why(State state) {
     return state.reasons().isEmpty() ? "" : ": " + String.join("; ", state.reasons());
-  }
-
-  private State now() {
-    source
-        .get()
-        .map(OperatingState::now)
-        .filter(told -> told.mode() != Mode.STARTING)
-        .ifPresent(told -> last = told);
-    return last;
   }
 }
