@@ -256,7 +256,7 @@ def once_the_right_is_taken_away_the_gateway_refuses_it_and_reads_registers_stil
     for right in shown["rights"]:
         right["actions"] = [action for action in right["actions"] if action != "reading.profile"]
     policy.write_text(json.dumps(shown))
-    for words in (["propose", "gw1", str(policy)], ["approve", str(policy), "--as", "admin-1"], ["submit", str(policy)]):
+    for words in (["propose", "gw1", str(policy)], ["approve", str(policy), "--as", "admin-1"], ["approve", str(policy), "--as", "admin-2"], ["submit", str(policy)]):
         if (done := world.dcs("access", *words)).returncode != 0:
             raise Failed(f"{words}: {done.stdout}{done.stderr}")
     begin, end = minute(world)

@@ -21,6 +21,7 @@ import io.tiaki.usecase.Outcome.Status;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -225,9 +226,7 @@ class ProfileInstructionTest {
             FakeMeter.object(4, maximum),
             FakeMeter.object(4, maximum, 5)),
         List.of(
-            billing(end.minus(Duration.ofDays(31)), 5, 6),
-            billing(end, 7, 8),
-            billing(now(), 9, 9)));
+            billing(end.minus(Duration.ofDays(31)), 5, 6), billing(end, 7, 8), withoutMaximum()));
 
     Outcome outcome = ask("billing", end.minusSeconds(60), end.plusSeconds(60)).join();
 
@@ -236,6 +235,24 @@ class ProfileInstructionTest {
     assertThat(row.getAsJsonArray("values"))
         .hasToString("[\"7\",\"80\",\"" + end.minusSeconds(1) + "\"]");
     assertThat(row.has("status")).isFalse();
+    assertThat(
+            data(ask("billing", now().minusSeconds(60), now().plusSeconds(60)).join())
+                .getAsJsonArray("rows")
+                .get(0)
+                .getAsJsonObject()
+                .getAsJsonArray("values"))
+        .as("there was no maximum yet")
+        .hasToString("[\"9\",\"90\",null]");
+  }
+
+  private CosemData withoutMaximum() {
+    byte[] never = new byte[12];
+    Arrays.fill(never, (byte) 0xff);
+    return CosemData.Structure.of(
+        FakeMeter.time(now()),
+        new CosemData.DoubleLongUnsigned(9),
+        new CosemData.LongUnsigned(9),
+        CosemData.OctetString.of(never));
   }
 
   private static CosemData billing(Instant at, int energy, int power) {
@@ -341,7 +358,7 @@ class ProfileInstructionTest {
   }
 
   @Test
-  void waits_for_a_meter_that_is_away_and_starts_again_when_it_leaves_amid_it() {
+  void waits_for_a_meter_that_is_away() {
     Instant first = rows(300);
     meter.failure = new CosemException(CosemException.Reason.UNREACHABLE, "no answer");
     CompletableFuture<Outcome> inTime = ask("load", first, now());

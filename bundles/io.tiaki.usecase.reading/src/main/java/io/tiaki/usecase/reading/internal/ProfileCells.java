@@ -16,7 +16,7 @@ final class ProfileCells {
 
   /**
    * A cell: a number with its scaler, a time in UTC, a text, or octets in hexadecimal digits; what
-   * is long is cut. Null when the meter registered nothing.
+   * is long is cut. Null when the meter registered nothing, or a time that is not specified.
    */
   static @Nullable String text(CaptureObject column, Optional<ScalerUnit> scale, CosemData cell) {
     if (cell instanceof CosemData.NullData) {
@@ -33,11 +33,10 @@ final class ProfileCells {
     if (integer.isPresent()) {
       return Long.toString(integer.getAsLong());
     }
-    Optional<ClockValue> time =
-        isTime(column) || cell instanceof CosemData.DateTime
-            ? ClockValue.of(cell)
-            : Optional.empty();
-    return cut(time.map(t -> t.time().toString()).orElseGet(() -> other(cell)));
+    if (isTime(column) || cell instanceof CosemData.DateTime) {
+      return ClockValue.of(cell).map(t -> t.time().toString()).orElse(null);
+    }
+    return cut(other(cell));
   }
 
   /** Whether the standard has a time there: a clock, or when a maximum was. */
