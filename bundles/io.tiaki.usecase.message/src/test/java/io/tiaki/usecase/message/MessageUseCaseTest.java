@@ -67,7 +67,7 @@ class MessageUseCaseTest {
     scheduler.advance(Duration.ofSeconds(31));
 
     assertThat(services.journal).hasSize(2).noneMatch(e -> e.text().contains(WRITTEN));
-    assertThat(List.of(shown, malformed, asked.join()))
+    assertThat(List.of(shown, malformed, over(asked)))
         .allSatisfy(o -> assertThat(o.text() + data(o)).doesNotContain(WRITTEN));
     assertThat(told).noneMatch(why -> why.contains(WRITTEN));
   }
@@ -81,9 +81,9 @@ class MessageUseCaseTest {
 
     meter.answer(NO);
     pushed();
-    assertThat(outcome.join().status()).isEqualTo(Status.DONE);
-    assertThat(data(outcome.join())).contains("\"answer\":\"no\"");
-    assertThat(outcome.join().text())
+    assertThat(over(outcome).status()).isEqualTo(Status.DONE);
+    assertThat(data(over(outcome))).contains("\"answer\":\"no\"");
+    assertThat(over(outcome).text())
         .isEqualTo("Confirmed by the meter: the consumer answered the question");
   }
 
@@ -92,7 +92,7 @@ class MessageUseCaseTest {
     CompletableFuture<Outcome> outcome = ask("message.ask", "i1", HELLO);
     meter.answer(YES);
     scheduler.advance(Duration.ofSeconds(6));
-    assertThat(data(outcome.join())).contains("\"answer\":\"yes\"");
+    assertThat(data(over(outcome))).contains("\"answer\":\"yes\"");
   }
 
   @Test
@@ -100,9 +100,9 @@ class MessageUseCaseTest {
     CompletableFuture<Outcome> outcome = ask("message.ask", "i1", HELLO);
     scheduler.advance(Duration.ofSeconds(31));
 
-    assertThat(outcome.join().status()).isEqualTo(Status.TIMED_OUT);
-    assertThat(outcome.join().text()).contains("nobody has answered it");
-    assertThat(data(outcome.join())).contains("\"shown\":true", "\"answer\":\"none\"");
+    assertThat(over(outcome).status()).isEqualTo(Status.TIMED_OUT);
+    assertThat(over(outcome).text()).contains("nobody has answered it");
+    assertThat(data(over(outcome))).contains("\"shown\":true", "\"answer\":\"none\"");
     assertThat(meter.done).containsExactly(TERMS, QUESTION);
   }
 
@@ -112,8 +112,8 @@ class MessageUseCaseTest {
     done("message.show", "i2", Map.of("text", "Fire!", "priority", "urgent"));
     pushed();
 
-    assertThat(question.join().status()).isEqualTo(Status.FAILED);
-    assertThat(question.join().text()).contains("does not any more", "something else");
+    assertThat(over(question).status()).isEqualTo(Status.FAILED);
+    assertThat(over(question).text()).contains("does not any more", "something else");
   }
 
   @Test
@@ -198,7 +198,7 @@ class MessageUseCaseTest {
     meter.away = false;
     useCase.associated(METER);
     scheduler.run();
-    assertThat(outcome.join().status()).isEqualTo(Status.DONE);
+    assertThat(over(outcome).status()).isEqualTo(Status.DONE);
     assertThat(meter.done).containsExactly(TERMS);
   }
 
@@ -211,7 +211,7 @@ class MessageUseCaseTest {
     meter.away = false;
     useCase.associated(METER);
     scheduler.run();
-    assertThat(data(outcome.join())).contains("\"answer\":\"yes\"");
+    assertThat(data(over(outcome))).contains("\"answer\":\"yes\"");
     assertThat(meter.done).containsExactly(TERMS, QUESTION);
   }
 
@@ -220,7 +220,7 @@ class MessageUseCaseTest {
     meter.away = true;
     CompletableFuture<Outcome> outcome = ask("message.ask", "i1", HELLO);
     scheduler.advance(Duration.ofSeconds(31));
-    assertThat(outcome.join().status()).isEqualTo(Status.UNREACHABLE);
+    assertThat(over(outcome).status()).isEqualTo(Status.UNREACHABLE);
     meter.away = false;
     useCase.associated(METER);
     scheduler.advance(Duration.ofMinutes(5));
@@ -233,7 +233,7 @@ class MessageUseCaseTest {
     CompletableFuture<Outcome> outcome = ask("message.ask", "i1", HELLO);
     meter.answer(YES);
     pushed();
-    assertThat(outcome.join().status()).isEqualTo(Status.DONE);
+    assertThat(over(outcome).status()).isEqualTo(Status.DONE);
     assertThat(meter.done).containsExactly(TERMS, QUESTION);
   }
 
@@ -245,7 +245,7 @@ class MessageUseCaseTest {
     assertThat(again).isNotDone();
     meter.answer(YES);
     pushed();
-    assertThat(data(again.join())).contains("\"answer\":\"yes\"");
+    assertThat(data(over(again))).contains("\"answer\":\"yes\"");
     assertThat(meter.done).containsExactly(TERMS, QUESTION);
   }
 
@@ -278,8 +278,7 @@ class MessageUseCaseTest {
 
   private Outcome end(String type, String id, Map<String, String> parameters) {
     CompletableFuture<Outcome> outcome = ask(type, id, parameters);
-    assertThat(outcome).isDone();
-    return outcome.join();
+    return over(outcome);
   }
 
   private CompletableFuture<Outcome> ask(String type, String id, Map<String, String> parameters) {
@@ -295,5 +294,11 @@ class MessageUseCaseTest {
 
   private static String data(Outcome outcome) {
     return new String(Base64.getDecoder().decode(outcome.data()), StandardCharsets.UTF_8);
+  }
+
+  /** An outcome that is there by now. */
+  private static Outcome over(CompletableFuture<Outcome> outcome) {
+    assertThat(outcome).isCompleted();
+    return outcome.join();
   }
 }

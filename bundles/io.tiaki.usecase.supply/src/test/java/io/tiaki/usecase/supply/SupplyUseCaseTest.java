@@ -164,11 +164,11 @@ class SupplyUseCaseTest {
     scheduler.run();
 
     assertThat(List.of(first, second, third)).allMatch(CompletableFuture::isDone);
-    assertThat(first.join().status()).isEqualTo(Status.FAILED);
-    assertThat(first.join().text()).contains("before it did anything");
-    assertThat(second.join().status()).isEqualTo(Status.FAILED);
-    assertThat(second.join().text()).contains("look what the meter is");
-    assertThat(third.join().status()).isEqualTo(Status.DONE);
+    assertThat(over(first).status()).isEqualTo(Status.FAILED);
+    assertThat(over(first).text()).contains("before it did anything");
+    assertThat(over(second).status()).isEqualTo(Status.FAILED);
+    assertThat(over(second).text()).contains("look what the meter is");
+    assertThat(over(third).status()).isEqualTo(Status.DONE);
     assertThat(meter.done).containsExactly("action 70.1", "action 70.2");
   }
 
@@ -190,7 +190,7 @@ class SupplyUseCaseTest {
     meter.away = false;
     useCase.associated(METER);
     scheduler.run();
-    assertThat(outcome.join().status()).isEqualTo(Status.DONE);
+    assertThat(over(outcome).status()).isEqualTo(Status.DONE);
     assertThat(told).hasSize(1);
   }
 
@@ -244,7 +244,7 @@ class SupplyUseCaseTest {
     meter.away = false;
     useCase.associated(METER);
     scheduler.run();
-    assertThat(outcome.join().status()).isEqualTo(Status.DONE);
+    assertThat(over(outcome).status()).isEqualTo(Status.DONE);
     assertThat(meter.done).containsExactly("action 70.1");
   }
 
@@ -253,8 +253,8 @@ class SupplyUseCaseTest {
     meter.away = true;
     CompletableFuture<Outcome> outcome = ask("supply.disconnect", "i1", Map.of());
     scheduler.advance(Duration.ofSeconds(31));
-    assertThat(outcome.join().status()).isEqualTo(Status.UNREACHABLE);
-    assertThat(outcome.join().text()).contains("no session", "Nothing was done");
+    assertThat(over(outcome).status()).isEqualTo(Status.UNREACHABLE);
+    assertThat(over(outcome).text()).contains("no session", "Nothing was done");
 
     meter.away = false;
     useCase.associated(METER);
@@ -271,8 +271,8 @@ class SupplyUseCaseTest {
     meter.away = false;
     useCase.associated(METER);
     scheduler.run();
-    assertThat(off.join().status()).isEqualTo(Status.DONE);
-    assertThat(on.join().status()).isEqualTo(Status.DONE);
+    assertThat(over(off).status()).isEqualTo(Status.DONE);
+    assertThat(over(on).status()).isEqualTo(Status.DONE);
     assertThat(meter.done).containsExactly("action 70.1", "action 70.2");
   }
 
@@ -326,8 +326,8 @@ class SupplyUseCaseTest {
     useCase.close();
     scheduler.run();
 
-    assertThat(outcome.join().status()).isEqualTo(Status.FAILED);
-    assertThat(outcome.join().text()).contains("look what the meter is");
+    assertThat(over(outcome).status()).isEqualTo(Status.FAILED);
+    assertThat(over(outcome).text()).contains("look what the meter is");
   }
 
   @Test
@@ -363,8 +363,7 @@ class SupplyUseCaseTest {
 
   private Outcome end(String type, String id, Map<String, String> parameters) {
     CompletableFuture<Outcome> outcome = ask(type, id, parameters);
-    assertThat(outcome).isDone();
-    return outcome.join();
+    return over(outcome);
   }
 
   private CompletableFuture<Outcome> ask(String type, String id, Map<String, String> parameters) {
@@ -384,5 +383,11 @@ class SupplyUseCaseTest {
 
   private static String data(Outcome outcome) {
     return new String(Base64.getDecoder().decode(outcome.data()), StandardCharsets.UTF_8);
+  }
+
+  /** An outcome that is there by now. */
+  private static Outcome over(CompletableFuture<Outcome> outcome) {
+    assertThat(outcome).isCompleted();
+    return outcome.join();
   }
 }

@@ -281,7 +281,7 @@ class TariffUseCaseTest {
     meter.away = false;
     useCase.associated(METER);
     scheduler.run();
-    assertThat(outcome.join().status()).isEqualTo(Status.DONE);
+    assertThat(over(outcome).status()).isEqualTo(Status.DONE);
     assertThat(meter.done).containsOnlyOnce("action 20.1");
   }
 
@@ -290,7 +290,7 @@ class TariffUseCaseTest {
     meter.away = true;
     CompletableFuture<Outcome> outcome = ask("tariff.set", "i1", scheme("now"));
     scheduler.advance(Duration.ofSeconds(31));
-    assertThat(outcome.join().status()).isEqualTo(Status.UNREACHABLE);
+    assertThat(over(outcome).status()).isEqualTo(Status.UNREACHABLE);
 
     meter.away = false;
     useCase.associated(METER);
@@ -378,8 +378,7 @@ class TariffUseCaseTest {
 
   private Outcome end(String type, String id, Map<String, String> parameters, Duration validity) {
     CompletableFuture<Outcome> outcome = ask(type, id, parameters, validity);
-    assertThat(outcome).isDone();
-    return outcome.join();
+    return over(outcome);
   }
 
   private CompletableFuture<Outcome> ask(String type, String id, Map<String, String> parameters) {
@@ -399,5 +398,11 @@ class TariffUseCaseTest {
 
   private static String data(Outcome outcome) {
     return new String(Base64.getDecoder().decode(outcome.data()), StandardCharsets.UTF_8);
+  }
+
+  /** An outcome that is there by now. */
+  private static Outcome over(CompletableFuture<Outcome> outcome) {
+    assertThat(outcome).isCompleted();
+    return outcome.join();
   }
 }
