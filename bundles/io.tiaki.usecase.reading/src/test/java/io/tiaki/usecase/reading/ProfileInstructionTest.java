@@ -84,6 +84,12 @@ class ProfileInstructionTest {
     return ask(Map.of("of", of, "from", from.toString(), "to", to.toString()));
   }
 
+  /** What has come: the test would not go on without it. */
+  private static Outcome over(CompletableFuture<Outcome> outcome) {
+    assertThat(outcome).isCompleted();
+    return outcome.join();
+  }
+
   private static JsonObject data(Outcome outcome) {
     assertThat(outcome.text()).isNotEmpty();
     assertThat(outcome.status()).as(outcome.text()).isEqualTo(Status.DONE);
@@ -92,7 +98,7 @@ class ProfileInstructionTest {
   }
 
   private JsonObject load(Instant from, Instant to) {
-    return data(ask("load", from, to).join());
+    return data(over(ask("load", from, to)));
   }
 
   @Test
@@ -143,7 +149,7 @@ class ProfileInstructionTest {
     meter.rows.remove(first.plusSeconds(60));
     meter.capture(first.plusSeconds(28), 1);
 
-    Outcome outcome = ask("load", first.minusSeconds(10), now().plusSeconds(60)).join();
+    Outcome outcome = over(ask("load", first.minusSeconds(10), now().plusSeconds(60)));
 
     assertThat(outcome.text()).isEqualTo("18 rows, 5 missing in 3 gaps");
     assertThat(data(outcome).getAsJsonArray("gaps"))
@@ -161,7 +167,7 @@ class ProfileInstructionTest {
 
   @Test
   void a_period_without_rows_is_one_gap() {
-    Outcome outcome = ask("load", now().minusSeconds(60), now().minusSeconds(30)).join();
+    Outcome outcome = over(ask("load", now().minusSeconds(60), now().minusSeconds(30)));
 
     assertThat(outcome.text()).isEqualTo("0 rows, 6 missing in 1 gap");
   }
@@ -182,13 +188,13 @@ class ProfileInstructionTest {
   void more_than_an_outcome_holds_is_refused_with_a_remedy_before_it_is_read() {
     Instant from = now().minus(PERIOD.multipliedBy(3_001));
 
-    Outcome outcome = ask("load", from, now()).join();
+    Outcome outcome = over(ask("load", from, now()));
 
     assertThat(outcome.status()).isEqualTo(Status.REFUSED);
     assertThat(outcome.text())
         .endsWith("ask until " + now().minus(PERIOD) + " at most, then from there on");
     assertThat(meter.ranges).isEmpty();
-    assertThat(ask("load", from, now().minus(PERIOD)).join().status()).isEqualTo(Status.DONE);
+    assertThat(over(ask("load", from, now().minus(PERIOD))).status()).isEqualTo(Status.DONE);
   }
 
   @Test
@@ -205,7 +211,7 @@ class ProfileInstructionTest {
     CosemData octets = FakeMeter.object(1, ObisCode.of("0-0:96.1.0.255"));
     meter.profile(BILLING, List.of(FakeMeter.object(8, ObisCode.CLOCK), octets, octets), entries);
 
-    Outcome outcome = ask("billing", now().minusSeconds(3_600), now()).join();
+    Outcome outcome = over(ask("billing", now().minusSeconds(3_600), now()));
 
     assertThat(outcome.status()).isEqualTo(Status.REFUSED);
     assertThat(outcome.text()).contains("256 KiB");
@@ -228,7 +234,7 @@ class ProfileInstructionTest {
         List.of(
             billing(end.minus(Duration.ofDays(31)), 5, 6), billing(end, 7, 8), withoutMaximum()));
 
-    Outcome outcome = ask("billing", end.minusSeconds(60), end.plusSeconds(60)).join();
+    Outcome outcome = over(ask("billing", end.minusSeconds(60), end.plusSeconds(60)));
 
     assertThat(outcome.text()).isEqualTo("1 row");
     JsonObject row = data(outcome).getAsJsonArray("rows").get(0).getAsJsonObject();
@@ -236,7 +242,7 @@ class ProfileInstructionTest {
         .hasToString("[\"7\",\"80\",\"" + end.minusSeconds(1) + "\"]");
     assertThat(row.has("status")).isFalse();
     assertThat(
-            data(ask("billing", now().minusSeconds(60), now().plusSeconds(60)).join())
+            data(over(ask("billing", now().minusSeconds(60), now().plusSeconds(60))))
                 .getAsJsonArray("rows")
                 .get(0)
                 .getAsJsonObject()
@@ -276,7 +282,7 @@ class ProfileInstructionTest {
             CosemData.Structure.of(
                 FakeMeter.time(now().minusSeconds(9)), new CosemData.Unsigned(1))));
 
-    JsonObject events = data(ask("events", now().minusSeconds(60), now()).join());
+    JsonObject events = data(over(ask("events", now().minusSeconds(60), now())));
 
     assertThat(events.getAsJsonArray("rows"))
         .extracting(row -> row.getAsJsonObject().getAsJsonArray("values").toString())
@@ -286,7 +292,7 @@ class ProfileInstructionTest {
 
   @Test
   void what_a_meter_does_not_have_or_let_be_read_is_refused_with_the_reason() {
-    assertThat(ask("billing", now().minusSeconds(60), now()).join())
+    assertThat(over(ask("billing", now().minusSeconds(60), now())))
         .satisfies(outcome -> assertThat(outcome.status()).isEqualTo(Status.REFUSED))
         .satisfies(outcome -> assertThat(outcome.text()).endsWith("The meter has no such profile"));
     Map<DataAccessResult, String> reasons =
@@ -297,19 +303,19 @@ class ProfileInstructionTest {
     reasons.forEach(
         (result, reason) -> {
           meter.attributes.put(FakeMeter.BUFFER, new GetResult.Error(result));
-          Outcome outcome = ask("load", now().minusSeconds(60), now()).join();
+          Outcome outcome = over(ask("load", now().minusSeconds(60), now()));
           assertThat(outcome.status()).isEqualTo(Status.REFUSED);
           assertThat(outcome.text()).contains(reason);
         });
     meter.attributes.put(FakeMeter.BUFFER, new GetResult.Error(DataAccessResult.TEMPORARY_FAILURE));
-    assertThat(ask("load", now().minusSeconds(60), now()).join().text()).contains("later");
+    assertThat(over(ask("load", now().minusSeconds(60), now())).text()).contains("later");
   }
 
   @Test
   void a_profile_without_a_clock_cannot_be_read_by_time() {
     meter.profile(EVENTS, List.of(FakeMeter.object(1, ObisCode.of("0-0:96.11.0.255"))), List.of());
 
-    assertThat(ask("events", now().minusSeconds(60), now()).join().status())
+    assertThat(over(ask("events", now().minusSeconds(60), now())).status())
         .isEqualTo(Status.REFUSED);
   }
 
@@ -321,11 +327,11 @@ class ProfileInstructionTest {
             new CosemData.Array(List.of(new CosemData.Unsigned(1))),
             new CosemData.Array(List.of(CosemData.Structure.of())))) {
       meter.put(FakeMeter.BUFFER, nonsense);
-      assertThat(ask("load", now().minusSeconds(60), now()).join().status())
+      assertThat(over(ask("load", now().minusSeconds(60), now())).status())
           .isEqualTo(Status.FAILED);
     }
     meter.put(FakeMeter.OBJECTS, new CosemData.Unsigned(1));
-    assertThat(ask("load", now().minusSeconds(60), now()).join().status()).isEqualTo(Status.FAILED);
+    assertThat(over(ask("load", now().minusSeconds(60), now())).status()).isEqualTo(Status.FAILED);
   }
 
   @Test
@@ -343,11 +349,11 @@ class ProfileInstructionTest {
     wrong.put(with(good, "columns", "1"), "no parameter columns");
     wrong.forEach(
         (parameters, said) -> {
-          Outcome outcome = ask(parameters).join();
+          Outcome outcome = over(ask(parameters));
           assertThat(outcome.status()).isEqualTo(Status.MALFORMED);
           assertThat(outcome.text()).contains(said);
         });
-    assertThat(ask(good).join().status()).isEqualTo(Status.DONE);
+    assertThat(over(ask(good)).status()).isEqualTo(Status.DONE);
     assertThat(meter.ranges).hasSize(1);
   }
 
@@ -366,12 +372,12 @@ class ProfileInstructionTest {
     assertThat(inTime).isNotDone();
     meter.failure = null;
     associate();
-    assertThat(data(inTime.join()).getAsJsonArray("rows")).hasSize(299);
+    assertThat(data(over(inTime)).getAsJsonArray("rows")).hasSize(299);
 
     meter.failure = new CosemException(CosemException.Reason.UNREACHABLE, "no answer");
     CompletableFuture<Outcome> late = ask("load", first, now());
     scheduler.advance(Duration.ofSeconds(30));
-    assertThat(late.join().status()).isEqualTo(Status.UNREACHABLE);
+    assertThat(over(late).status()).isEqualTo(Status.UNREACHABLE);
   }
 
   @Test
@@ -379,7 +385,7 @@ class ProfileInstructionTest {
     Instant first = rows(300);
     meter.losesEvery = 3;
 
-    assertThat(ask("load", first, now()).join().status()).isEqualTo(Status.TIMED_OUT);
+    assertThat(over(ask("load", first, now())).status()).isEqualTo(Status.TIMED_OUT);
   }
 
   @Test
@@ -404,7 +410,7 @@ class ProfileInstructionTest {
       assertThat(ask("load", now().minusSeconds(60), now())).isNotDone();
     }
 
-    assertThat(ask("load", now().minusSeconds(60), now()).join().status())
+    assertThat(over(ask("load", now().minusSeconds(60), now())).status())
         .isEqualTo(Status.OVERLOADED);
     meter.failure = null;
     Instruction read =
@@ -412,7 +418,7 @@ class ProfileInstructionTest {
             "i2", "reading.read", Optional.of(METER), "dcs", now().plusSeconds(30), Map.of());
     CompletableFuture<Outcome> outcome = useCase.handle(read).toCompletableFuture();
     scheduler.run();
-    assertThat(outcome.join().status()).isEqualTo(Status.DONE);
+    assertThat(over(outcome).status()).isEqualTo(Status.DONE);
   }
 
   @Test
