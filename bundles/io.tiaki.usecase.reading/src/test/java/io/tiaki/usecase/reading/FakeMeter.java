@@ -44,6 +44,9 @@ final class FakeMeter implements CosemClient {
   /** The next request fails, and no other. */
   CosemException nextFailure;
 
+  /** The session ends at the request for rows that comes after so many. */
+  int leavesAfter = Integer.MAX_VALUE;
+
   boolean silent;
 
   /** Answers with more rows get lost. */
@@ -189,6 +192,11 @@ final class FakeMeter implements CosemClient {
     Instant from = instant(range.get(1));
     Instant to = instant(range.get(2));
     ranges.add(new Instant[] {from, to});
+    if (ranges.size() > leavesAfter) {
+      leavesAfter = Integer.MAX_VALUE;
+      return CompletableFuture.failedFuture(
+          new CosemException(CosemException.Reason.UNREACHABLE, "The session has ended"));
+    }
     List<CosemData> found = List.copyOf(rows.subMap(from, true, to, true).values());
     if (found.size() > mostRows || ranges.size() % losesEvery == 0) {
       return CompletableFuture.failedFuture(

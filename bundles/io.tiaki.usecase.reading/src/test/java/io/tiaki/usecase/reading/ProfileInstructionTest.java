@@ -381,6 +381,18 @@ class ProfileInstructionTest {
   }
 
   @Test
+  void reads_again_from_the_start_when_the_meter_leaves_amid_it() {
+    Instant first = rows(300);
+    meter.leavesAfter = 2;
+    CompletableFuture<Outcome> outcome = ask("load", first, now());
+    assertThat(outcome).isNotDone();
+
+    associate();
+
+    assertThat(data(over(outcome)).getAsJsonArray("rows")).hasSize(299);
+  }
+
+  @Test
   void an_answer_that_gets_lost_is_said() {
     Instant first = rows(300);
     meter.losesEvery = 3;
