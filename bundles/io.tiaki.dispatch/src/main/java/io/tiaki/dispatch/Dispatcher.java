@@ -57,7 +57,7 @@ public final class Dispatcher implements InboundListener {
    * remembers ids.
    */
   private static final Set<String> TIMELESS =
-      Set.of("reading.read", "update.install", "selftest.run");
+      Set.of("reading.read", "reading.profile", "update.install", "selftest.run");
 
   /**
    * Says by a name that the gateway chose for it what it means, so that it counts once and no clock

@@ -75,6 +75,7 @@ record CommandLine(MeterSettings settings, boolean json, boolean help) {
           "cosem.client.key.file",
           "cosem.signed.classes",
           "at.home",
+          "firmware.maker.file",
           "fault",
           "profile.rows",
           "zone");

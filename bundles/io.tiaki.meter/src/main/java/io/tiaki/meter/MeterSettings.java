@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param clocks by how much the clocks of the last meters are ahead at the start, in their order: a
  *     fault to test with
  * @param atHome who answers questions, meter after meter, and again from the first
+ * @param maker PEM file with the public key or certificate of who may make firmware
  */
 public record MeterSettings(
     Path data,
@@ -42,7 +43,8 @@ public record MeterSettings(
     KeySettings keys,
     CosemSettings cosem,
     List<Duration> clocks,
-    List<AtHome> atHome) {
+    List<AtHome> atHome,
+    Path maker) {
   /** The most meters of one process. */
   public static final int MOST_METERS = 10_000;
 
@@ -71,7 +73,12 @@ public record MeterSettings(
         keys,
         CosemSettings.NONE,
         List.of(),
-        List.of(AtHome.SOMEBODY));
+        List.of(AtHome.SOMEBODY),
+        makerIn(data));
+  }
+
+  private static Path makerIn(Path data) {
+    return data.resolve("meters").resolve("maker.pem");
   }
 
   private static final int MOST_ROWS = 100_000;
@@ -123,6 +130,7 @@ public record MeterSettings(
             "at.home",
             Arrays.asList(AtHome.values()),
             who -> who.name().toLowerCase(Locale.ROOT),
-            List.of(AtHome.SOMEBODY)));
+            List.of(AtHome.SOMEBODY)),
+        from.optionalPath("firmware.maker.file").orElse(makerIn(data)));
   }
 }

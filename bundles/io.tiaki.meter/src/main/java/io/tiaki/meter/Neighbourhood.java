@@ -10,6 +10,7 @@ import io.tiaki.meter.internal.enrolment.Exchange;
 import io.tiaki.meter.internal.enrolment.PreRegistration;
 import io.tiaki.meter.internal.enrolment.Provision;
 import io.tiaki.meter.internal.enrolment.Provisioning;
+import io.tiaki.meter.internal.enrolment.PublicKeyFile;
 import io.tiaki.meter.internal.load.LoadCurve;
 import io.tiaki.meter.internal.metering.CaptureRounds;
 import io.tiaki.meter.internal.metering.EventLog;
@@ -179,6 +180,10 @@ public final class Neighbourhood implements AutoCloseable {
   }
 
   private void build(ObjectModel model) {
+    PublicKeyFile maker =
+        new PublicKeyFile(
+            settings.maker(),
+            "the meters take no firmware; put its maker's there, or name another file with firmware.maker.file");
     for (int number = 1; number <= settings.meters(); number++) {
       LoadCurve curve = new LoadCurve(number, settings.zone());
       SmartMeter meter = new SmartMeter(number, curve, settings.profileRows(), clock.millis());
@@ -197,6 +202,7 @@ public final class Neighbourhood implements AutoCloseable {
               remembered,
               securing.next(number, remembered));
       device.atHome(settings.atHome().get((number - 1) % settings.atHome().size()));
+      device.maker(maker::get);
       clockOf(number).ifPresent(device::ahead);
       meters.add(meter);
       ids.add(meter.id());

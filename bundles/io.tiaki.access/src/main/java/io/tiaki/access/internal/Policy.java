@@ -59,6 +59,7 @@ record Policy(
             Right.of(
                 Role.GRID_OPERATOR,
                 "reading.read",
+                "reading.profile",
                 "update.install",
                 "selftest.run",
                 "selftest.acknowledge",

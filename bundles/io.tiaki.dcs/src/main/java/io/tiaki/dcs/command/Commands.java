@@ -27,6 +27,7 @@ public final class Commands {
           "journal",
           "mailbox",
           "message",
+          "profile",
           "read",
           "readings",
           "revoke",
@@ -70,6 +71,7 @@ public final class Commands {
         case "access" -> new AccessCommand(out, err, clock).run(rest);
         case "mailbox" -> new MailboxCommand(out, err, stop).run(rest);
         case "message" -> new MessageCommand(out, err, clock, stop).run(rest);
+        case "profile" -> new ProfileCommand(out, err, clock, stop).run(rest);
         case "revoke" -> new RevokeCommand(out, err).run(rest);
         case "selftest" -> new SelfTestCommand(out, err, stop).run(rest);
         case "supply" -> new SupplyCommand(out, err, clock, stop).run(rest);

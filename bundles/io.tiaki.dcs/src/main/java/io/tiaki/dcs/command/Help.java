@@ -8,6 +8,7 @@ final class Help {
 
       dcs [OPTION]...          runs until it is stopped
       dcs read METER           asks a meter for its registers now (dcs read --help)
+      dcs profile METER        reads out a meter's profile of a time (dcs profile --help)
       dcs readings [METER]     prints stored readings (dcs readings --help)
       dcs alerts [METER]       what meters alerted of (dcs alerts --help)
       dcs access WORD          roles, rights and profiles of a gateway (dcs access --help)
@@ -74,6 +75,32 @@ final class Help {
         --help                 this text
 
       Exit status: 0 read, 1 not read (the reason is printed), 2 wrong usage.
+      """;
+
+  static final String PROFILE =
+      """
+      dcs profile METER --from TIME [OPTION]...   reads out what a meter has kept of a time
+
+      METER is the logical device name, like TKI0000000000001. The control system must run. The
+      rows are read from the meter now, whether they were collected or not; what is collected
+      does not change. A meter that is away is waited for until the instruction is not valid
+      any more. Rows that the meter should have by its capture period and does not are told as
+      missing. More than 3,000 rows or 256 KiB are refused: the answer says until when to ask.
+
+        --of PROFILE           load (default), billing, or events: the meter's event log
+        --from TIME            first time, like 2026-01-01 or 2026-01-01T12:00:00Z, in UTC
+        --to TIME              first time that is not read any more (default: now)
+        --gateway NAME         gateway to ask (default: the one that sent the meter's last
+                               reading, else the only one connected)
+        --valid DURATION       how long the instruction is valid and waited for, like 30s or 10m
+                               (default: 1m, at most 1h)
+        --json                 one JSON object a line: outcome (with the rows as confirmation, as
+                               docs/uplink-protocol.md has them), and how many there were
+        --data DIR             data folder of the control system (default: .data/tiaki)
+        --help                 this text
+
+      The table has local times with their zone. Exit status: 0 read, also when rows are missing
+      or there are none, 1 not read (the reason is printed), 2 wrong usage.
       """;
 
   static final String UPDATE =

@@ -31,6 +31,7 @@ final class MetersCommand {
   private static final int MOST_METERS = 50_000;
 
   private final String name;
+  private final String family;
   private final PrintStream out;
   private final PrintStream err;
   private final CountDownLatch stop;
@@ -39,7 +40,16 @@ final class MetersCommand {
    * @param name of the command, and of its instructions before the dot
    */
   MetersCommand(String name, PrintStream out, PrintStream err, CountDownLatch stop) {
+    this(name, name, out, err, stop);
+  }
+
+  /**
+   * @param name of the command
+   * @param family of its instructions, before the dot
+   */
+  MetersCommand(String name, String family, PrintStream out, PrintStream err, CountDownLatch stop) {
     this.name = name;
+    this.family = family;
     this.out = out;
     this.err = err;
     this.stop = stop;
@@ -133,7 +143,7 @@ final class MetersCommand {
       throws UsageException {
     JsonObject request = new JsonObject();
     request.addProperty("command", name);
-    request.addProperty("instruction", name + "." + word);
+    request.addProperty("instruction", family + "." + word);
     request.add("meters", meters(named, options.value("meters")));
     request.add("parameters", parameters);
     Duration valid = options.duration("valid").orElse(DEFAULT_VALID);

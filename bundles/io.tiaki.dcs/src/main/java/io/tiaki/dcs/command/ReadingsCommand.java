@@ -93,8 +93,8 @@ final class ReadingsCommand {
     return request;
   }
 
-  private static Instant time(Options options, String name, Instant otherwise)
-      throws UsageException {
+  /** A time or a day of an option. */
+  static Instant time(Options options, String name, Instant otherwise) throws UsageException {
     String text = options.value(name).orElse("");
     if (text.isEmpty()) {
       return otherwise;

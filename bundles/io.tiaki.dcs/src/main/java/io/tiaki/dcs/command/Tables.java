@@ -11,7 +11,9 @@ import java.util.Map;
 /** Answers of the control system as tables for people. */
 final class Tables {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-  private static final Map<String, String> NAMES =
+
+  /** What usual registers are called. */
+  static final Map<String, String> NAMES =
       Map.of(
           "1-0:1.8.0.255", "energy imported",
           "1-0:2.8.0.255", "energy exported",

@@ -49,6 +49,7 @@ public final class ControlServer implements AutoCloseable {
   private static final Map<String, Pattern> FOR_METERS =
       Map.of(
           "message", Pattern.compile("message\\.[a-z]{1,32}"),
+          "profile", Pattern.compile("reading\\.profile"),
           "supply", Pattern.compile("supply\\.[a-z]{1,32}"),
           "tariff", Pattern.compile("tariff\\.[a-z]{1,32}"));
 
@@ -207,7 +208,7 @@ public final class ControlServer implements AutoCloseable {
         }
       }
       return fault(
-          "The command is unknown: use access, alerts, journal, mailbox, message, read, readings, revoke, selftest,"
+          "The command is unknown: use access, alerts, journal, mailbox, message, profile, read, readings, revoke, selftest,"
               + " status, supply, tariff or update");
     } catch (JsonParseException
         | IllegalStateException

@@ -37,10 +37,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReadingUseCase implements MeterListener, InstructionHandler {
   private static final Logger log = LoggerFactory.getLogger(ReadingUseCase.class);
-  private static final String READ = "reading.read";
 
   /** The types of instruction it carries out. */
-  static final Set<String> TYPES = Set.of(READ);
+  static final Set<String> TYPES = Set.of("reading.read", "reading.profile");
 
   private static final long SAVE_SECONDS = 30;
   private static final long PRUNE_SECONDS = 600;
@@ -67,7 +66,7 @@ public final class ReadingUseCase implements MeterListener, InstructionHandler {
     Marks marks = new Marks(services::time, services::clocks, System::nanoTime, figures);
     this.visits = new Visits(clock, thread, settings, services, watermarks, figures, marks);
     this.pushes = new Pushes(clock, thread, services, watermarks, visits, figures, marks);
-    this.onDemand = new OnDemand(clock, thread, services, meters::get, marks);
+    this.onDemand = new OnDemand(clock, thread, services, meters::get, marks, settings.pieceRows());
     this.probe = new ReadingProbe(clock, thread, services, meters.values());
     thread.scheduleWithFixedDelay(
         guarded(() -> visits.sweep(meters.values())),
@@ -133,7 +132,7 @@ public final class ReadingUseCase implements MeterListener, InstructionHandler {
   @Override
   public CompletionStage<Outcome> handle(Instruction instruction) {
     CompletableFuture<Outcome> answer = new CompletableFuture<>();
-    if (!READ.equals(instruction.type())) {
+    if (!TYPES.contains(instruction.type())) {
       answer.complete(Outcome.of(Status.UNSUPPORTED, "Readings know no instruction of this type"));
     } else if (!execute(() -> onDemand.ask(instruction, answer))) {
       answer.complete(

@@ -44,6 +44,9 @@ final class FakeMeter implements CosemClient {
   /** The next request fails, and no other. */
   CosemException nextFailure;
 
+  /** The session ends at the request for rows that comes after so many. */
+  int leavesAfter = Integer.MAX_VALUE;
+
   boolean silent;
 
   /** Answers with more rows get lost. */
@@ -73,11 +76,22 @@ final class FakeMeter implements CosemClient {
     register(ObisCode.VOLTAGE_L1, 2_301, -1, 35);
   }
 
+  /** Another profile, captured at events, with rows as they are given, whatever is asked for. */
+  void profile(ObisCode name, List<CosemData> objects, List<CosemData> entries) {
+    put(new AttributeDescriptor(7, name, 2), new CosemData.Array(entries));
+    put(new AttributeDescriptor(7, name, 3), new CosemData.Array(objects));
+    put(new AttributeDescriptor(7, name, 4), new CosemData.DoubleLongUnsigned(0));
+  }
+
   static CosemData object(int classId, ObisCode code) {
+    return object(classId, code, 2);
+  }
+
+  static CosemData object(int classId, ObisCode code, int attribute) {
     return CosemData.Structure.of(
         new CosemData.LongUnsigned(classId),
         CosemData.OctetString.of(code.octets()),
-        new CosemData.IntegerData((byte) 2),
+        new CosemData.IntegerData((byte) attribute),
         new CosemData.LongUnsigned(0));
   }
 
@@ -171,13 +185,18 @@ final class FakeMeter implements CosemClient {
     if (failure != null) {
       return CompletableFuture.failedFuture(failure);
     }
-    if (attributes.containsKey(BUFFER)) {
-      return CompletableFuture.completedFuture(attributes.get(BUFFER));
+    if (attributes.containsKey(attribute)) {
+      return CompletableFuture.completedFuture(attributes.get(attribute));
     }
     List<CosemData> range = ((CosemData.Structure) access.parameters()).elements();
     Instant from = instant(range.get(1));
     Instant to = instant(range.get(2));
     ranges.add(new Instant[] {from, to});
+    if (ranges.size() > leavesAfter) {
+      leavesAfter = Integer.MAX_VALUE;
+      return CompletableFuture.failedFuture(
+          new CosemException(CosemException.Reason.UNREACHABLE, "The session has ended"));
+    }
     List<CosemData> found = List.copyOf(rows.subMap(from, true, to, true).values());
     if (found.size() > mostRows || ranges.size() % losesEvery == 0) {
       return CompletableFuture.failedFuture(

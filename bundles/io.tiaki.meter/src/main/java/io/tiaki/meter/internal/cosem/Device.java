@@ -2,8 +2,11 @@ package io.tiaki.meter.internal.cosem;
 
 import io.tiaki.meter.internal.cosem.security.MeterSecurity;
 import io.tiaki.meter.internal.metering.SmartMeter;
+import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The logical device that the objects belong to.
@@ -84,6 +87,11 @@ public record Device(
   /** Who answers questions there. */
   public void atHome(AtHome who) {
     ConsumerMessages.atHome(this, who);
+  }
+
+  /** Whose firmware it takes; none while there is no key. */
+  public void maker(Supplier<Optional<PublicKey>> key) {
+    ImageTransfer.maker(this, key);
   }
 
   /**

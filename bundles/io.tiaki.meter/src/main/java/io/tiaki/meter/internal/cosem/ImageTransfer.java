@@ -11,9 +11,11 @@ import io.tiaki.cosem.ActionResult.Code;
 import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.Octets;
 import java.io.ByteArrayOutputStream;
+import java.security.PublicKey;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Image transfer, version 0 (IEC 62056-6-2, 4.4.6). Each block is on the disk before it is
@@ -56,6 +58,27 @@ final class ImageTransfer {
   /** The blocks that one device has. */
   private static final class Blocks {
     private final BitSet here = new BitSet();
+  }
+
+  /** Whose images the device takes. */
+  private static final class Maker {
+    private Supplier<Optional<PublicKey>> key = Optional::empty;
+  }
+
+  /**
+   * From now on the device takes images of this maker alone, and none while there is no key. A
+   * device that was never told, on a test bench, takes images with a digest.
+   */
+  static void maker(Device device, Supplier<Optional<PublicKey>> key) {
+    device.state().ongoing(Maker.class, Maker::new).key = key;
+  }
+
+  private static Optional<Image> image(Device device) {
+    byte[] octets = octets(device);
+    Optional<Maker> maker = device.state().ongoing(Maker.class);
+    return maker.isPresent()
+        ? maker.get().key.get().flatMap(key -> Image.of(octets, key))
+        : Image.of(octets);
   }
 
   static CosemObject create() {
@@ -150,7 +173,7 @@ final class ImageTransfer {
         || status(device) == ACTIVATED) {
       return Code.READ_WRITE_DENIED;
     }
-    Optional<Image> image = Image.of(octets(device));
+    Optional<Image> image = image(device);
     if (image.isEmpty()) {
       failed(device, NOT_VERIFIED);
       return Code.OTHER_REASON;
@@ -162,7 +185,7 @@ final class ImageTransfer {
             structure(
                 element(about, 1),
                 element(about, 0),
-                CosemData.OctetString.of(image.get().digest()))));
+                CosemData.OctetString.of(image.get().proof()))));
     status(device, VERIFIED);
     Events.happened(device, Event.IMAGE_VERIFIED);
     return Code.SUCCESS;
@@ -193,7 +216,7 @@ final class ImageTransfer {
         return verified;
       }
     }
-    Optional<Image> image = Image.of(octets(device));
+    Optional<Image> image = image(device);
     if (image.isEmpty()) {
       failed(device, NOT_ACTIVATED);
       return Code.OTHER_REASON;

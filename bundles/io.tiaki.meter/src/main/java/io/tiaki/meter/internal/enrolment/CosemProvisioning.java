@@ -38,12 +38,15 @@ public final class CosemProvisioning {
 
   private final List<MeterKeys> keys;
   private final Optional<Path> handover;
-  private final ClientKeyFile clientKey;
+  private final PublicKeyFile clientKey;
 
   private CosemProvisioning(List<MeterKeys> keys, Optional<Path> handover, Path clientKey) {
     this.keys = keys;
     this.handover = handover;
-    this.clientKey = new ClientKeyFile(clientKey);
+    this.clientKey =
+        new PublicKeyFile(
+            clientKey,
+            "no client can sign; put the client's there, or name another file with cosem.client.key.file");
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.tiaki.usecase.reading.internal;
 
 import io.tiaki.cosem.CosemException;
+import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.usecase.Outcome;
 import io.tiaki.usecase.Outcome.Status;
 import java.util.concurrent.CompletionException;
@@ -56,6 +57,7 @@ public final class Failures {
       case UNREACHABLE -> unreachable(e);
       case TIMED_OUT ->
           Outcome.of(Status.TIMED_OUT, "The meter did not answer in time: " + text(e));
+      case ACCESS_REFUSED -> refusal(e);
       case REFUSED -> Outcome.of(Status.REFUSED, "The meter refused the association: " + text(e));
       case OVERLOADED ->
           Outcome.of(Status.OVERLOADED, "Too many requests wait for this meter: ask again later");
@@ -67,6 +69,22 @@ public final class Failures {
           Outcome.of(
               Status.FAILED, "The meter's answer is not what the standard allows: " + text(e));
     };
+  }
+
+  private static Outcome refusal(CosemException e) {
+    if (e.retryable()) {
+      return Outcome.of(Status.FAILED, text(e) + ": ask again later");
+    }
+    String remedy =
+        switch (e.result().orElse(DataAccessResult.OTHER_REASON)) {
+          case OBJECT_UNDEFINED, OBJECT_UNAVAILABLE, OBJECT_CLASS_INCONSISTENT ->
+              ". The meter has no such profile";
+          case SCOPE_OF_ACCESS_VIOLATED, TYPE_UNMATCHED ->
+              ". The meter does not let its profile be read by time (selective access by range)";
+          case READ_WRITE_DENIED -> ". Give the gateway's client the right to read it";
+          default -> "";
+        };
+    return Outcome.of(Status.REFUSED, text(e) + remedy);
   }
 
   private static String text(Throwable e) {

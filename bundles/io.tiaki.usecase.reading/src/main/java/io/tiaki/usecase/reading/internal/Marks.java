@@ -46,7 +46,7 @@ public final class Marks {
 
   /** The reading, marked when time is not trusted now or its meter's clock is off. */
   Reading mark(Reading reading) {
-    if (isTrusted() && !isOff(reading.meter())) {
+    if (!isDoubtful(reading.meter())) {
       return reading;
     }
     figures.marked();
@@ -57,6 +57,11 @@ public final class Marks {
         reading.measurements(),
         Status.worse(reading.quality(), Quality.QUESTIONABLE),
         reading.source());
+  }
+
+  /** Whether what is collected of a meter now is at best questionable. */
+  boolean isDoubtful(MeterId meter) {
+    return !isTrusted() || isOff(meter);
   }
 
   private boolean isOff(MeterId meter) {

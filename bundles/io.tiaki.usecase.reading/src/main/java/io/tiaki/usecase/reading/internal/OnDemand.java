@@ -1,16 +1,15 @@
 package io.tiaki.usecase.reading.internal;
 
 import io.tiaki.cosem.CosemClient;
-import io.tiaki.directory.MeterEntry;
 import io.tiaki.journal.JournalEvent;
 import io.tiaki.model.MeterId;
-import io.tiaki.model.Reading;
 import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.Outcome;
 import io.tiaki.usecase.Outcome.Status;
 import io.tiaki.usecase.reading.Services;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,21 +18,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out {@code reading.read} (R92 to R95). Touched by the use case's own thread only. */
+/**
+ * Carries out {@code reading.read} (R92 to R95) and {@code reading.profile}. Touched by the use
+ * case's own thread only.
+ */
 public final class OnDemand {
   /** The most requests at once. */
   static final int MOST = 1_000;
+
+  /** The most of them that read a profile: each may hold what an outcome can. */
+  static final int MOST_PROFILES = 50;
+
+  /** The type of instruction that reads a profile; any other reads the registers. */
+  static final String PROFILE = "reading.profile";
 
   private final Clock clock;
   private final ScheduledExecutorService thread;
   private final Services services;
   private final Function<MeterId, @Nullable MeterState> meters;
   private final Marks marks;
+  private final int pieceRows;
   private final Map<MeterId, Deque<Request>> parked = new HashMap<>();
   private final List<Request> open = new ArrayList<>();
 
@@ -41,25 +51,33 @@ public final class OnDemand {
   private static final class Request {
     final Instruction instruction;
     final MeterId meter;
+    final @Nullable ProfileWish wish;
     final CompletableFuture<Outcome> answer;
 
     /** Why it could not be carried out yet. */
     @Nullable Throwable obstacle;
 
-    Request(Instruction instruction, MeterId meter, CompletableFuture<Outcome> answer) {
+    Request(
+        Instruction instruction, @Nullable ProfileWish wish, CompletableFuture<Outcome> answer) {
       this.instruction = instruction;
-      this.meter = meter;
+      this.meter = instruction.meter().orElseThrow();
+      this.wish = wish;
       this.answer = answer;
     }
   }
 
+  /**
+   * @param pieceRows about how many rows of a profile one request asks for
+   */
   public OnDemand(
       Clock clock,
       ScheduledExecutorService thread,
       Services services,
       Function<MeterId, @Nullable MeterState> meters,
-      Marks marks) {
+      Marks marks,
+      int pieceRows) {
     this.marks = marks;
+    this.pieceRows = pieceRows;
     this.clock = clock;
     this.thread = thread;
     this.services = services;
@@ -68,13 +86,14 @@ public final class OnDemand {
 
   /** Takes a request; completes the answer latest when its validity ends. */
   public void ask(Instruction instruction, CompletableFuture<Outcome> answer) {
-    Optional<Outcome> refusal = refusal(instruction);
+    Instant now = clock.instant();
+    Optional<Outcome> refusal = refusal(instruction, now);
     if (refusal.isPresent()) {
       journal(instruction, refusal.get());
       answer.complete(refusal.get());
       return;
     }
-    Request request = new Request(instruction, instruction.meter().orElseThrow(), answer);
+    Request request = new Request(instruction, wish(instruction, now), answer);
     open.add(request);
     long left = Duration.between(clock.instant(), instruction.validUntil()).toMillis();
     var deadline = thread.schedule(() -> deadline(request), left, TimeUnit.MILLISECONDS);
@@ -97,41 +116,28 @@ public final class OnDemand {
     List.copyOf(open).forEach(request -> finish(request, outcome));
   }
 
-  private Optional<Outcome> refusal(Instruction instruction) {
-    if (instruction.meter().isEmpty()) {
-      return Optional.of(Outcome.of(Status.MALFORMED, "reading.read needs a meter"));
+  private Optional<Outcome> refusal(Instruction instruction, Instant now) {
+    boolean profile = isProfile(instruction);
+    boolean full =
+        open.size() >= MOST
+            || profile && open.stream().filter(r -> r.wish != null).count() >= MOST_PROFILES;
+    try {
+      Optional<Outcome> refusal = Admission.refusal(services, meters, instruction, now, full);
+      if (refusal.isEmpty()) {
+        wish(instruction, now);
+      }
+      return refusal;
+    } catch (IllegalArgumentException e) {
+      return Optional.of(Outcome.of(Status.MALFORMED, String.valueOf(e.getMessage())));
     }
-    if (!instruction.validUntil().isAfter(clock.instant())) {
-      return Optional.of(
-          Outcome.of(Status.EXPIRED, "Its validity had ended: ask again with a new id"));
-    }
-    if (open.size() >= MOST) {
-      return Optional.of(
-          Outcome.of(Status.OVERLOADED, "Too many readings are being asked for: ask again later"));
-    }
-    MeterId meter = instruction.meter().get();
-    if (services.directory().isEmpty()) {
-      return meters.apply(meter) == null
-          ? Optional.of(
-              Outcome.of(
-                  Status.UNREACHABLE,
-                  "The gateway's meter directory is not available: ask again later"))
-          : Optional.empty();
-    }
-    return services
-        .directory()
-        .flatMap(directory -> directory.find(meter).map(OnDemand::blocked))
-        .orElse(
-            Optional.of(
-                Outcome.of(
-                    Status.UNKNOWN_METER,
-                    "This gateway has no meter " + meter + ": check the id, or register it")));
   }
 
-  private static Optional<Outcome> blocked(MeterEntry entry) {
-    return entry.state() == MeterEntry.State.BLOCKED
-        ? Optional.of(Outcome.of(Status.REFUSED, "The meter is blocked at this gateway"))
-        : Optional.empty();
+  private static boolean isProfile(Instruction instruction) {
+    return instruction.type().equals(PROFILE);
+  }
+
+  private static @Nullable ProfileWish wish(Instruction instruction, Instant now) {
+    return isProfile(instruction) ? ProfileWish.of(instruction.parameters(), now) : null;
   }
 
   /** Tried without an association too: the COSEM client knows why there is none. */
@@ -141,12 +147,26 @@ public final class OnDemand {
       park(request);
       return;
     }
-    MeterState meter = meters.apply(request.meter);
     boolean associated = isAssociated(request);
-    RegisterRead.read(
-            cosem.get(), request.meter, meter == null ? null : meter.layout(), clock.instant())
+    ProfileWish wish = request.wish;
+    (wish == null ? registers(cosem.get(), request) : profile(cosem.get(), request, wish))
         .whenCompleteAsync(
-            (reading, failure) -> ended(request, associated, reading, failure), thread);
+            (outcome, failure) -> ended(request, associated, outcome, failure), thread);
+  }
+
+  private CompletionStage<Outcome> registers(CosemClient cosem, Request request) {
+    MeterState meter = meters.apply(request.meter);
+    return RegisterRead.read(
+            cosem, request.meter, meter == null ? null : meter.layout(), clock.instant())
+        .thenApplyAsync(
+            reading -> new Outcome(Status.DONE, "", List.of(marks.mark(reading))), thread);
+  }
+
+  private CompletionStage<Outcome> profile(CosemClient cosem, Request request, ProfileWish wish) {
+    boolean doubtful = marks.isDoubtful(request.meter);
+    ProfileRead.Circumstances around =
+        new ProfileRead.Circumstances(clock.instant(), doubtful, pieceRows, request.answer::isDone);
+    return new ProfileRead(cosem, request.meter, wish, around).run();
   }
 
   private boolean isAssociated(Request request) {
@@ -161,9 +181,9 @@ public final class OnDemand {
   }
 
   private void ended(
-      Request request, boolean associated, @Nullable Reading reading, @Nullable Throwable failure) {
-    if (reading != null) {
-      finish(request, new Outcome(Status.DONE, "", List.of(marks.mark(reading))));
+      Request request, boolean associated, @Nullable Outcome outcome, @Nullable Throwable failure) {
+    if (outcome != null) {
+      finish(request, outcome);
     } else if (failure != null && Failures.isUnreachable(failure)) {
       request.obstacle = failure;
       if (!associated && isAssociated(request)) {
@@ -202,9 +222,9 @@ public final class OnDemand {
   /** R95: success or failure, with time and error, without the values. */
   private void journal(Instruction instruction, Outcome outcome) {
     boolean done = outcome.status() == Status.DONE;
-    String code = done ? "reading.read" : "reading.failed";
+    String code = done ? instruction.type() : "reading.failed";
     String text =
-        "Reading on demand "
+        (isProfile(instruction) ? "Profile on demand " : "Reading on demand ")
             + instruction.id()
             + ": "
             + outcome.status()

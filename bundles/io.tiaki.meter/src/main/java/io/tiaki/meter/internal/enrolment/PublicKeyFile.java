@@ -17,32 +17,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The public key that clients sign with, in PEM; the file may come later. Read until it is there.
- * Safe for use by many threads.
+ * A public key in PEM that signatures are checked with; the file may come later. Read until it is
+ * there. Safe for use by many threads.
  */
-final class ClientKeyFile {
-  private static final Logger LOG = LoggerFactory.getLogger(ClientKeyFile.class);
+public final class PublicKeyFile {
+  private static final Logger LOG = LoggerFactory.getLogger(PublicKeyFile.class);
   private static final String PUBLIC_KEY = "PUBLIC KEY";
 
   private final Path file;
+  private final String otherwise;
   private @Nullable PublicKey key;
   private boolean complained;
 
-  ClientKeyFile(Path file) {
+  /**
+   * @param otherwise what does not work without the key, and what to do
+   */
+  public PublicKeyFile(Path file, String otherwise) {
     this.file = file;
+    this.otherwise = otherwise;
   }
 
-  synchronized Optional<PublicKey> get() {
+  /** The key, if it is there and can be used. */
+  public synchronized Optional<PublicKey> get() {
     if (key == null && Files.isRegularFile(file)) {
       try {
         key = read();
       } catch (IOException | GeneralSecurityException unusable) {
         if (!complained) {
           complained = true;
-          LOG.warn(
-              "{} holds neither a PUBLIC KEY nor a CERTIFICATE in PEM: no client can sign; put the"
-                  + " client's there, or name another file with cosem.client.key.file",
-              file);
+          LOG.warn("{} holds neither a PUBLIC KEY nor a CERTIFICATE in PEM: {}", file, otherwise);
         }
       }
     }
