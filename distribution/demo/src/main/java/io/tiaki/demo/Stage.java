@@ -43,8 +43,7 @@ final class Stage implements Scene, AutoCloseable {
   private volatile @Nullable Process operator;
   private volatile boolean closed;
 
-  Stage(
-      MeterId meter, Path data, Commands commands, Processes processes, Consumer<String> teller) {
+  Stage(MeterId meter, Path data, Commands commands, Processes processes, Consumer<String> teller) {
     this.meter = meter;
     this.data = data;
     this.commands = commands;
@@ -150,8 +149,7 @@ final class Stage implements Scene, AutoCloseable {
     }
   }
 
-  private static JsonObject next(
-      BlockingQueue<JsonObject> queue, long seconds, String otherwise)
+  private static JsonObject next(BlockingQueue<JsonObject> queue, long seconds, String otherwise)
       throws StoryException, InterruptedException {
     JsonObject next = queue.poll(seconds, TimeUnit.SECONDS);
     if (next == null) {

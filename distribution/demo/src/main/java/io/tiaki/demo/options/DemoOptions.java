@@ -161,7 +161,8 @@ public record DemoOptions(
           "--cosem-security and --authentication are both policies of the meters' one group: choose one");
     }
     if (story && (meters != 1 || duration.isPresent() || json)) {
-      throw a.wrong("--story is told of one meter, to its end and in words: leave out --meters, --for and --json");
+      throw a.wrong(
+          "--story is told of one meter, to its end and in words: leave out --meters, --for and --json");
     }
     if (meterPort.isPresent() && meterPort.get() + meters - 1 > 65_535) {
       throw a.wrong(

@@ -185,7 +185,8 @@ class StoryTest {
 
     @Override
     public void readings(int count) {
-      boolean counts = relay.equals("connected") ? !fault.equals("still") : fault.equals("counting");
+      boolean counts =
+          relay.equals("connected") ? !fault.equals("still") : fault.equals("counting");
       tenths += counts ? count : 0;
     }
 
