@@ -174,17 +174,15 @@ public final class Story {
 
   private void tariff() throws StoryException, InterruptedException {
     begin("A tariff with two rates begins to count.");
-    JsonObject seen =
-        Json.object(
-            operator("tariff", "set", tariffFile, meter, "--activation", "now").done(),
-            "confirmation");
+    operator("tariff", "set", tariffFile, meter, "--activation", "now").done();
     String name = Json.text(scene.look(), "tariff");
     says("The calendar that counts at the meter: " + name + ".");
+    must(name.equals("two-rates"), "another calendar counts");
+    JsonObject seen = Json.object(operator("tariff", "show", meter).done(), "confirmation");
     for (JsonElement register : Json.array(seen, "registers")) {
       JsonObject one = register.getAsJsonObject();
       says(Json.text(one, "obis") + ": " + Json.text(one, "value") + " Wh");
     }
-    must(name.equals("two-rates"), "another calendar counts");
   }
 
   private void alert() throws StoryException, InterruptedException {

@@ -97,7 +97,8 @@ class StoryTest {
         case "supply limit" -> limit(words.get(words.indexOf("--threshold") + 1));
         case "message show" -> display(words.get(words.indexOf("--text") + 1));
         case "message ask" -> answered();
-        default -> tariff();
+        case "tariff set" -> tariff();
+        default -> done("{\"registers\":[{\"obis\":\"1-0:1.8.1.255\",\"value\":\"12.5\"}]}");
       };
     }
 
@@ -139,7 +140,7 @@ class StoryTest {
 
     private Told tariff() {
       tariff = fault.equals("tariff") ? "flat" : "two-rates";
-      return done("{\"registers\":[{\"obis\":\"1-0:1.8.1.255\",\"value\":\"12.5\"}]}");
+      return done("{\"active\":{}}");
     }
 
     private Told stranger() {
