@@ -113,6 +113,7 @@ class FirmwareUseCaseTest {
 
   @Test
   void blocks_of_another_image_are_not_mixed_with_it() {
+    meter.identifier = FakeMeter.text("2.0.0");
     meter.status = 1;
     meter.size = image.length;
     meter.blocks.put(0L, Octets.of(new byte[FakeMeter.BLOCK]));

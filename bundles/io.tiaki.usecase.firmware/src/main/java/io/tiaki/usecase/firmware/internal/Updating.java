@@ -42,6 +42,9 @@ final class Updating implements Wish {
   /** Whether the meter was told to activate it. */
   private boolean activated;
 
+  /** How often the meter was told to begin. */
+  private int begins;
+
   private String step = "";
   private int tries;
 
@@ -177,6 +180,9 @@ final class Updating implements Wish {
         return Plan.refused("the gateway has not all of the image: send it again");
       } else if (next.equals("block")) {
         return blocks(image.get());
+      }
+      if (++begins > MOST_TRIES) {
+        return Plan.refused("the transfer had to begin anew " + MOST_TRIES + " times");
       }
       initiating = true;
       CosemData parameters =
