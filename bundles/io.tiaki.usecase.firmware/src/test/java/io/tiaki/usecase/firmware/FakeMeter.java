@@ -40,6 +40,9 @@ final class FakeMeter implements CosemClient {
   /** Verifies and says only later what it found. */
   boolean slow;
 
+  /** Says that it activated an image before it runs it. */
+  boolean startsLate;
+
   ActionResult.Code verifying = ActionResult.Code.SUCCESS;
 
   static CosemData text(String text) {
@@ -132,7 +135,7 @@ final class FakeMeter implements CosemClient {
         return verifying;
       }
       default -> {
-        firmware = becomes;
+        firmware = startsLate ? firmware : becomes;
         status = 6;
         blocks.clear();
       }

@@ -2,6 +2,7 @@ package io.tiaki.usecase.firmware;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tiaki.access.Decision;
 import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.Octets;
 import io.tiaki.model.MeterId;
@@ -13,9 +14,12 @@ import io.tiaki.usecase.firmware.internal.FirmwareWishes;
 import io.tiaki.usecase.firmware.internal.Images;
 import io.tiaki.usecase.work.Work;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -39,17 +43,7 @@ class FirmwareUseCaseTest {
   @BeforeEach
   void the_meter_is_known_and_the_image_is_here() {
     services.meters.add(METER);
-    Images images = new Images(services::state);
-    for (int part = 0; part * Images.PART_OCTETS < image.length; part++) {
-      int from = part * Images.PART_OCTETS;
-      int to = Math.min(image.length, from + Images.PART_OCTETS);
-      assertThat(
-              images
-                  .keep(
-                      Images.sha256(image), image.length, part, Arrays.copyOfRange(image, from, to))
-                  .toCompletableFuture())
-          .isCompleted();
-    }
+    send(image);
   }
 
   @Test
@@ -154,9 +148,107 @@ class FirmwareUseCaseTest {
   @Test
   void another_firmware_than_was_said_is_no_success() {
     meter.becomes = "1.5.0";
-    Outcome outcome = over(ask("i1", Map.of()));
+    CompletableFuture<Outcome> asked = ask("i1", Map.of());
+    scheduler.advance(Duration.ofMinutes(4));
+    Outcome outcome = over(asked);
     assertThat(outcome.status()).isEqualTo(Status.REFUSED);
     assertThat(outcome.text()).contains("which is no 2.0.0", "its firmware is 1.5.0");
+  }
+
+  @Test
+  void a_meter_that_starts_late_with_it_is_waited_for() {
+    meter.startsLate = true;
+    CompletableFuture<Outcome> outcome = ask("i1", Map.of());
+    assertThat(outcome).isNotDone();
+    meter.firmware = "2.0.0";
+    scheduler.advance(Duration.ofSeconds(6));
+    assertThat(over(outcome).status()).isEqualTo(Status.DONE);
+    assertThat(Collections.frequency(meter.methods, 4)).isEqualTo(1);
+  }
+
+  @Test
+  void at_a_time_it_is_activated_then() {
+    String time = scheduler.clock().instant().plusSeconds(600).toString();
+    CompletableFuture<Outcome> outcome = ask("i1", Map.of("activate", time));
+    assertThat(told).anyMatch(text -> text.contains("waits there to be activated at " + time));
+    scheduler.advance(Duration.ofSeconds(599));
+    assertThat(meter.methods).doesNotContain(4);
+    scheduler.advance(Duration.ofSeconds(62));
+    assertThat(over(outcome).status()).isEqualTo(Status.DONE);
+    assertThat(over(outcome).text()).isEqualTo("Confirmed by the meter: its firmware is 2.0.0");
+  }
+
+  @Test
+  void a_time_after_the_validity_is_malformed() {
+    String time = scheduler.clock().instant().plus(VALID).toString();
+    assertThat(over(ask("i1", Map.of("activate", time))).status()).isEqualTo(Status.MALFORMED);
+  }
+
+  @Test
+  void what_waits_is_activated_when_it_is_named() {
+    over(ask("i1", Map.of("activate", "later")));
+    Outcome other = over(instruct("firmware.activate", "i2", Map.of("version", "3.0.0")));
+    assertThat(other.status()).isEqualTo(Status.REFUSED);
+    assertThat(meter.methods).doesNotContain(4);
+    Outcome outcome = over(instruct("firmware.activate", "i3", Map.of("version", "2.0.0")));
+    assertThat(outcome.text()).isEqualTo("Confirmed by the meter: its firmware is 2.0.0");
+  }
+
+  @Test
+  void shows_what_the_meter_has_and_changes_nothing() {
+    Outcome outcome = over(instruct("firmware.show", "i1", Map.of()));
+    assertThat(outcome.text()).isEqualTo("Read from the meter: its firmware is 1.0.0");
+    assertThat(data(outcome))
+        .isEqualTo(
+            "{\"firmware\":\"1.0.0\",\"status\":\"not-initiated\",\"missing\":0,\"waiting\":[]}");
+    assertThat(meter.methods).isEmpty();
+  }
+
+  @Test
+  void a_meter_that_another_begins_anew_is_left_to_it() {
+    meter.power = 200;
+    CompletableFuture<Outcome> outcome = ask("i1", Map.of());
+    byte[] other = image(20_000);
+    send(other);
+    meter.away = false;
+    meter.power = Integer.MAX_VALUE;
+    // Another gateway's note stands where this one has its own.
+    services.state.put(METER.logicalDeviceName(), new byte[] {'x'});
+    useCase.associated(METER);
+    scheduler.run();
+    assertThat(over(outcome).status()).isEqualTo(Status.REFUSED);
+    assertThat(over(outcome).text()).contains("another image was begun");
+  }
+
+  @Test
+  void what_access_control_takes_back_in_the_middle_ends_it() {
+    meter.power = 200;
+    CompletableFuture<Outcome> outcome = ask("i1", Map.of());
+    services.decision = new Decision(false, "taken back");
+    meter.away = false;
+    meter.power = Integer.MAX_VALUE;
+    useCase.associated(METER);
+    scheduler.run();
+    assertThat(over(outcome).status()).isEqualTo(Status.REFUSED);
+    assertThat(meter.methods).doesNotContain(3, 4);
+  }
+
+  private void send(byte[] octets) {
+    Images images = new Images(services::state);
+    for (int part = 0; part * Images.PART_OCTETS < octets.length; part++) {
+      int from = part * Images.PART_OCTETS;
+      byte[] piece =
+          Arrays.copyOfRange(octets, from, Math.min(octets.length, from + Images.PART_OCTETS));
+      assertThat(
+              images
+                  .keep(Images.sha256(octets), octets.length, part, piece, Instant.EPOCH)
+                  .toCompletableFuture())
+          .isCompleted();
+    }
+  }
+
+  private static String data(Outcome outcome) {
+    return new String(Base64.getDecoder().decode(outcome.data()), StandardCharsets.UTF_8);
   }
 
   private void octets_are(byte[] expected) {
@@ -175,7 +267,7 @@ class FirmwareUseCaseTest {
 
   private Work work() {
     Images images = new Images(services::state);
-    return new Work(scheduler.clock(), scheduler, FirmwareWishes.useCase(images), services);
+    return new Work(scheduler.clock(), scheduler, FirmwareWishes.useCase(images, scheduler.clock()), services);
   }
 
   private CompletableFuture<Outcome> ask(String id, Map<String, String> other) {
@@ -185,12 +277,17 @@ class FirmwareUseCaseTest {
     parameters.put("version", "2.0.0");
     parameters.put("activate", "now");
     parameters.putAll(other);
+    return instruct("firmware.update", id, parameters);
+  }
+
+  private CompletableFuture<Outcome> instruct(
+      String type, String id, Map<String, String> parameters) {
     CompletableFuture<Outcome> outcome =
         useCase
             .handle(
                 new Instruction(
                     id,
-                    "firmware.update",
+                    type,
                     Optional.of(METER),
                     "dcs",
                     scheduler.clock().instant().plus(VALID),

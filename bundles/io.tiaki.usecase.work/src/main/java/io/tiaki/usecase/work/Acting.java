@@ -105,6 +105,7 @@ final class Acting {
       ending.stands(job, view);
     } else if (view.goesOn()) {
       job.progress(view.progress());
+      job.standing = job.standing == null ? null : view;
       change(job, view);
     } else if (job.standing != null) {
       ending.finish(

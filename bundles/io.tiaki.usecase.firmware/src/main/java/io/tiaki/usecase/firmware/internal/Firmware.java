@@ -6,14 +6,17 @@ import io.tiaki.cosem.CosemData;
 import io.tiaki.cosem.CosemException;
 import io.tiaki.cosem.CosemException.Reason;
 import io.tiaki.cosem.GetResult;
+import io.tiaki.cosem.Octets;
 import io.tiaki.cosem.classes.ImageTransfer;
 import io.tiaki.cosem.classes.ImageTransfer.ImageInfo;
 import io.tiaki.cosem.classes.ImageTransfer.Status;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /**
  * What a meter's firmware and its image transfer are read to be.
@@ -37,6 +40,35 @@ record Firmware(
 
   Firmware {
     verified = List.copyOf(verified);
+  }
+
+  /** Whether an image of this name was verified and waits to be activated. */
+  boolean hasVerified(String identifier) {
+    return verified.stream().anyMatch(i -> i.identification().equals(Octets.ofAscii(identifier)));
+  }
+
+  private List<String> waiting() {
+    return verified.stream().map(i -> printable(i.identification().toAscii())).toList();
+  }
+
+  String text() {
+    return "its firmware is "
+        + active
+        + (verified.isEmpty()
+            ? ""
+            : ", and " + String.join(", ", waiting()) + " waits to be activated");
+  }
+
+  String json() {
+    return "{\"firmware\":\""
+        + active
+        + "\",\"status\":\""
+        + status.name().toLowerCase(Locale.ROOT).replace('_', '-')
+        + "\",\"missing\":"
+        + missing
+        + ",\"waiting\":["
+        + waiting().stream().map(w -> '"' + w + '"').collect(Collectors.joining(","))
+        + "]}";
   }
 
   /** Reads it. */

@@ -1,25 +1,23 @@
 package io.tiaki.usecase.firmware.internal;
 
-import io.tiaki.cosem.AccessSpecification;
 import io.tiaki.cosem.CosemClient;
-import io.tiaki.cosem.CosemData;
-import io.tiaki.cosem.MethodDescriptor;
 import io.tiaki.cosem.Octets;
-import io.tiaki.cosem.classes.ImageTransfer;
 import io.tiaki.cosem.classes.ImageTransfer.Status;
 import io.tiaki.model.MeterId;
 import io.tiaki.platform.StateException;
 import io.tiaki.usecase.work.Plan;
 import io.tiaki.usecase.work.View;
 import io.tiaki.usecase.work.Wish;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A meter is to have a firmware image (image transfer, class 18, IEC 62056-6-2, 4.4.6): a few
- * blocks between two looks, so that others reach the meter meanwhile; what it has of the same image
- * is not sent again. Touched by the use case's own thread only.
+ * A meter is to have a firmware image (image transfer, class 18, IEC 62056-6-2, 4.4.6): a few blocks
+ * between two looks, so that others reach the meter meanwhile; what it has of the same image is not
+ * sent again. One step follows another, never two at once.
  */
 final class Updating implements Wish {
   /** So many blocks between two looks. */
@@ -28,13 +26,15 @@ final class Updating implements Wish {
   /** So often the same is tried when the meter shows no progress. */
   private static final int MOST_TRIES = 5;
 
-  private static final Optional<CosemData> ZERO = Optional.of(new CosemData.IntegerData((byte) 0));
-
   private final Images images;
+  private final Clock clock;
   private final About about;
 
   /** Whether the meter was told to begin, and that is not noted yet. */
   private boolean initiating;
+
+  /** Whether the meter was seen to take this image. */
+  private boolean begun;
 
   /** Whether the meter was told to verify the image. */
   private boolean tried;
@@ -45,6 +45,9 @@ final class Updating implements Wish {
   /** How often the meter was told to begin. */
   private int begins;
 
+  /** How often the meter was seen to have activated it and not to run it. */
+  private int idle;
+
   private String step = "";
   private int tries;
 
@@ -53,13 +56,14 @@ final class Updating implements Wish {
    *
    * @param sha256 of the image
    * @param size octets of the image
-   * @param version what the firmware calls itself when it runs
-   * @param now whether it is activated; else it is verified alone
+   * @param version what the firmware calls itself when it runs, and what the image is called
+   * @param activation when it is activated; empty: it is verified alone
    */
-  record About(String sha256, int size, String version, boolean now) {}
+  record About(String sha256, int size, String version, Optional<Instant> activation) {}
 
-  Updating(Images images, About about) {
+  Updating(Images images, Clock clock, About about) {
     this.images = images;
+    this.clock = clock;
     this.about = about;
   }
 
@@ -69,12 +73,17 @@ final class Updating implements Wish {
   }
 
   private CompletionStage<View> noted(MeterId meter, Firmware seen) {
+    if (activated && seen.status() == Status.ACTIVATION_SUCCESSFUL) {
+      idle++;
+    }
     try {
       if (initiating && seen.status() == Status.INITIATED && seen.missing() == 0) {
         initiating = false;
+        begun = true;
         return images.begin(meter, about.sha256()).thenApply(durable -> new Seen(seen, true));
       }
       boolean ours = images.begun(meter).equals(about.sha256());
+      begun |= ours && seen.status() == Status.INITIATED;
       return CompletableFuture.completedStage(new Seen(seen, ours));
     } catch (StateException e) {
       return CompletableFuture.failedStage(e);
@@ -83,12 +92,11 @@ final class Updating implements Wish {
 
   @Override
   public String text() {
-    return (about.now() ? "update the firmware to " : "transfer the firmware ") + about.version();
-  }
-
-  private static AccessSpecification method(int number, Optional<CosemData> parameters) {
-    return new AccessSpecification.Action(
-        new MethodDescriptor(18, ImageTransfer.USUAL, number), parameters);
+    String what = "update the firmware to " + about.version();
+    return about
+        .activation()
+        .map(time -> what + (time.equals(Instant.EPOCH) ? "" : " at " + time))
+        .orElse("transfer the firmware " + about.version());
   }
 
   /** What a meter has; ours: what was begun there last is this image. */
@@ -107,17 +115,18 @@ final class Updating implements Wish {
 
     private boolean isVerified() {
       return ours
-          && firmware.verified().stream()
-              .anyMatch(
-                  i ->
-                      i.size() == about.size()
-                          && i.identification().equals(Octets.ofAscii(about.version())));
+          && firmware.hasVerified(about.version())
+          && firmware.verified().stream().anyMatch(i -> i.size() == about.size());
+    }
+
+    private boolean isDue() {
+      return about.activation().map(time -> !time.isAfter(clock.instant())).orElse(false);
     }
 
     @Override
     public boolean met() {
       boolean busy = firmware.status() == Status.ACTIVATION_INITIATED;
-      return !busy && (isActive() || !about.now() && isVerified());
+      return !busy && (isActive() || about.activation().isEmpty() && isVerified());
     }
 
     @Override
@@ -125,6 +134,12 @@ final class Updating implements Wish {
       return switch (firmware.status()) {
         case VERIFICATION_INITIATED -> "the meter verifies the image";
         case ACTIVATION_INITIATED -> "the meter activates the image";
+        case VERIFICATION_SUCCESSFUL ->
+            isVerified() && !isDue() && about.activation().isPresent()
+                ? "the image waits there to be activated at " + about.activation().get()
+                : "";
+        case ACTIVATION_SUCCESSFUL ->
+            activated && idle <= MOST_TRIES ? "the meter does not run the image yet" : "";
         default -> "";
       };
     }
@@ -157,6 +172,8 @@ final class Updating implements Wish {
         return Plan.refused("the meter could not activate the image");
       } else if (activated && status == Status.ACTIVATION_SUCCESSFUL) {
         return Plan.refused("the meter activated the image, which is no " + about.version());
+      } else if (begun && !ours) {
+        return Plan.refused("another image was begun at the meter meanwhile");
       }
       String next = isVerified() ? "activate" : ours && status == Status.INITIATED ? "block" : "";
       String here = next + status + firmware.missing();
@@ -170,26 +187,23 @@ final class Updating implements Wish {
     private Plan next(String next) {
       if (next.equals("activate")) {
         activated = true;
-        return new Plan.Builder().add(true, "activate", method(4, ZERO)).build();
+        return new Plan.Builder().add(true, "activate", Requests.activate()).build();
       } else if (next.equals("block") && firmware.missing() >= blocks()) {
         tried = true;
-        return new Plan.Builder().add(true, "verify", method(3, ZERO)).build();
+        return new Plan.Builder().add(true, "verify", Requests.verify()).build();
       }
       Optional<byte[]> image = image();
       if (image.isEmpty()) {
         return Plan.refused("the gateway has not all of the image: send it again");
       } else if (next.equals("block")) {
         return blocks(image.get());
-      }
-      if (++begins > MOST_TRIES) {
+      } else if (++begins > MOST_TRIES) {
         return Plan.refused("the transfer had to begin anew " + MOST_TRIES + " times");
       }
       initiating = true;
-      CosemData parameters =
-          CosemData.Structure.of(
-              new CosemData.OctetString(Octets.ofAscii(about.version())),
-              new CosemData.DoubleLongUnsigned(about.size()));
-      return new Plan.Builder().add(true, "initiate", method(1, Optional.of(parameters))).build();
+      return new Plan.Builder()
+          .add(true, "initiate", Requests.initiate(about.version(), about.size()))
+          .build();
     }
 
     private Plan blocks(byte[] image) {
@@ -198,11 +212,7 @@ final class Updating implements Wish {
       for (long block = firmware.missing(); block < end; block++) {
         int from = (int) (block * firmware.blockOctets());
         int length = Math.min(firmware.blockOctets(), image.length - from);
-        CosemData parameters =
-            CosemData.Structure.of(
-                new CosemData.DoubleLongUnsigned(block),
-                new CosemData.OctetString(Octets.of(image, from, length)));
-        plan.add(true, "block", method(2, Optional.of(parameters)));
+        plan.add(true, "block", Requests.block(block, Octets.of(image, from, length)));
       }
       return plan.build();
     }
@@ -217,14 +227,12 @@ final class Updating implements Wish {
 
     @Override
     public String text() {
-      return "its firmware is "
-          + firmware.active()
-          + (isVerified() ? ", and " + about.version() + " waits to be activated" : "");
+      return firmware.text();
     }
 
     @Override
     public String json() {
-      return "{\"firmware\":\"" + firmware.active() + "\",\"verified\":" + isVerified() + "}";
+      return firmware.json();
     }
   }
 }
