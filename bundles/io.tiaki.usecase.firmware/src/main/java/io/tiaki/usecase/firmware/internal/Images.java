@@ -53,7 +53,7 @@ public final class Images {
   private record Known(String sha256, int size, Instant came) {
     static Known of(String key, byte[] octets) {
       String sha256 = key.substring(ABOUT.length());
-      String[] words = new String(octets, StandardCharsets.US_ASCII).split(" ");
+      String[] words = new String(octets, StandardCharsets.US_ASCII).split(" ", -1);
       try {
         return new Known(sha256, Integer.parseInt(words[1]), Instant.parse(words[2]));
       } catch (IndexOutOfBoundsException | IllegalArgumentException | DateTimeException damaged) {
