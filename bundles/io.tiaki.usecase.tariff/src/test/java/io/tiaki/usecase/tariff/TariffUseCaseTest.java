@@ -9,6 +9,7 @@ import io.tiaki.cosem.DataAccessResult;
 import io.tiaki.cosem.Octets;
 import io.tiaki.model.MeterId;
 import io.tiaki.platform.TimeTrust;
+import io.tiaki.testkit.FakeServices;
 import io.tiaki.testkit.ManualScheduler;
 import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.Outcome;

@@ -2,6 +2,7 @@ package io.tiaki.itests.architecture;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,13 +59,21 @@ record Components(List<Component> all) {
       if (field.isEmpty()) {
         return false;
       }
-      try {
-        return isHandle(code.getDeclaredField(field).getType())
-            || List.of("serviceobjects", "reference")
-                .contains(reference.getAttribute("field-collection-type"));
-      } catch (NoSuchFieldException e) {
-        throw new IOException(code.getName() + " has no field " + field, e);
+      return isHandle(type(code, field))
+          || List.of("serviceobjects", "reference")
+              .contains(reference.getAttribute("field-collection-type"));
+    }
+
+    /** A field may stand in what the component extends. */
+    private static Class<?> type(Class<?> code, String field) throws IOException {
+      for (Class<?> c = code; c != null; c = c.getSuperclass()) {
+        for (Field declared : c.getDeclaredFields()) {
+          if (declared.getName().equals(field)) {
+            return declared.getType();
+          }
+        }
       }
+      throw new IOException(code.getName() + " has no field " + field);
     }
 
     private static boolean isHandle(Class<?> type) {

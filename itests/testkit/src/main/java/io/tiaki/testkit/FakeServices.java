@@ -1,4 +1,4 @@
-package io.tiaki.usecase.message;
+package io.tiaki.testkit;
 
 import io.tiaki.access.AccessControl;
 import io.tiaki.access.Decision;
@@ -26,19 +26,19 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The services around the use case, in memory. */
-final class FakeServices
+/** The services around a use case that changes something at meters, in memory. */
+public final class FakeServices
     implements Services, StateStore, StateMap, MeterDirectory, Journal, TrustedTime {
-  final CosemClient cosem;
-  final Set<MeterId> meters = new LinkedHashSet<>();
-  final TreeMap<String, byte[]> state = new TreeMap<>();
-  final List<JournalEvent> journal = new ArrayList<>();
-  boolean journalFails;
-  int accessFails;
-  TimeTrust.State timeState = TimeTrust.State.TRUSTED;
-  Decision decision = new Decision(true, "");
+  public final CosemClient cosem;
+  public final Set<MeterId> meters = new LinkedHashSet<>();
+  public final TreeMap<String, byte[]> state = new TreeMap<>();
+  public final List<JournalEvent> journal = new ArrayList<>();
+  public boolean journalFails;
+  public int accessFails;
+  public TimeTrust.State timeState = TimeTrust.State.TRUSTED;
+  public Decision decision = new Decision(true, "");
 
-  FakeServices(CosemClient cosem) {
+  public FakeServices(CosemClient cosem) {
     this.cosem = cosem;
   }
 
