@@ -7,6 +7,7 @@ import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.Octets;
 import io.tiaki.model.MeterId;
 import io.tiaki.testkit.ManualScheduler;
+import io.tiaki.testkit.FakeServices;
 import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.Outcome;
 import io.tiaki.usecase.Outcome.Status;

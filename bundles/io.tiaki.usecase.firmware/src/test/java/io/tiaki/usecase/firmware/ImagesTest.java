@@ -6,6 +6,7 @@ import io.tiaki.platform.StateChange;
 import io.tiaki.platform.StateException;
 import io.tiaki.platform.StateMap;
 import io.tiaki.platform.StateStore;
+import io.tiaki.testkit.FakeServices;
 import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.Outcome;
 import io.tiaki.usecase.Outcome.Status;
