@@ -123,8 +123,7 @@ class FirmwareCommandTest {
   @Test
   void activates_and_shows() throws Exception {
     played(
-        (gateway, instruction) ->
-            outcome(gateway, instruction, "done", "{\"firmware\":\"2.0.0\"}"),
+        (gateway, instruction) -> outcome(gateway, instruction, "done", "{\"firmware\":\"2.0.0\"}"),
         () -> {
           assertThat(run("activate " + METER + " --version 2.0.0")).isZero();
           assertThat(run("show " + METER + " --json")).isZero();

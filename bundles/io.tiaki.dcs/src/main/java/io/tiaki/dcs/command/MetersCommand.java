@@ -146,8 +146,7 @@ final class MetersCommand {
   }
 
   /** What is asked of the control system. */
-  JsonObject request(
-      Options options, String word, List<String> named, JsonObject parameters)
+  JsonObject request(Options options, String word, List<String> named, JsonObject parameters)
       throws UsageException {
     JsonObject request = new JsonObject();
     request.addProperty("command", name);

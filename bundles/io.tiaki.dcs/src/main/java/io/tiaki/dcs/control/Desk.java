@@ -93,8 +93,7 @@ public final class Desk {
    */
   CompletableFuture<Answer> send(
       String gateway, Answers.Wish wish, Duration patience, Consumer<String> watcher) {
-    return instructions.send(
-        chosen(gateway, wish.meter()), wish, patience, "see its log", watcher);
+    return instructions.send(chosen(gateway, wish.meter()), wish, patience, "see its log", watcher);
   }
 
   /**
@@ -107,7 +106,11 @@ public final class Desk {
    */
   CompletableFuture<Answer> send(String gateway, Answers.Wish wish, Duration patience) {
     return instructions.send(
-        chosen(gateway, wish.meter()), wish, patience, "see its log", (id, created, validUntil) -> {});
+        chosen(gateway, wish.meter()),
+        wish,
+        patience,
+        "see its log",
+        (id, created, validUntil) -> {});
   }
 
   /**

@@ -114,7 +114,8 @@ final class ImageConversation {
     String all = Base64.getEncoder().encodeToString(octets);
     int piece = 1;
     for (int from = 0; from < all.length(); from += PIECE) {
-      parameters.put("octets." + piece++, all.substring(from, Math.min(all.length(), from + PIECE)));
+      parameters.put(
+          "octets." + piece++, all.substring(from, Math.min(all.length(), from + PIECE)));
     }
   }
 

@@ -6,8 +6,8 @@ import io.tiaki.access.Decision;
 import io.tiaki.cosem.ActionResult;
 import io.tiaki.cosem.Octets;
 import io.tiaki.model.MeterId;
-import io.tiaki.testkit.ManualScheduler;
 import io.tiaki.testkit.FakeServices;
+import io.tiaki.testkit.ManualScheduler;
 import io.tiaki.usecase.Instruction;
 import io.tiaki.usecase.Outcome;
 import io.tiaki.usecase.Outcome.Status;
@@ -268,7 +268,8 @@ class FirmwareUseCaseTest {
 
   private Work work() {
     Images images = new Images(services::state);
-    return new Work(scheduler.clock(), scheduler, FirmwareWishes.useCase(images, scheduler.clock()), services);
+    return new Work(
+        scheduler.clock(), scheduler, FirmwareWishes.useCase(images, scheduler.clock()), services);
   }
 
   private CompletableFuture<Outcome> ask(String id, Map<String, String> other) {

@@ -27,8 +27,7 @@ record Activating(String version) implements Wish {
   private record Seen(String version, Firmware firmware) implements View {
     @Override
     public boolean met() {
-      return firmware.active().equals(version)
-          && firmware.status() != Status.ACTIVATION_INITIATED;
+      return firmware.active().equals(version) && firmware.status() != Status.ACTIVATION_INITIATED;
     }
 
     @Override

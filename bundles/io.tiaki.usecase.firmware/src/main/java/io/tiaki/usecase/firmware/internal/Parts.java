@@ -27,8 +27,7 @@ public final class Parts {
       Instruction instruction, Images images, Instant now) {
     try {
       Parameters.check(
-          instruction,
-          Set.of("sha-256", "size", "part", OCTETS + 1, OCTETS + 2, OCTETS + 3));
+          instruction, Set.of("sha-256", "size", "part", OCTETS + 1, OCTETS + 2, OCTETS + 3));
       return images
           .keep(
               FirmwareWishes.sha256(instruction),
@@ -64,8 +63,7 @@ public final class Parts {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    boolean full =
-        cause instanceof StateException e && e.reason() == StateException.Reason.FULL;
+    boolean full = cause instanceof StateException e && e.reason() == StateException.Reason.FULL;
     return Outcome.of(
         Status.FAILED,
         full

@@ -15,9 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A meter is to have a firmware image (image transfer, class 18, IEC 62056-6-2, 4.4.6): a few blocks
- * between two looks, so that others reach the meter meanwhile; what it has of the same image is not
- * sent again. One step follows another, never two at once.
+ * A meter is to have a firmware image (image transfer, class 18, IEC 62056-6-2, 4.4.6): a few
+ * blocks between two looks, so that others reach the meter meanwhile; what it has of the same image
+ * is not sent again. One step follows another, never two at once.
  */
 final class Updating implements Wish {
   /** So many blocks between two looks. */
