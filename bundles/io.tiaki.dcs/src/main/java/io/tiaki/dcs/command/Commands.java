@@ -24,6 +24,7 @@ public final class Commands {
       Set.of(
           "access",
           "alerts",
+          "firmware",
           "journal",
           "mailbox",
           "message",
@@ -65,6 +66,7 @@ public final class Commands {
         case "" -> start(rest, stop);
         case "read" -> read(rest, stop);
         case "status" -> status(rest);
+        case "firmware" -> new FirmwareCommand(out, err, clock, stop).run(rest);
         case "journal" -> new JournalCommand(out, err, stop).run(rest);
         case "readings" -> new ReadingsCommand(out, err, stop).run(rest);
         case "alerts" -> new AlertsCommand(out, err, stop).run(rest);

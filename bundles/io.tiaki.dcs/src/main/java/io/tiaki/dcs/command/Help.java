@@ -13,6 +13,7 @@ final class Help {
       dcs alerts [METER]       what meters alerted of (dcs alerts --help)
       dcs access WORD          roles, rights and profiles of a gateway (dcs access --help)
       dcs mailbox [RECIPIENT]  messages for other recipients (dcs mailbox --help)
+      dcs firmware WORD METER... updates meters, shows their firmware (dcs firmware --help)
       dcs message WORD METER... shows messages to consumers, asks them (dcs message --help)
       dcs status               shows gateways, meters and numbers (dcs status --help)
       dcs update GATEWAY UNIT.dp
@@ -294,6 +295,38 @@ final class Help {
         --json                 one JSON object a line: waiting (why it takes longer) and outcome
                                (with the confirmation, of a question with the answer) of each
                                meter, and how many outcomes there were of each
+        --data DIR             data folder of the control system (default: .data/tiaki)
+        --help                 this text
+
+      Ctrl-C ends the waiting: what was sent goes on at the gateway, nothing more is sent.
+      Exit status: 0 all done, 1 not all (the reasons are printed), 2 wrong usage.
+      """;
+
+  static final String FIRMWARE =
+      """
+      dcs firmware update METER... --image FILE --version V [OPTION]...
+                                                   brings an image to meters
+      dcs firmware activate METER... --version V   lets it run, where it waits for that
+      dcs firmware show METER...                   what runs, and what waits
+
+      METER is the logical device name, like TKI0000000000001. The control system must run. The
+      image is brought to the gateways of the meters first. A line tells what became of each
+      meter; done means that the meter was read to run it, or with later to have verified it.
+      A transfer that was not over in time goes on where it was when it is asked for again.
+
+        --image FILE           the image as its maker signed it, at most 4 MiB
+        --version V            what the meter calls the firmware when it runs; the image is
+                               called so too
+        --activate WHEN        now, later (by dcs firmware activate), or a time while it is
+                               --valid, like 2026-01-01T12:00:00Z (default: now)
+        --meters FILE          more meters, one a line
+        --gateway NAME         gateway to ask (default: the one that sent the meter's last
+                               reading, else the only one connected)
+        --valid DURATION       how long the instruction is valid and waited for, like 30s or 10m
+                               (default: update 1h, else 1m; at most 1h)
+        --json                 one JSON object a line: waiting (how far it is, or why it takes
+                               longer) and outcome (with the confirmation) of each meter, and how
+                               many outcomes there were of each
         --data DIR             data folder of the control system (default: .data/tiaki)
         --help                 this text
 

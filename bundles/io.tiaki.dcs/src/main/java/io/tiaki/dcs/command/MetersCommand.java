@@ -35,6 +35,7 @@ final class MetersCommand {
   private final PrintStream out;
   private final PrintStream err;
   private final CountDownLatch stop;
+  private Duration usual = DEFAULT_VALID;
 
   /**
    * @param name of the command, and of its instructions before the dot
@@ -53,6 +54,12 @@ final class MetersCommand {
     this.out = out;
     this.err = err;
     this.stop = stop;
+  }
+
+  /** So long an instruction is valid when nothing else is wanted. */
+  MetersCommand valid(Duration other) {
+    usual = other;
+    return this;
   }
 
   /** The options with a value: those of all such commands, and its own. */
@@ -138,15 +145,15 @@ final class MetersCommand {
         : "";
   }
 
-  private JsonObject request(
-      Options options, String word, List<String> named, JsonObject parameters)
+  /** What is asked of the control system. */
+  JsonObject request(Options options, String word, List<String> named, JsonObject parameters)
       throws UsageException {
     JsonObject request = new JsonObject();
     request.addProperty("command", name);
     request.addProperty("instruction", family + "." + word);
     request.add("meters", meters(named, options.value("meters")));
     request.add("parameters", parameters);
-    Duration valid = options.duration("valid").orElse(DEFAULT_VALID);
+    Duration valid = options.duration("valid").orElse(usual);
     if (valid.compareTo(MAX_VALID) > 0) {
       throw new UsageException("--valid is at most 1h");
     }

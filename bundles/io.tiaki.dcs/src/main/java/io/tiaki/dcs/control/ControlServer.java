@@ -48,6 +48,7 @@ public final class ControlServer implements AutoCloseable {
   /** Commands that send instructions for several meters, and of which types. */
   private static final Map<String, Pattern> FOR_METERS =
       Map.of(
+          "firmware", Pattern.compile("firmware\\.(update|activate|show)"),
           "message", Pattern.compile("message\\.[a-z]{1,32}"),
           "profile", Pattern.compile("reading\\.profile"),
           "supply", Pattern.compile("supply\\.[a-z]{1,32}"),
@@ -197,6 +198,11 @@ public final class ControlServer implements AutoCloseable {
         if (FOR_METERS.containsKey(command)) {
           return forMeters(FOR_METERS.get(command), members, lines);
         }
+        if (command.equals("image")) {
+          return waitFor(
+              () -> new ImageConversation(desk).hold(members),
+              "The control system stops; ask again when it runs");
+        }
         if (command.equals("mailbox")) {
           return mailbox(members, lines);
         }
@@ -208,7 +214,7 @@ public final class ControlServer implements AutoCloseable {
         }
       }
       return fault(
-          "The command is unknown: use access, alerts, journal, mailbox, message, profile, read, readings, revoke, selftest,"
+          "The command is unknown: use access, alerts, firmware, image, journal, mailbox, message, profile, read, readings, revoke, selftest,"
               + " status, supply, tariff or update");
     } catch (JsonParseException
         | IllegalStateException

@@ -93,7 +93,7 @@ public final class Desk {
    */
   CompletableFuture<Answer> send(
       String gateway, Answers.Wish wish, Duration patience, Consumer<String> watcher) {
-    return instructions.send(chosen(gateway, wish), wish, patience, "see its log", watcher);
+    return instructions.send(chosen(gateway, wish.meter()), wish, patience, "see its log", watcher);
   }
 
   /**
@@ -106,13 +106,22 @@ public final class Desk {
    */
   CompletableFuture<Answer> send(String gateway, Answers.Wish wish, Duration patience) {
     return instructions.send(
-        chosen(gateway, wish), wish, patience, "see its log", (id, created, validUntil) -> {});
+        chosen(gateway, wish.meter()),
+        wish,
+        patience,
+        "see its log",
+        (id, created, validUntil) -> {});
   }
 
-  private String chosen(String gateway, Answers.Wish wish) {
+  /**
+   * The gateway that is asked.
+   *
+   * @param gateway empty: the one that sent the meter's last reading, else the only one connected
+   */
+  String chosen(String gateway, Optional<String> meter) {
     return Optional.of(gateway)
         .filter(name -> !name.isEmpty())
-        .or(() -> wish.meter().flatMap(book::gatewayOf))
+        .or(() -> meter.flatMap(book::gatewayOf))
         .orElseGet(() -> only(instructions.connected()));
   }
 

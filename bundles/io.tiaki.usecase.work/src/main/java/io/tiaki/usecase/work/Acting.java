@@ -103,6 +103,10 @@ final class Acting {
       ending.finish(job, done(job, view));
     } else if (!view.open().isEmpty()) {
       ending.stands(job, view);
+    } else if (view.goesOn()) {
+      job.progress(view.progress());
+      job.standing = job.standing == null ? null : view;
+      change(job, view);
     } else if (job.standing != null) {
       ending.finish(
           job,
@@ -150,8 +154,17 @@ final class Acting {
     }
     Plan plan = view.plan();
     if (!plan.refusal().isEmpty()) {
-      String text = "The gateway did nothing: " + plan.refusal() + " (" + view.text() + ")";
+      String text =
+          (job.begun ? "The gateway did nothing more: " : "The gateway did nothing: ")
+              + plan.refusal()
+              + " ("
+              + view.text()
+              + ")";
       ending.finish(job, with(Status.REFUSED, text, view));
+      return;
+    }
+    if (view.goesOn() && (job.begun || job.interrupted)) {
+      send(job, plan.steps(), 0);
       return;
     }
     notes

@@ -55,6 +55,8 @@ final class Job {
   /** Whether it was told that it waits. */
   private boolean told;
 
+  private String progress = "";
+
   private Duration pause = FIRST_PAUSE;
 
   Job(
@@ -77,6 +79,14 @@ final class Job {
     if (!told && !answer.isDone()) {
       told = true;
       waiting.accept("The meter is tried again until the instruction's validity ends: " + why);
+    }
+  }
+
+  /** Tells how far it is. */
+  void progress(String text) {
+    if (!text.isEmpty() && !text.equals(progress)) {
+      progress = text;
+      waiting.accept(text);
     }
   }
 

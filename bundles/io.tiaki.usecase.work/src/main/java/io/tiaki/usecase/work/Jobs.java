@@ -202,7 +202,7 @@ final class Jobs implements Acting.Ending {
 
   private void deadline(Job job) {
     String why = job.obstacle.isEmpty() ? "" : " (" + job.obstacle + ")";
-    if (job.standing != null) {
+    if (job.standing != null && !job.standing.open().isEmpty()) {
       String text = "The instruction's validity ended: " + job.standing.open();
       finish(job, Acting.with(Status.TIMED_OUT, text, job.standing));
     } else if (mayHaveActed(job)) {

@@ -14,6 +14,20 @@ public interface View {
     return "";
   }
 
+  /**
+   * Whether what is planned leads on bit by bit and may be repeated without harm, as the transfer
+   * of an image: then it is planned again and again, also after a restart, until it is met, open or
+   * refused. Not asked when it is met or open.
+   */
+  default boolean goesOn() {
+    return false;
+  }
+
+  /** How far it is, for people; told when it is another text than before. Empty: not told. */
+  default String progress() {
+    return "";
+  }
+
   /** What is said before the text when nothing had to be done. */
   default String unchanged() {
     return "It was so already: ";

@@ -1,0 +1,5 @@
+/** How it is done. */
+@NullMarked
+package io.tiaki.usecase.firmware.internal;
+
+import org.jspecify.annotations.NullMarked;
