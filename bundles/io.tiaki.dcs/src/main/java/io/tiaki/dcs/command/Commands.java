@@ -24,6 +24,7 @@ public final class Commands {
       Set.of(
           "access",
           "alerts",
+          "instructions",
           "journal",
           "mailbox",
           "message",
@@ -68,6 +69,7 @@ public final class Commands {
         case "journal" -> new JournalCommand(out, err, stop).run(rest);
         case "readings" -> new ReadingsCommand(out, err, stop).run(rest);
         case "alerts" -> new AlertsCommand(out, err, stop).run(rest);
+        case "instructions" -> new InstructionsCommand(out, err, stop).run(rest);
         case "access" -> new AccessCommand(out, err, clock).run(rest);
         case "mailbox" -> new MailboxCommand(out, err, stop).run(rest);
         case "message" -> new MessageCommand(out, err, clock, stop).run(rest);
