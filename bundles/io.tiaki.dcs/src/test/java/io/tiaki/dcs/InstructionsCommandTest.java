@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code dcs instructions}: instructions of several commands, with a gateway that the test plays. */
+/** {@code dcs instructions}: those of several commands, with a gateway that the test plays. */
 @Timeout(60)
 class InstructionsCommandTest {
   private static final String METER = "TKI0000000000001";
@@ -56,7 +56,8 @@ class InstructionsCommandTest {
         run("selftest gw1");
       }
     }
-    assertThat(new String(Files.readAllBytes(data.resolve("dcs/readings.mv")), StandardCharsets.ISO_8859_1))
+    byte[] book = Files.readAllBytes(data.resolve("dcs/readings.mv"));
+    assertThat(new String(book, StandardCharsets.ISO_8859_1))
         .contains("message.show")
         .doesNotContain(SECRET);
     try (Dcs dcs = start()) {
@@ -65,7 +66,8 @@ class InstructionsCommandTest {
       assertThat(text(out).lines()).hasSize(4);
       assertThat(run("instructions --json")).isZero();
       assertThat(lines())
-          .extracting(one -> one.get("instruction").getAsString() + " " + one.get("state").getAsString())
+          .extracting(
+              one -> one.get("instruction").getAsString() + " " + one.get("state").getAsString())
           .containsExactly(
               "supply.disconnect done",
               "supply.disconnect refused",

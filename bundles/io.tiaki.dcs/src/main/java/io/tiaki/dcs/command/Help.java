@@ -11,6 +11,7 @@ final class Help {
       dcs profile METER        reads out a meter's profile of a time (dcs profile --help)
       dcs readings [METER]     prints stored readings (dcs readings --help)
       dcs alerts [METER]       what meters alerted of (dcs alerts --help)
+      dcs meters               the meters that are known (dcs meters --help)
       dcs instructions         what was instructed and what became of it
                                (dcs instructions --help)
       dcs access WORD          roles, rights and profiles of a gateway (dcs access --help)
@@ -222,6 +223,24 @@ final class Help {
         --meter METER          only those about this meter, like TKI0000000000001
         --since TIME           only those given since, like 2026-01-01 or 2026-01-01T12:00:00Z,
                                in UTC
+        --json                 one JSON object a line instead of text
+        --data DIR             data folder of the control system (default: .data/tiaki)
+        --help                 this text
+
+      Exit status: 0 shown, also when there are none, 1 not, 2 wrong usage.
+      """;
+
+  static final String METERS =
+      """
+      dcs meters [OPTION]...   shows the meters that are known, sorted
+
+      Known are those that sent a reading or an alert, or whose supply was switched. A line has
+      the meter, its gateway, and its last reading: when it was registered by the meter's clock,
+      how long ago that is, and the energy imported, or else its first value. Then, if known,
+      whether the supply is connected, disconnected or armed (ready for the consumer's hand) and
+      when that was told last, by an outcome or an alert; and the last alert.
+
+        --gateway NAME         only the meters of this gateway
         --json                 one JSON object a line instead of text
         --data DIR             data folder of the control system (default: .data/tiaki)
         --help                 this text

@@ -59,8 +59,7 @@ final class InstructionsCommand {
     JsonObject request = new JsonObject();
     request.addProperty("command", "instructions");
     request.addProperty("open", options.has("open"));
-    request.addProperty(
-        "since", ReadingsCommand.time(options, "since", Instant.EPOCH).toString());
+    request.addProperty("since", ReadingsCommand.time(options, "since", Instant.EPOCH).toString());
     Optional<String> meter = options.value("meter");
     if (meter.isPresent()) {
       if (!MeterId.isValid(meter.get())) {

@@ -207,12 +207,15 @@ public final class ControlServer implements AutoCloseable {
         if (command.equals("instructions")) {
           return Export.instructions(desk.given(), wanted(members), lines);
         }
+        if (command.equals("meters")) {
+          return MeterTable.tell(book, desk.given(), text(members, "gateway"), lines);
+        }
         if (command.equals("readings")) {
           return Export.of(book, selection(members), lines);
         }
       }
       return fault(
-          "The command is unknown: use access, alerts, instructions, journal, mailbox, message, profile, read, readings, revoke, selftest,"
+          "The command is unknown: use access, alerts, instructions, journal, mailbox, message, meters, profile, read, readings, revoke, selftest,"
               + " status, supply, tariff or update");
     } catch (JsonParseException
         | IllegalStateException

@@ -49,16 +49,17 @@ public final class Book implements AutoCloseable {
 
   private record Maps(
       MVMap<String, String> readings,
-      MVMap<String, String> meters,
+      KnownMeters meters,
       MVMap<String, String> alarms,
       GivenInstructions instructions,
       MeterAlerts meterAlerts,
       Mailbox mailbox,
       Marks marks) {
     static Maps of(MVStore store) {
+      MVMap<String, String> readings = store.openMap("readings");
       return new Maps(
-          store.openMap("readings"),
-          store.openMap("meters"),
+          readings,
+          new KnownMeters(store, readings),
           store.openMap("alarms"),
           new GivenInstructions(store),
           new MeterAlerts(store),
@@ -111,12 +112,10 @@ public final class Book implements AutoCloseable {
       String gateway, List<MeterReading> readings, Instant received) {
     List<MeterReading> added = new ArrayList<>();
     for (MeterReading reading : readings) {
-      if (maps.readings.putIfAbsent(key(reading), BookEntry.of(reading, gateway, received))
-          == null) {
+      String key = key(reading);
+      if (maps.readings.putIfAbsent(key, BookEntry.of(reading, gateway, received)) == null) {
         added.add(reading);
-        if (!gateway.equals(maps.meters.get(reading.meter()))) {
-          maps.meters.put(reading.meter(), gateway);
-        }
+        maps.meters.sent(reading.meter(), gateway, key);
       }
     }
     return added;
@@ -292,12 +291,22 @@ public final class Book implements AutoCloseable {
 
   /** How many meters sent readings. */
   public synchronized long meters() {
-    return maps.meters.sizeAsLong();
+    return maps.meters.count();
   }
 
   /** The gateway that sent the last reading of a meter. */
   public synchronized Optional<String> gatewayOf(String meter) {
-    return Optional.ofNullable(maps.meters.get(meter));
+    return maps.meters.gateway(meter);
+  }
+
+  /** The gateway that sent the newest reading, by meter. */
+  public synchronized Map<String, String> gatewaysByMeter() {
+    return maps.meters.gateways();
+  }
+
+  /** The reading of a meter that was registered last, as JSON text. */
+  public synchronized Optional<String> lastReading(String meter) {
+    return maps.meters.last(meter);
   }
 
   /** A reading as JSON text. */
