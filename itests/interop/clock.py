@@ -17,7 +17,8 @@ import time
 import traceback
 from pathlib import Path
 
-from interop import Failed, World, free_port, until
+from interop import Failed, World, until
+from ports import free_ports
 
 HOLDOVER = 15
 
@@ -38,7 +39,7 @@ class TimeWorld(World):
 
     def __init__(self, checkout, folder):
         super().__init__(checkout, folder)
-        self.ports = {n: (free_port(), free_port()) for n in range(1, 5)}
+        self.ports = {n: (free_ports(), free_ports()) for n in range(1, 5)}
         self.authority("ca")
         self.authority("forger")
         for n in range(1, 5):

@@ -16,6 +16,7 @@ import traceback
 from pathlib import Path
 
 from interop import METERS, Failed, World, until
+from ports import free_ports
 
 ROUNDS = 12
 
@@ -90,6 +91,7 @@ def said(world, name, pattern):
 def a_dozen_kills_lose_nothing(checkout, folder):
     tiaki = str(checkout / "distribution/assembly/target/tiaki/tiaki")
     command = [tiaki, "bench", "crash", "--rounds", str(ROUNDS), "--meters", "5", "--cosem-security", "hls5", "--data", str(folder / "crash")]
+    command += ["--broker-port", str(free_ports(2)), "--meter-port", str(free_ports(5))]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=400)
     if done.returncode != 0:
         raise Failed(done.stdout + done.stderr[-3000:])

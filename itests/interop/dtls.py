@@ -535,8 +535,10 @@ def main():
         for line in missing:
             print(line, flush=True)
         with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-            waiting = [[pool.submit(pair, folder, ours, other, row) for other in others] for row in rows]
-            table = [(row, [cell for one in line for cell in one.result()]) for row, line in zip(rows, waiting)]
+            # Peers with another pre-shared key wait the longest: they begin first, while there is other work.
+            order = sorted(rows, key=lambda row: row.other.psk == PSK)
+            waiting = {row: [pool.submit(pair, folder, ours, other, row) for other in others] for row in order}
+            table = [(row, [cell for one in waiting[row] for cell in one.result()]) for row in rows]
     text = markdown(others, table, missing)
     print(f"\n{text}\n")
     verdicts = [fine for _, cells in table for _, fine in cells]

@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,9 +17,12 @@ import traceback
 from pathlib import Path
 
 import read_uplink
+from ports import free_ports
 
 HERE = Path(__file__).resolve().parent
 METERS = 3
+#: More than any script has.
+MOST_METERS = 32
 
 # COSEM in a wrapper PDU (IEC 62056-4-7): client 16 (public) to logical device 1; AARQ with lowest security, GET of the logical device name.
 WRAPPER = bytes.fromhex("000100100001")
@@ -46,12 +48,6 @@ def until(what, condition, seconds=60):
     raise Failed(f"{what}: not within {seconds} s")
 
 
-def free_port(kind=socket.SOCK_STREAM):
-    with socket.socket(socket.AF_INET, kind) as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
 class World:
     """The processes of one run, and what they need."""
 
@@ -60,8 +56,9 @@ class World:
         self.folder = folder
         self.data = folder / "data"
         self.data.mkdir()
-        self.broker = free_port()
-        self.meters = 20000 + free_port(socket.SOCK_DGRAM) % 8000
+        # The control system takes the next one for packages.
+        self.broker = free_ports(2)
+        self.meters = free_ports(MOST_METERS)
         self.running = {}
         self.conf = self.folder / "conf-of-gateway"
         shutil.copytree(checkout / "distribution/assembly/target/tiaki/conf/gateway", self.conf)
@@ -380,7 +377,7 @@ def a_reading_on_demand_comes_back(world):
 def the_gateway_works_with_mosquitto_too(world):
     cert, key = world.credential("mosquitto.broker", "mosquitto", "serverAuth", "DNS:localhost,IP:127.0.0.1")
     cert_reader, key_reader = world.credential("reader2.connector", "reader2", "clientAuth")
-    port = free_port()
+    port = free_ports()
     for file in (key, key_reader):
         os.chmod(file, 0o600)
     conf = world.folder / "mosquitto.conf"

@@ -43,6 +43,7 @@ record CommandLine(MeterSettings settings, boolean json, boolean help) {
 
       A line "stop-registering" on standard input (with --json, or when it is not a terminal) ends registering; the meters go on answering.
       A line "raise WHAT METER" lets something happen, with its event and alarm: tamper, terminal, magnet, memory, power, limit, or a code from 0 to 255.
+      A line "look METER" tells, as an event, what stands on its display, and of relay, registers, tariff, firmware and log.
       Exit status: 0 after a clean stop (SIGTERM), 130 after Ctrl-C, 1 when they cannot start, 2 for wrong usage or configuration.
       """;
 

@@ -1,6 +1,8 @@
 package io.tiaki.meter;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.tiaki.meter.internal.cosem.Appearance;
 import io.tiaki.meter.internal.metering.Row;
 import io.tiaki.model.MeterId;
 import io.tiaki.model.ObisCode;
@@ -54,6 +56,32 @@ final class JsonEvents implements MeterEvents {
   private static StringBuilder value(StringBuilder lines, ObisCode code, long tenths, Unit unit) {
     lines.append('"').append(code).append("\":{\"value\":\"").append(tenths / 10).append('.');
     return lines.append(tenths % 10).append("\",\"unit\":\"").append(unit.symbol()).append("\"}");
+  }
+
+  @Override
+  public void seen(MeterId meter, Appearance appearance) {
+    JsonObject event = event("seen");
+    event.addProperty("meter", meter.logicalDeviceName());
+    event.addProperty("display", appearance.display());
+    event.addProperty("relay", appearance.relay());
+    appearance.limit().ifPresent(watts -> event.addProperty("limitWatts", watts));
+    event.addProperty("importedWh", wattHours(appearance.imported()));
+    event.addProperty("exportedWh", wattHours(appearance.exported()));
+    event.addProperty("tariff", appearance.tariff());
+    event.addProperty("firmware", appearance.firmware());
+    JsonArray log = new JsonArray();
+    for (Appearance.Entry entry : appearance.log()) {
+      JsonObject one = new JsonObject();
+      one.addProperty("code", entry.code());
+      one.addProperty("name", entry.name());
+      log.add(one);
+    }
+    event.add("log", log);
+    print(event);
+  }
+
+  private static String wattHours(long tenths) {
+    return tenths / 10 + "." + tenths % 10;
   }
 
   @Override

@@ -26,6 +26,7 @@ public final class Main {
   private static final int OUTPUT_OCTETS = 1 << 16;
   private static final String STOP_REGISTERING = "stop-registering";
   private static final String RAISE = "raise";
+  private static final String LOOK = "look";
 
   private Main() {}
 
@@ -80,6 +81,10 @@ public final class Main {
     } else if (words.length == 3 && words[0].equals(RAISE)) {
       if (!neighbourhood.provoke(words[1], words[2])) {
         LOG.warn("Nothing was raised: the meter or what was to happen is unknown; see --help");
+      }
+    } else if (words.length == 2 && words[0].equals(LOOK)) {
+      if (!neighbourhood.look(words[1])) {
+        LOG.warn("Nobody looked: the meter is unknown; see --help");
       }
     } else if (!line.isEmpty()) {
       LOG.warn("Unknown command on standard input; see --help");

@@ -1,5 +1,6 @@
 package io.tiaki.meter;
 
+import io.tiaki.meter.internal.cosem.Appearance;
 import io.tiaki.meter.internal.metering.Row;
 import io.tiaki.model.MeterId;
 import java.time.Instant;
@@ -22,6 +23,9 @@ public interface MeterEvents {
    * @param rows what they registered, in the order of the meters
    */
   void registered(List<MeterId> meters, Instant registered, List<Row> rows);
+
+  /** Somebody looked at a meter. */
+  default void seen(MeterId meter, Appearance appearance) {}
 
   /** Nothing is registered any more. */
   void quiet();

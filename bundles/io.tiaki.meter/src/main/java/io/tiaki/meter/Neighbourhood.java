@@ -143,10 +143,26 @@ public final class Neighbourhood implements AutoCloseable {
    * @return false when there is no such meter or nobody knows what that is
    */
   public boolean provoke(String what, String name) {
+    return device(name).map(device -> device.provoke(what)).orElse(false);
+  }
+
+  /**
+   * Tells what somebody sees who stands before a meter.
+   *
+   * @param name of the meter
+   * @return false when there is no such meter
+   */
+  public boolean look(String name) {
+    Optional<Device> seen = device(name);
+    seen.ifPresent(device -> events.seen(device.meter().id(), device.appearance()));
+    return seen.isPresent();
+  }
+
+  private Optional<Device> device(String name) {
     return endpoints.stream()
         .map(MeterEndpoint::device)
         .filter(device -> device.meter().id().logicalDeviceName().equals(name))
-        .anyMatch(device -> device.provoke(what));
+        .findFirst();
   }
 
   /**

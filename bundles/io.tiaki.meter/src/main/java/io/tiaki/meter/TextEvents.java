@@ -1,5 +1,6 @@
 package io.tiaki.meter;
 
+import io.tiaki.meter.internal.cosem.Appearance;
 import io.tiaki.meter.internal.metering.Row;
 import io.tiaki.model.MeterId;
 import java.io.PrintStream;
@@ -40,6 +41,11 @@ final class TextEvents implements MeterEvents {
             + " readings registered, "
             + sessions
             + " meters have a session");
+  }
+
+  @Override
+  public synchronized void seen(MeterId meter, Appearance appearance) {
+    print(meter + ": " + appearance);
   }
 
   @Override

@@ -10,10 +10,14 @@ import io.tiaki.demo.options.UsageException;
 import io.tiaki.demo.process.Commands;
 import io.tiaki.demo.process.DataFolder;
 import io.tiaki.demo.process.Ports;
+import io.tiaki.demo.story.Story;
+import io.tiaki.demo.story.StoryException;
 import io.tiaki.demo.view.Snapshot;
 import io.tiaki.demo.view.Summary;
 import io.tiaki.demo.view.View;
+import io.tiaki.model.MeterId;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +31,8 @@ import java.util.function.Predicate;
 
 /** One run: starts the processes, watches, waits for what is outstanding, stops, and judges. */
 final class Demo {
+  private static final String FIRST = "TKI0000000000001";
+  private static final String TARIFF = "conf/tariffs/two-rates.json";
   private static final int BROKER_PORT = 18_883;
   private static final int METER_PORT = 24_000;
   private static final long TICK_MILLIS = 100;
@@ -158,13 +164,93 @@ final class Demo {
     }
     processes.start(Processes.GATEWAY, gateway);
     account.flowing();
+    if (options.story()) {
+      return tell(processes);
+    }
     phase = "running";
     signal =
         await(processes, options.duration().orElse(Duration.ofDays(3650)), s -> false, () -> false);
     return signal.isPresent() ? ended(processes, signal.get()) : drain(processes);
   }
 
+  /** A story of the first meter, as soon as a reading of it has arrived. */
+  private Outcome tell(Processes processes) throws InterruptedException {
+    phase = "waiting for the first reading";
+    MeterId meter = new MeterId(FIRST);
+    Optional<Signal> signal =
+        await(processes, timing.ready(), s -> false, () -> account.totals().arrived() > 0);
+    if (signal.isPresent()) {
+      return ended(processes, signal.get());
+    }
+    if (account.totals().arrived() == 0) {
+      return Outcome.failed(
+          "no reading arrived within "
+              + Arguments.durationText(timing.ready())
+              + ": read the gateway's log",
+          processes.lastWords(Processes.GATEWAY, LAST_WORDS));
+    }
+    phase = "telling the story";
+    view.note(
+        "The meter "
+            + meter
+            + " is connected, and its first reading has arrived. What follows a $ can be typed in"
+            + " another terminal, with --data "
+            + options.data());
+    try (Stage stage =
+        new Stage(
+            meter,
+            options.data(),
+            commands,
+            processes,
+            line -> signals.add(new Signal.Said(line)))) {
+      processes.witness(stage::take);
+      Thread teller = new Thread(() -> signals.add(told(meter, stage)), "tiaki-demo-story");
+      teller.setDaemon(true);
+      teller.start();
+      signal = await(processes, timing.story(), this::isStoryOver, () -> false);
+      teller.interrupt();
+    }
+    if (signal.isPresent() && signal.get() instanceof Signal.StoryOver over) {
+      return over.why().isEmpty()
+          ? drain(processes)
+          : Outcome.failed("the story went wrong: " + over.why(), List.of());
+    }
+    return signal.isPresent()
+        ? ended(processes, signal.get())
+        : Outcome.failed("the story took too long: read the logs", List.of());
+  }
+
+  private boolean isStoryOver(Signal signal) {
+    if (signal instanceof Signal.Said said) {
+      view.note(said.line());
+    }
+    return signal instanceof Signal.StoryOver;
+  }
+
+  private Signal told(MeterId meter, Stage stage) {
+    try {
+      String tariff = Path.of(System.getProperty("tiaki.home", ""), TARIFF).toString();
+      new Story(meter.logicalDeviceName(), tariff, stage, clock).tell();
+      return new Signal.StoryOver("");
+    } catch (StoryException e) {
+      return new Signal.StoryOver(String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      return new Signal.StoryOver("it was interrupted");
+    } catch (RuntimeException e) {
+      return new Signal.StoryOver("what was observed could not be read: " + e);
+    }
+  }
+
   private List<String> meterOptions(String data, int port) {
+    List<String> all = new ArrayList<>(usualMeterOptions(data, port));
+    if (options.story()) {
+      all.addAll(List.of("--at-home", "yes"));
+    }
+    options.fault().ifPresent(fault -> all.addAll(List.of("--fault", fault)));
+    return all;
+  }
+
+  private List<String> usualMeterOptions(String data, int port) {
     return List.of(
         "--json",
         "--data",

@@ -137,6 +137,9 @@ public final class Main {
       return new JsonView(
           new Output(Output.stream(new FileOutputStream(FileDescriptor.out)), true), error);
     }
+    if (options.story()) {
+      return new PlainView(out, false);
+    }
     String terminal = environment.getOrDefault("TERM", "dumb");
     if (terminal.equals("dumb") || !outputIsTerminal()) {
       return new PlainView(out);

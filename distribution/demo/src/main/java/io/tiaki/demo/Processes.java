@@ -43,6 +43,7 @@ final class Processes {
   private final Set<String> gateways = new ConcurrentSkipListSet<>();
   private final BlockingQueue<Signal> signals;
   private volatile long storedBefore;
+  private volatile Consumer<EventLine> witness = line -> {};
 
   Processes(
       DataFolder folder,
@@ -96,6 +97,7 @@ final class Processes {
       return;
     }
     view.event(process, read);
+    witness.accept(read);
     take(process, read.event());
   }
 
@@ -130,8 +132,18 @@ final class Processes {
 
   /** Tells the meters to register nothing any more. */
   boolean stopRegistering() {
+    return tellMeters("stop-registering");
+  }
+
+  /** Tells the meters' process a line; false when it does not listen. */
+  boolean tellMeters(String line) {
     @Nullable Child meter = children.get(METER);
-    return meter != null && meter.send("stop-registering");
+    return meter != null && meter.send(line);
+  }
+
+  /** Somebody who hears every event, too. */
+  void witness(Consumer<EventLine> witness) {
+    this.witness = witness;
   }
 
   /** The last lines of a process's log. */

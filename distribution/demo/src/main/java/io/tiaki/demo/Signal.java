@@ -8,6 +8,16 @@ sealed interface Signal {
   /** A process serves. */
   record Ready(String process) implements Signal {}
 
+  /** A line of a story. */
+  record Said(String line) implements Signal {}
+
+  /**
+   * A story is over.
+   *
+   * @param why it went wrong; empty when it did not
+   */
+  record StoryOver(String why) implements Signal {}
+
   /** The meters register nothing any more. */
   record Quiet() implements Signal {}
 

@@ -7,14 +7,16 @@ import java.time.Duration;
  *
  * @param ready for the control system to serve
  * @param quiet for the meters to confirm that they register nothing any more
+ * @param story for a story to come to its end
  * @param drain for outstanding readings at the end
  * @param grace for a process to stop before it is killed
  */
-record Timing(Duration ready, Duration quiet, Duration drain, Duration grace) {
+record Timing(Duration ready, Duration quiet, Duration story, Duration drain, Duration grace) {
   static final Timing USUAL =
       new Timing(
           Duration.ofSeconds(60),
           Duration.ofSeconds(10),
+          Duration.ofMinutes(15),
           Duration.ofSeconds(60),
           Duration.ofSeconds(8));
 }

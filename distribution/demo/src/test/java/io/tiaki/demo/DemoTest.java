@@ -32,6 +32,7 @@ class DemoTest {
       new Timing(
           Duration.ofSeconds(20),
           Duration.ofSeconds(5),
+          Duration.ofSeconds(20),
           Duration.ofMillis(1_500),
           Duration.ofSeconds(2));
 
@@ -128,7 +129,9 @@ class DemoTest {
 
   @Test
   void a_control_system_that_is_never_ready_is_given_up() throws Exception {
-    Timing timing = new Timing(Duration.ofSeconds(1), SHORT.quiet(), SHORT.drain(), SHORT.grace());
+    Timing timing =
+        new Timing(
+            Duration.ofSeconds(1), SHORT.quiet(), SHORT.story(), SHORT.drain(), SHORT.grace());
     int status =
         new Demo(options(Optional.empty()), fakes(Map.of("dcs", "mute")), view, timing, clock())
             .run();
@@ -248,6 +251,8 @@ class DemoTest {
         "none",
         folder,
         duration,
+        false,
+        Optional.empty(),
         false,
         false,
         Optional.empty(),

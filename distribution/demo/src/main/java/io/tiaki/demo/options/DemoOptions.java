@@ -17,6 +17,8 @@ import java.util.Set;
  * @param cosemSecurity what the meters demand inside the session, one of {@link #COSEM_SECURITIES}
  * @param data data folder, absolute
  * @param duration when the demo ends by itself; empty: at Ctrl-C
+ * @param story whether one meter is walked through the use cases instead
+ * @param fault for the meters, as their option takes it
  * @param conceal whether traffic to the control system is concealed
  * @param json whether standard output carries events instead of a table
  * @param brokerPort the MQTT broker's TCP port; empty: a free one from the default on
@@ -31,6 +33,8 @@ public record DemoOptions(
     String cosemSecurity,
     Path data,
     Optional<Duration> duration,
+    boolean story,
+    Optional<String> fault,
     boolean conceal,
     boolean json,
     Optional<Integer> brokerPort,
@@ -73,6 +77,10 @@ public record DemoOptions(
         --data DIR          data folder, default .data/demo below the current one; started
                             again, the demo continues with what is stored there
         --for TIME          end after this time; default: run until Ctrl-C
+        --story             walk one meter through the use cases, from reading to tariff, and say
+                            what is observed at the control system and at the meter; takes two
+                            minutes; its data folder is .data/story
+        --fault FAULT       of the last meter, for tests, as meter --help has it: the demo fails
         --conceal           conceal the traffic to the control system: one encrypted cell of fixed
                             length in each slot, whether there is something to send or not
         --json              events, totals and a summary, one JSON object a line
@@ -86,7 +94,7 @@ public record DemoOptions(
       after SIGTERM: all processes have ended in order then, but nothing was judged.
       """;
 
-  private static final Set<String> FLAGS = Set.of("--conceal", "--json", "--help", "-h");
+  private static final Set<String> FLAGS = Set.of("--conceal", "--json", "--story", "--help", "-h");
   private static final Set<String> OPTIONS =
       Set.of(
           "--meters",
@@ -96,6 +104,7 @@ public record DemoOptions(
           "--cosem-security",
           "--data",
           "--for",
+          "--fault",
           "--broker-port",
           "--meter-port");
 
@@ -108,7 +117,7 @@ public record DemoOptions(
     Arguments a = Arguments.parse(words, FLAGS, OPTIONS, "tiaki demo --help");
     DemoOptions options =
         new DemoOptions(
-            a.number("--meters", 1, 10_000).orElse(25),
+            a.number("--meters", 1, 10_000).orElse(a.has("--story") ? 1 : 25),
             a.duration("--interval", Duration.ofSeconds(1), Duration.ofHours(1))
                 .orElse(Duration.ofSeconds(5)),
             a.number("--loss", 0, 90).orElse(0),
@@ -116,6 +125,8 @@ public record DemoOptions(
             choice(a, "--cosem-security", COSEM_SECURITIES),
             folder(a),
             a.duration("--for", Duration.ofSeconds(1), Duration.ofDays(365)),
+            a.has("--story"),
+            a.text("--fault"),
             a.has("--conceal"),
             a.has("--json"),
             a.number("--broker-port", 1, 65_535),
@@ -148,6 +159,10 @@ public record DemoOptions(
         && !authentication.equals(AUTHENTICATIONS.get(0))) {
       throw a.wrong(
           "--cosem-security and --authentication are both policies of the meters' one group: choose one");
+    }
+    if (story && (meters != 1 || duration.isPresent() || json)) {
+      throw a.wrong(
+          "--story is told of one meter, to its end and in words: leave out --meters, --for and --json");
     }
     if (meterPort.isPresent() && meterPort.get() + meters - 1 > 65_535) {
       throw a.wrong(
@@ -182,7 +197,7 @@ public record DemoOptions(
   }
 
   private static Path folder(Arguments a) throws UsageException {
-    String text = a.text("--data").orElse(".data/demo");
+    String text = a.text("--data").orElse(a.has("--story") ? ".data/story" : ".data/demo");
     try {
       if (!text.isBlank()) {
         return Path.of(text).toAbsolutePath().normalize();

@@ -8,20 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Reads lines of UTF-8 text; what is beyond a limit is left out of a line. */
-final class BoundedLines {
+public final class BoundedLines {
   private final BufferedReader in;
   private final int most;
 
   /**
    * @param most characters of a line that are kept
    */
-  BoundedLines(InputStream in, int most) {
+  public BoundedLines(InputStream in, int most) {
     this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 16_384);
     this.most = most;
   }
 
   /** The next line without its end; empty at the end of the stream. */
-  Optional<String> next() throws IOException {
+  public Optional<String> next() throws IOException {
     StringBuilder line = new StringBuilder(256);
     int c = in.read();
     if (c < 0) {

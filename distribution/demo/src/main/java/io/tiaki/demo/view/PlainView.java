@@ -13,10 +13,19 @@ public final class PlainView implements View {
   private static final int MAX_SHOWN = 500;
 
   private final Output out;
+  private final boolean progress;
   private final Set<String> shown = new HashSet<>();
 
   public PlainView(Output out) {
+    this(out, true);
+  }
+
+  /**
+   * @param progress whether there is a line every few seconds, beside notes and problems
+   */
+  public PlainView(Output out, boolean progress) {
     this.out = out;
+    this.progress = progress;
   }
 
   @Override
@@ -32,6 +41,9 @@ public final class PlainView implements View {
   @Override
   public void update(Snapshot snapshot) {
     newProblems(snapshot.problems());
+    if (!progress) {
+      return;
+    }
     Totals t = snapshot.totals();
     out.line(
         Texts.right(Texts.clock(t.elapsed()), 7)

@@ -73,6 +73,11 @@ final class ActivityCalendar {
     };
   }
 
+  /** The name of the calendar that counts. */
+  static CosemData name(Device device) {
+    return ACTIVE[0].read(device);
+  }
+
   CosemObject create() {
     CosemObject.Builder calendar = new CosemObject.Builder(20, 0, "0-0:13.0.0.255");
     for (int i = 0; i < ACTIVE.length; i++) {

@@ -77,6 +77,11 @@ final class ConsumerMessages {
     device.state().ongoing(Question.class, Question::new).atHome = who;
   }
 
+  /** What stands on the display. */
+  static CosemData shown(Device device) {
+    return DISPLAY.read(device);
+  }
+
   static List<CosemObject> objects() {
     return List.of(
         new CosemObject.Builder(1, 0, "0-0:96.13.0.255").kept(2, PORT).build(),

@@ -94,6 +94,11 @@ public record Device(
     ImageTransfer.maker(this, key);
   }
 
+  /** What somebody sees who stands before it. */
+  public Appearance appearance() {
+    return Appearance.of(this);
+  }
+
   /**
    * Something happens to it, to test with; see the README for what.
    *

@@ -1,5 +1,8 @@
 package io.tiaki.meter.internal.cosem;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** What happens to a meter, with the code of its event log (common practice) and its alarm. */
 enum Event {
   POWER_DOWN(1, 0x40),
@@ -40,6 +43,11 @@ enum Event {
   Event(int code, int alarm) {
     this.code = code;
     this.alarm = alarm;
+  }
+
+  /** The event of a code, if it is known. */
+  static Optional<Event> of(int code) {
+    return Arrays.stream(values()).filter(event -> event.code == code).findFirst();
   }
 
   /** 0 to 255. */

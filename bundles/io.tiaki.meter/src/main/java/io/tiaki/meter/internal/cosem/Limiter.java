@@ -99,6 +99,12 @@ final class Limiter {
         .build();
   }
 
+  /** The threshold that holds now; empty: none. */
+  static OptionalLong limit(Device device) {
+    OptionalLong watts = Values.integer(threshold(device));
+    return watts.isPresent() && watts.getAsLong() == NEVER ? OptionalLong.empty() : watts;
+  }
+
   private static CosemData threshold(Device device) {
     return (isEmergency(device) ? EMERGENCY : NORMAL).read(device);
   }
