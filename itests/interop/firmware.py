@@ -137,6 +137,13 @@ def what_is_no_instruction_about_firmware_is_malformed(world):
             raise Failed(f"{kind} {parameters}: {outcome}")
 
 
+def the_book_of_instructions_names_updates_and_no_parts(world):
+    lines = [json.loads(line) for line in world.dcs("instructions", "--json").stdout.splitlines()]
+    kinds = {line["instruction"] for line in lines if line.get("event") == "instruction"}
+    if not {"firmware.update", "firmware.activate", "firmware.show"} <= kinds or "firmware.part" in kinds:
+        raise Failed(f"{kinds}")
+
+
 def recorded_instructions_bring_no_older_firmware_back(world):
     for message in world.recorded():
         world.publish(message)
@@ -155,6 +162,7 @@ CHECKS = [
     a_meter_that_loses_its_power_goes_on_and_is_read_meanwhile,
     a_meter_that_the_gateway_does_not_have_is_told,
     what_is_no_instruction_about_firmware_is_malformed,
+    the_book_of_instructions_names_updates_and_no_parts,
     recorded_instructions_bring_no_older_firmware_back,
 ]
 

@@ -31,6 +31,7 @@ INSTRUCTIONS = "tiaki/v1/gw1/instructions"
 class Supply(World):
     def __init__(self, checkout, folder):
         super().__init__(checkout, folder)
+        self.told = {}
         access = self.conf / "io.tiaki.access.cfg"
         access.write_text(re.sub(r"(?m)^administrators =.*$", "administrators = admin-1,admin-2", access.read_text()))
 
@@ -46,11 +47,7 @@ class Supply(World):
             self.running[name] = subprocess.Popen(command, stdout=out, stderr=err, stdin=subprocess.DEVNULL, **kw)
 
     def start_all(self):
-        conf = self.folder / "dcs.properties"
-        conf.write_text("")
-        self.start(
-            "dcs", [self.tiaki, "dcs", "--json", "--data", str(self.data), "--config", str(conf), "--external-broker", f"localhost:{self.broker}"]
-        )
+        self.start_dcs()
         self.start_meter()
         until("the authority", lambda: (self.data / "exchange/requests").is_dir() and Path(self.ca).exists())
         cert, key = self.credential("mosquitto.broker", "mosquitto", "serverAuth", "DNS:localhost,IP:127.0.0.1")
@@ -66,6 +63,13 @@ class Supply(World):
         until("mosquitto listens", self.listens, 30)
         self.start("recorder", ["mosquitto_sub", "-i", "recorder", "-F", "%x", *self.mqtt])
         self.start_gateway(self.broker)
+
+    def start_dcs(self):
+        conf = self.folder / "dcs.properties"
+        conf.write_text("")
+        self.start(
+            "dcs", [self.tiaki, "dcs", "--json", "--data", str(self.data), "--config", str(conf), "--external-broker", f"localhost:{self.broker}"]
+        )
 
     def listens(self):
         with socket.socket() as s:
@@ -140,7 +144,22 @@ class Supply(World):
         lines = [json.loads(line) for line in done.stdout.splitlines()]
         if not lines:
             raise Failed(done.stderr)
-        return done.returncode, {line["meter"]: line for line in lines if line.get("event") == "outcome"}, lines[-1]
+        outcomes = {line["meter"]: line for line in lines if line.get("event") == "outcome"}
+        for outcome in outcomes.values():
+            self.tell(outcome)
+        return done.returncode, outcomes, lines[-1]
+
+    def tell(self, outcome):
+        """Keeps what the control system said of an instruction, to be compared with its book at the end."""
+        if outcome["instruction"]:
+            self.told[outcome["instruction"]] = (outcome["outcome"], outcome["meter"])
+
+    def instructions(self, *options):
+        """The book of instructions, by id, the newest last."""
+        done = self.dcs("instructions", "--json", *options)
+        if done.returncode != 0:
+            raise Failed(done.stderr)
+        return {line["id"]: line for line in map(json.loads, done.stdout.splitlines())}
 
     def does(self, word, meter, *options):
         status, outcomes, _ = self.supply(word, meter, *options)
@@ -165,6 +184,7 @@ class Asked:
 
     def __init__(self, world, word, meter, *options, command="supply"):
         before = len(world.recorded())
+        self.world = world
         self.meter = meter
         command = [world.tiaki, "dcs", command, word, meter, "--json", "--gateway", "gw1", *options, "--data", str(world.data)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -183,6 +203,7 @@ class Asked:
         found = [line for line in lines if line.get("event") == "outcome"]
         if len(found) != 1:
             raise Failed(f"{len(found)} outcomes: {out}{err}")
+        self.world.tell(found[0])
         return found[0]
 
 
@@ -377,6 +398,41 @@ def restarted(world):
     world.start_gateway(world.broker)
 
 
+def the_control_system_knows_what_it_instructed_also_after_kills(world):
+    """Killed when everything is over, and killed while one instruction waits for its meter."""
+    world.does("connect", FIRST, "--valid", "3m")
+    book = world.instructions()
+    differ = {one: (said, book.get(one)) for one, said in world.told.items() if one not in book or (book[one]["state"], book[one]["meter"]) != said}
+    if differ or world.instructions("--open"):
+        raise Failed(f"{differ}, open: {world.instructions('--open')}")
+    killed(world)
+    if world.instructions() != book:
+        raise Failed(f"after the kill: {world.instructions()}, before: {book}")
+    # To a broker of somebody else a gateway counts as connected from its first message on.
+    until("the gateway is heard", lambda: "gw1" in json.loads(world.dcs("status", "--json").stdout)["gateways"], 60)
+    world.kill("meter")
+    asked = world.begin("disconnect", FIRST, "--valid", "10m")
+    asked.waits()
+    killed(world)
+    asked.process.communicate(timeout=60)
+    waits = list(world.instructions("--open", "--meter", FIRST).values())
+    if [(one["instruction"], one["state"]) for one in waits] != [("supply.disconnect", "waiting")]:
+        raise Failed(f"{waits}")
+    world.start_meter()
+    until("the late outcome is noted", lambda: world.instructions()[waits[0]["id"]]["state"] == "done", 300)
+    known = [json.loads(line) for line in world.dcs("meters", "--json", "--gateway", "gw1").stdout.splitlines()]
+    if {one["meter"]: one.get("supply") for one in known}.get(FIRST) != "disconnected":
+        raise Failed(f"{known}")
+    world.does("connect", FIRST, "--valid", "3m")
+    return f"{len(world.told)} instructions"
+
+
+def killed(world):
+    world.kill("dcs")
+    world.start_dcs()
+    until("the control system answers", lambda: world.dcs("status").returncode == 0, 60)
+
+
 CHECKS = [
     a_supply_is_disconnected_and_its_meter_stops_counting,
     it_is_connected_again_and_counts,
@@ -389,6 +445,7 @@ CHECKS = [
     a_meter_that_is_killed_while_it_is_switched_ends_as_it_was_asked,
     a_gateway_that_is_killed_while_it_switches_acts_once_and_tells,
     an_association_without_the_right_is_refused_by_the_meter,
+    the_control_system_knows_what_it_instructed_also_after_kills,
     a_signed_message_that_is_sent_again_acts_once,
 ]
 

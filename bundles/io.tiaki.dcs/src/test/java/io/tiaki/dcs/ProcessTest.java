@@ -1,6 +1,7 @@
 package io.tiaki.dcs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The control system as a process of its own: killed, started again, stopped. */
 @Timeout(120)
 class ProcessTest {
+  private static final String READ =
+      "{\"command\":\"read\",\"meter\":\"TKI0000000000001\",\"gateway\":\"gw1\",\"timeoutMillis\":3600000}";
+
   @TempDir Path data;
   private final List<Process> started = new ArrayList<>();
 
@@ -53,6 +58,42 @@ class ProcessTest {
       assertThat(second.waitFor(5, TimeUnit.SECONDS)).isTrue();
       assertThat(second.exitValue()).isZero();
     }
+  }
+
+  @Test
+  void an_instruction_that_left_is_known_after_a_kill() throws Exception {
+    try (FakeGateway gateway = new FakeGateway("gw1", data)) {
+      CountDownLatch left = new CountDownLatch(1);
+      gateway.answer(
+          instruction -> {
+            left.countDown();
+            return new JsonObject();
+          });
+      Process first = start();
+      gateway.connect(event(first.inputReader(), "ready").get("brokerPort").getAsInt());
+      Thread asking = new Thread(() -> assertThatThrownBy(() -> ask(READ)).isNotNull());
+      asking.start();
+      assertThat(left.await(30, TimeUnit.SECONDS)).isTrue();
+      first.destroyForcibly().waitFor();
+      asking.join();
+
+      event(start().inputReader(), "ready");
+
+      List<JsonObject> given = ask("{\"command\":\"instructions\"}");
+      assertThat(given).hasSize(1);
+      assertThat(given.get(0).get("instruction").getAsString()).isEqualTo("reading.read");
+      assertThat(given.get(0).get("meter").getAsString()).isEqualTo("TKI0000000000001");
+      assertThat(given.get(0).get("state").getAsString()).isEqualTo("sent");
+    }
+  }
+
+  /** The lines before the answer. */
+  private List<JsonObject> ask(String request) throws DcsException {
+    List<JsonObject> lines = new ArrayList<>();
+    new ControlClient(data)
+        .ask(
+            new Gson().fromJson(request, JsonObject.class), lines::add, new CountDownLatch(1));
+    return lines;
   }
 
   private Process start() throws IOException {

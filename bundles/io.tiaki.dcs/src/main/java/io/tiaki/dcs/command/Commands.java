@@ -25,9 +25,11 @@ public final class Commands {
           "access",
           "alerts",
           "firmware",
+          "instructions",
           "journal",
           "mailbox",
           "message",
+          "meters",
           "profile",
           "read",
           "readings",
@@ -70,6 +72,8 @@ public final class Commands {
         case "journal" -> new JournalCommand(out, err, stop).run(rest);
         case "readings" -> new ReadingsCommand(out, err, stop).run(rest);
         case "alerts" -> new AlertsCommand(out, err, stop).run(rest);
+        case "instructions" -> new InstructionsCommand(out, err, stop).run(rest);
+        case "meters" -> new MeterListCommand(out, err, clock, stop).run(rest);
         case "access" -> new AccessCommand(out, err, clock).run(rest);
         case "mailbox" -> new MailboxCommand(out, err, stop).run(rest);
         case "message" -> new MessageCommand(out, err, clock, stop).run(rest);

@@ -11,6 +11,9 @@ final class Help {
       dcs profile METER        reads out a meter's profile of a time (dcs profile --help)
       dcs readings [METER]     prints stored readings (dcs readings --help)
       dcs alerts [METER]       what meters alerted of (dcs alerts --help)
+      dcs meters               the meters that are known (dcs meters --help)
+      dcs instructions         what was instructed and what became of it
+                               (dcs instructions --help)
       dcs access WORD          roles, rights and profiles of a gateway (dcs access --help)
       dcs mailbox [RECIPIENT]  messages for other recipients (dcs mailbox --help)
       dcs firmware WORD METER... updates meters, shows their firmware (dcs firmware --help)
@@ -195,6 +198,50 @@ final class Help {
       register, and the new entries of its event log with the meter's own time; a code that is
       not common practice is shown as "event NUMBER". The newest 10,000 are kept.
 
+        --json                 one JSON object a line instead of text
+        --data DIR             data folder of the control system (default: .data/tiaki)
+        --help                 this text
+
+      Exit status: 0 shown, also when there are none, 1 not, 2 wrong usage.
+      """;
+
+  static final String INSTRUCTIONS =
+      """
+      dcs instructions [OPTION]...   shows the instructions that were given, the newest last
+
+      Each has its number, the time when it was given, the gateway, the type, the meter if it is
+      about one, and its state:
+        sent       the gateway has it or will have it, and has not answered yet
+        waiting    the gateway tells why it cannot carry it out yet
+        done, refused, unreachable, malformed, ...   the gateway's outcome, and why unless done
+        timed-out  no outcome came in time; one that comes later still counts
+        failed     it could not be sent, or could not be carried out
+      What an instruction says, like the text of a message, is not kept, nor what was answered.
+      They are noted before they are sent, and are there after a crash. 10,000 are kept: the
+      oldest that are over go first.
+
+        --open                 only those that are sent or waiting
+        --meter METER          only those about this meter, like TKI0000000000001
+        --since TIME           only those given since, like 2026-01-01 or 2026-01-01T12:00:00Z,
+                               in UTC
+        --json                 one JSON object a line instead of text
+        --data DIR             data folder of the control system (default: .data/tiaki)
+        --help                 this text
+
+      Exit status: 0 shown, also when there are none, 1 not, 2 wrong usage.
+      """;
+
+  static final String METERS =
+      """
+      dcs meters [OPTION]...   shows the meters that are known, sorted
+
+      Known are those that sent a reading or an alert, or whose supply was switched. A line has
+      the meter, its gateway, and its last reading: when it was registered by the meter's clock,
+      how long ago that is, and the energy imported, or else its first value. Then, if known,
+      whether the supply is connected, disconnected or armed (ready for the consumer's hand) and
+      when that was told last, by an outcome or an alert; and the last alert.
+
+        --gateway NAME         only the meters of this gateway
         --json                 one JSON object a line instead of text
         --data DIR             data folder of the control system (default: .data/tiaki)
         --help                 this text

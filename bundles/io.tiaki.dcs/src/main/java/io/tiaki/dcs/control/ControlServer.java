@@ -36,6 +36,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -209,12 +210,18 @@ public final class ControlServer implements AutoCloseable {
         if (command.equals("alerts")) {
           return Export.alerts(book.alerts(text(members, "meter")), lines);
         }
+        if (command.equals("instructions")) {
+          return Export.instructions(desk.given(), wanted(members), lines);
+        }
+        if (command.equals("meters")) {
+          return MeterTable.tell(book, desk.given(), text(members, "gateway"), lines);
+        }
         if (command.equals("readings")) {
           return Export.of(book, selection(members), lines);
         }
       }
       return fault(
-          "The command is unknown: use access, alerts, firmware, image, journal, mailbox, message, profile, read, readings, revoke, selftest,"
+          "The command is unknown: use access, alerts, firmware, image, instructions, journal, mailbox, message, meters, profile, read, readings, revoke, selftest,"
               + " status, supply, tariff or update");
     } catch (JsonParseException
         | IllegalStateException
@@ -262,6 +269,17 @@ public final class ControlServer implements AutoCloseable {
     return folder.isPresent()
         ? letters.take(recipient, Path.of(folder.get()), lines)
         : letters.list(recipient, lines);
+  }
+
+  /** Which instructions were asked for. */
+  private static Predicate<JsonObject> wanted(JsonObject members) {
+    boolean open = members.has("open") && members.get("open").getAsBoolean();
+    Optional<String> meter = text(members, "meter");
+    Instant since = Instant.parse(text(members, "since").orElse(Instant.EPOCH.toString()));
+    return one ->
+        (!open || one.get("open").getAsBoolean())
+            && (meter.isEmpty() || meter.equals(text(one, "meter")))
+            && !Instant.parse(one.get("created").getAsString()).isBefore(since);
   }
 
   private static Selection selection(JsonObject members) {

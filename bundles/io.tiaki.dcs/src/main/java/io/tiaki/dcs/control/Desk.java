@@ -1,10 +1,12 @@
 package io.tiaki.dcs.control;
 
+import com.google.gson.JsonObject;
 import io.tiaki.dcs.ingest.Book;
 import io.tiaki.dcs.protocol.Answers;
 import io.tiaki.security.SecurityModuleException;
 import io.tiaki.security.SignedContent;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -111,6 +113,11 @@ public final class Desk {
         patience,
         "see its log",
         (id, created, validUntil) -> {});
+  }
+
+  /** What was given, and what became of it; see {@link Book#given}. */
+  List<JsonObject> given() {
+    return instructions.given();
   }
 
   /**

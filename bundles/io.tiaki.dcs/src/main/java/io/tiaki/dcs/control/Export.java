@@ -4,10 +4,15 @@ import com.google.gson.JsonObject;
 import io.tiaki.dcs.ingest.Book;
 import io.tiaki.dcs.ingest.Selection;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/** Stored readings, or alerts, on a control connection, one a line, then how many there were. */
+/**
+ * Stored readings, alerts or instructions on a control connection, one a line, then how many there
+ * were.
+ */
 final class Export {
   private Export() {}
 
@@ -26,13 +31,23 @@ final class Export {
   }
 
   static JsonObject alerts(List<JsonObject> alerts, Lines lines) throws IOException {
-    for (JsonObject alert : alerts) {
+    return all("alert", alerts, lines);
+  }
+
+  static JsonObject instructions(
+      List<JsonObject> given, Predicate<JsonObject> wanted, Lines lines) throws IOException {
+    return all("instruction", given.stream().filter(wanted).toList(), lines);
+  }
+
+  /** Each as an event of this name; none may have a member {@code status}. */
+  static JsonObject all(String name, Collection<JsonObject> some, Lines lines) throws IOException {
+    for (JsonObject one : some) {
       JsonObject event = new JsonObject();
-      event.addProperty("event", "alert");
-      alert.entrySet().forEach(member -> event.add(member.getKey(), member.getValue()));
+      event.addProperty("event", name);
+      one.entrySet().forEach(member -> event.add(member.getKey(), member.getValue()));
       lines.write(event.toString());
     }
-    return done(alerts.size());
+    return done(some.size());
   }
 
   private static JsonObject done(long count) {

@@ -25,6 +25,9 @@ import java.util.concurrent.ExecutionException;
  * of its own. The same again does no harm.
  */
 final class ImageConversation {
+  /** The type of instruction that brings a part. */
+  static final String PART = "firmware.part";
+
   /** The most octets of an image. */
   static final int MOST_OCTETS = 4 << 20;
 
@@ -93,7 +96,7 @@ final class ImageConversation {
       parameters.put("size", Integer.toString(image.length));
       parameters.put("part", Integer.toString(part++));
       pieces(octets, parameters);
-      Answers.Wish wish = new Answers.Wish("firmware.part", Optional.empty(), parameters);
+      Answers.Wish wish = new Answers.Wish(PART, Optional.empty(), parameters);
       Answer answer = desk.send(gateway, wish, PATIENCE).get();
       if (!answer.status().equals("done")) {
         return Optional.of(

@@ -1,9 +1,11 @@
 package io.tiaki.dcs.control;
 
+import com.google.gson.JsonObject;
 import io.tiaki.dcs.DcsException;
 import io.tiaki.dcs.DcsKeys;
 import io.tiaki.dcs.Failures;
 import io.tiaki.dcs.ingest.Book;
+import io.tiaki.dcs.ingest.Given;
 import io.tiaki.dcs.protocol.Answers;
 import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.dcs.protocol.Progress;
@@ -13,6 +15,7 @@ import io.tiaki.security.SignedContent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -24,16 +27,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.h2.mvstore.MVStoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends instructions, signed and encrypted, and waits for their outcomes. Safe for use by many
  * threads.
  */
 public final class Instructions {
+  private static final Logger LOG = LoggerFactory.getLogger(Instructions.class);
   private static final int MAX_WAITING = 1_000;
-
-  /** The gateway answers a little after the instruction's end at the latest. */
-  private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final DcsKeys keys;
   private final Book book;
@@ -161,22 +164,55 @@ public final class Instructions {
     byte[] json = Answers.instruction(gateway, id, wish, now, end);
     SecurityModule security = keys.module();
     byte[] cms = security.sign("sign", security.envelop(gateway, json));
-    book.addInstruction(id, gateway);
-    departure.leaves(id, now, end);
-    book.commit();
+    note(new Given(id, gateway, wish.instruction(), wish.meter(), now, end), departure);
     CompletableFuture<Messages.Outcome> outcome = new CompletableFuture<>();
     waiting.put(id, outcome);
     return courier
         .publish(gateway, "instructions", cms, patience)
         .thenCompose(
-            sent -> outcome.orTimeout(patience.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS))
+            sent -> outcome.orTimeout(patience.plus(Given.GRACE).toMillis(), TimeUnit.MILLISECONDS))
         .handle(
             (answer, failure) -> {
               waiting.remove(id);
               return failure == null
                   ? Answer.of(answer, gateway)
-                  : failed(failure, gateway, id, patience, silence);
+                  : noted(failed(failure, gateway, id, patience, silence));
             });
+  }
+
+  /**
+   * All instructions come by here before they leave. A part of an image is not noted: it does
+   * nothing until one that is noted names the image, and a hundred of them would hide that one.
+   */
+  private void note(Given given, Departure departure) throws DcsException {
+    if (!given.type().equals(ImageConversation.PART)) {
+      book.addInstruction(given);
+    }
+    try {
+      departure.leaves(given.id(), given.created(), given.validUntil());
+      book.commit();
+    } catch (DcsException | MVStoreException e) {
+      book.failInstruction(given.id(), Failures.text(e), clock.instant());
+      throw e;
+    }
+  }
+
+  /** That nobody answered is seen by the time; that it was not sent is not. */
+  private Answer noted(Answer answer) {
+    if (answer.status().equals("failed")) {
+      try {
+        book.failInstruction(answer.instruction(), answer.text(), clock.instant());
+        book.commit();
+      } catch (MVStoreException e) {
+        LOG.warn("Instruction {} was not sent, and that is not noted", answer.instruction(), e);
+      }
+    }
+    return answer;
+  }
+
+  /** What was given, and what became of it; see {@link Book#given}. */
+  List<JsonObject> given() {
+    return book.given(clock.instant());
   }
 
   private static Answer failed(

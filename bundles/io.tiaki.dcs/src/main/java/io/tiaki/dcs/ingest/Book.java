@@ -11,6 +11,7 @@ import io.tiaki.dcs.protocol.Forward;
 import io.tiaki.dcs.protocol.Mark;
 import io.tiaki.dcs.protocol.Messages;
 import io.tiaki.dcs.protocol.MeterReading;
+import io.tiaki.dcs.protocol.Progress;
 import io.tiaki.file.FileHeader;
 import io.tiaki.file.HeadedFile;
 import java.io.IOException;
@@ -33,7 +34,6 @@ import org.h2.mvstore.MVStoreException;
 public final class Book implements AutoCloseable {
   private static final String FORMAT = "1";
   private static final int CACHE_MEBIBYTES = 8;
-  private static final int MAX_INSTRUCTIONS = 10_000;
 
   /** How often half-empty parts of the file are written together, and how much at once. */
   private static final int COMPACT_EVERY = 64;
@@ -49,24 +49,19 @@ public final class Book implements AutoCloseable {
 
   private record Maps(
       MVMap<String, String> readings,
-      MVMap<String, String> meters,
-      MVMap<String, String> instructions,
-      MVMap<String, String> outcomes,
-      MVMap<String, String> updates,
+      KnownMeters meters,
       MVMap<String, String> alarms,
-      MVMap<Long, String> order,
+      GivenInstructions instructions,
       MeterAlerts meterAlerts,
       Mailbox mailbox,
       Marks marks) {
     static Maps of(MVStore store) {
+      MVMap<String, String> readings = store.openMap("readings");
       return new Maps(
-          store.openMap("readings"),
-          store.openMap("meters"),
-          store.openMap("instructions"),
-          store.openMap("outcomes"),
-          store.openMap("updates"),
+          readings,
+          new KnownMeters(store, readings),
           store.openMap("alarms"),
-          store.openMap("order"),
+          new GivenInstructions(store),
           new MeterAlerts(store),
           new Mailbox(store),
           new Marks(store));
@@ -117,12 +112,10 @@ public final class Book implements AutoCloseable {
       String gateway, List<MeterReading> readings, Instant received) {
     List<MeterReading> added = new ArrayList<>();
     for (MeterReading reading : readings) {
-      if (maps.readings.putIfAbsent(key(reading), BookEntry.of(reading, gateway, received))
-          == null) {
+      String key = key(reading);
+      if (maps.readings.putIfAbsent(key, BookEntry.of(reading, gateway, received)) == null) {
         added.add(reading);
-        if (!gateway.equals(maps.meters.get(reading.meter()))) {
-          maps.meters.put(reading.meter(), gateway);
-        }
+        maps.meters.sent(reading.meter(), gateway, key);
       }
     }
     return added;
@@ -152,47 +145,53 @@ public final class Book implements AutoCloseable {
     maps.mailbox.remove(number);
   }
 
-  /** Notes an instruction before it is sent. Forgets the oldest beyond 10,000. */
-  public synchronized void addInstruction(String id, String gateway) {
-    maps.instructions.put(id, gateway);
-    Long last = maps.order.lastKey();
-    maps.order.put(last == null ? 0L : last + 1, id);
-    while (maps.order.size() > MAX_INSTRUCTIONS) {
-      Long first = maps.order.firstKey();
-      String oldest = maps.order.remove(first);
-      maps.instructions.remove(oldest);
-      maps.outcomes.remove(oldest);
-      maps.updates.remove(oldest);
-    }
+  /** Notes an instruction before it is sent. Forgets the oldest that are over beyond 10,000. */
+  public synchronized void addInstruction(Given instruction) {
+    maps.instructions.add(instruction);
   }
 
   /** Keeps what an instruction that was noted updates, as JSON text. */
   public synchronized void addUpdate(String id, String json) {
-    if (maps.instructions.containsKey(id)) {
-      maps.updates.put(id, json);
-    }
+    maps.instructions.addUpdate(id, json);
   }
 
   /** What an instruction updates, as JSON text; empty when it updates nothing. */
   public synchronized Optional<String> update(String id) {
-    return Optional.ofNullable(maps.updates.get(id));
+    return maps.instructions.update(id);
   }
 
   /** The updates that are remembered, by instruction, as JSON text. */
   public synchronized Map<String, String> updates() {
-    return new LinkedHashMap<>(maps.updates);
+    return maps.instructions.updates();
   }
 
   /** The gateway that an instruction was sent to. */
   public synchronized Optional<String> instructed(String id) {
-    return Optional.ofNullable(maps.instructions.get(id));
+    return maps.instructions.gateway(id);
+  }
+
+  /** Keeps why an instruction that was noted cannot be carried out yet, as its gateway says. */
+  public synchronized void addProgress(String gateway, Progress progress) {
+    maps.instructions.waits(gateway, progress);
+  }
+
+  /** Keeps that an instruction that was noted could not be sent. */
+  public synchronized void failInstruction(String id, String why, Instant now) {
+    maps.instructions.fail(id, why, now);
   }
 
   /** Keeps the outcome of an instruction that is remembered; the first one counts. */
   public synchronized void addOutcome(Messages.Outcome outcome, Instant received) {
-    if (maps.instructions.containsKey(outcome.instruction())) {
-      maps.outcomes.putIfAbsent(outcome.instruction(), BookEntry.of(outcome, received));
-    }
+    maps.instructions.addOutcome(outcome, received);
+  }
+
+  /**
+   * The instructions that are remembered, the newest last: {@code number}, {@code id}, {@code
+   * gateway}, {@code instruction}, {@code meter} if it is about one, {@code created}, {@code
+   * validUntil}, {@code open}, {@code state}, {@code text}, and {@code ended} unless it is open.
+   */
+  public synchronized List<JsonObject> given(Instant now) {
+    return maps.instructions.list(now);
   }
 
   /** Keeps how a gateway is, while something is wrong with it. */
@@ -257,7 +256,7 @@ public final class Book implements AutoCloseable {
 
   /** The outcome of an instruction as JSON text. */
   public synchronized Optional<String> outcome(String instruction) {
-    return Optional.ofNullable(maps.outcomes.get(instruction));
+    return maps.instructions.outcome(instruction);
   }
 
   /**
@@ -292,12 +291,22 @@ public final class Book implements AutoCloseable {
 
   /** How many meters sent readings. */
   public synchronized long meters() {
-    return maps.meters.sizeAsLong();
+    return maps.meters.count();
   }
 
   /** The gateway that sent the last reading of a meter. */
   public synchronized Optional<String> gatewayOf(String meter) {
-    return Optional.ofNullable(maps.meters.get(meter));
+    return maps.meters.gateway(meter);
+  }
+
+  /** The gateway that sent the newest reading, by meter. */
+  public synchronized Map<String, String> gatewaysByMeter() {
+    return maps.meters.gateways();
+  }
+
+  /** The reading of a meter that was registered last, as JSON text. */
+  public synchronized Optional<String> lastReading(String meter) {
+    return maps.meters.last(meter);
   }
 
   /** A reading as JSON text. */

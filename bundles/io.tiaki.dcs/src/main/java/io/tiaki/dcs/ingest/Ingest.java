@@ -65,7 +65,7 @@ public final class Ingest implements AutoCloseable {
     /** What a meter alerts of, which was not known before; it is stored. */
     void alert(String gateway, Alert alert);
 
-    /** What precedes an outcome; it is not stored. */
+    /** What precedes an outcome; it is stored. */
     void progress(String gateway, Progress progress);
 
     /** The store of a gateway is an older one than it was; for people. */
@@ -230,6 +230,7 @@ public final class Ingest implements AutoCloseable {
         works.values().forEach(w -> w.outcomes.forEach(o -> book.addOutcome(o, received)));
         works.forEach(
             (gateway, work) -> work.forwards.forEach(f -> book.addForward(gateway, f, received)));
+        works.forEach((gateway, w) -> w.progress.forEach(p -> book.addProgress(gateway, p)));
         works.forEach((gateway, w) -> w.alarms.forEach(a -> book.keepAlarm(gateway, a)));
         works.forEach((gateway, work) -> keepAlerts(gateway, work, received));
         works.forEach((gateway, work) -> mark(gateway, work, received));

@@ -39,6 +39,11 @@ public record Selection(
     return String.format("%0" + TIME_DIGITS + "d", registered.toEpochMilli());
   }
 
+  /** The meter of a reading's key in the book. */
+  static String meter(String key) {
+    return key.substring(TIME_DIGITS + 1, key.indexOf('/', TIME_DIGITS + 1));
+  }
+
   Part in(MVMap<String, String> readings, Optional<String> after) {
     String end = key(to);
     List<String> found = new ArrayList<>();

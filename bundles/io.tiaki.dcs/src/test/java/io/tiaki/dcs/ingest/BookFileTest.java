@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +37,7 @@ class BookFileTest {
     try (Book book = Book.open(file)) {
       for (int i = 0; i < READINGS; i++) {
         book.add("gw1", List.of(reading(i)), NOW);
-        book.addInstruction("i" + i, "gw1");
+        book.addInstruction(given("i" + i));
         book.commit();
       }
       killed = Files.readAllBytes(file);
@@ -137,12 +138,16 @@ class BookFileTest {
     Files.delete(file);
     try (Book book = Book.open(file)) {
       book.add("gw1", List.of(reading(1), reading(2)), NOW);
-      book.addInstruction("i1", "gw1");
+      book.addInstruction(given("i1"));
       book.addOutcome(new Messages.Outcome("o1", "i1", "done", "", List.of(reading(2))), NOW);
       book.commit();
     }
     Files.createDirectories(GOLDEN);
     Files.copy(file, GOLDEN.resolve("book-format-1.mv"), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static Given given(String id) {
+    return new Given(id, "gw1", "reading.read", Optional.empty(), NOW, NOW.plusSeconds(60));
   }
 
   private static MeterReading reading(int seconds) {

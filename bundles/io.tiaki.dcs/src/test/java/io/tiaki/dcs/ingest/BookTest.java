@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,7 +100,7 @@ class BookTest {
   void the_oldest_instructions_are_forgotten() throws Exception {
     try (Book book = Book.open(folder.resolve("readings.mv"))) {
       for (int i = 0; i <= 10_000; i++) {
-        book.addInstruction("i" + i, "gw1");
+        book.addInstruction(given("i" + i));
       }
       assertThat(book.instructed("i0")).isEmpty();
       assertThat(book.instructed("i1")).contains("gw1");
@@ -110,7 +111,7 @@ class BookTest {
   @Test
   void the_first_outcome_counts_and_only_of_what_was_instructed() throws Exception {
     try (Book book = Book.open(folder.resolve("readings.mv"))) {
-      book.addInstruction("known", "gw1");
+      book.addInstruction(given("known"));
       book.addOutcome(new Messages.Outcome("a", "known", "done", "", List.of()), NOW);
       book.addOutcome(new Messages.Outcome("b", "known", "failed", "", List.of()), NOW);
       book.addOutcome(new Messages.Outcome("c", "unknown", "done", "", List.of()), NOW);
@@ -131,6 +132,10 @@ class BookTest {
         .hasMessageContaining("readings.mv")
         .hasMessageContaining("move it away");
     assertThat(Files.readAllBytes(file)).isEqualTo(garbage);
+  }
+
+  private static Given given(String id) {
+    return new Given(id, "gw1", "reading.read", Optional.empty(), NOW, NOW.plusSeconds(60));
   }
 
   private static MeterReading reading(int seconds) {

@@ -64,22 +64,28 @@ final class MeterTarget {
   void deliver(InetSocketAddress from, byte[] datagram) {
     Association handshake = pending;
     GatewaySession session = live;
-    if (handshake != null && (session == null || !session.uses(handshake))) {
+    boolean handshakes = handshake != null && (session == null || !session.uses(handshake));
+    if (handshakes) {
       handshake.deliver(from, datagram);
     }
     if (session != null) {
       session.deliver(from, datagram);
-      if (handshake == null && Hint.is(datagram)) {
-        session.suspect(core.clock().millis());
-      }
-    } else if (handshake == null && Hint.is(datagram)) {
-      hinted();
+    }
+    if (!handshakes && Hint.is(datagram)) {
+      hinted(session);
     }
   }
 
-  /** The meter says in the clear that it has something to say and no session (decision 6). */
-  private void hinted() {
+  /**
+   * Somebody says in the clear for the meter that it has something to say and no session (decision
+   * 6).
+   */
+  private void hinted(@Nullable GatewaySession session) {
     long now = core.clock().millis();
+    if (session != null) {
+      session.suspect(now);
+      return;
+    }
     boolean follow;
     synchronized (this) {
       follow = !attempting && core.hints().admits(lastHint, now);

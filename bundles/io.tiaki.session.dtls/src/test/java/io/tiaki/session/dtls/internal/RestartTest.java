@@ -6,10 +6,13 @@ import io.tiaki.directory.MeterEntry;
 import io.tiaki.model.MeterId;
 import io.tiaki.security.PeerCertificate;
 import io.tiaki.session.Session;
+import io.tiaki.session.SessionListener;
 import io.tiaki.session.dtls.DtlsServer;
 import io.tiaki.session.dtls.internal.TestAuthority.TestCredential;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,6 +71,41 @@ class RestartTest {
     assertThat(lab.gateway.nextWithin(3_500)).isNull();
     assertThat(lab.gateway.session).isSameAs(session);
     lab.exchange("still here");
+  }
+
+  @Test
+  void a_hint_is_heard_while_listeners_are_still_told_of_the_session() throws Exception {
+    lab.meter();
+    GatewaySessions sessions = lab.gateway();
+    CountDownLatch heard = new CountDownLatch(1);
+    sessions.listener(slow(heard));
+    lab.connect(sessions);
+    lab.network.inject(
+        new MemoryNetwork.Packet(
+            lab.meterLink.address, lab.gatewayLink.address, Hint.datagram().array()));
+    lab.network.settle();
+    heard.countDown();
+    assertThat(sessions.counters().of("memory", "default").get(Count.HINT)).isEqualTo(1);
+  }
+
+  /** Holds the thread that tells it of a session. */
+  private static SessionListener slow(CountDownLatch end) {
+    return new SessionListener() {
+      @Override
+      public void opened(Session session) {
+        try {
+          end.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+
+      @Override
+      public void received(Session session, ByteBuffer payload) {}
+
+      @Override
+      public void closed(Session session, String reason) {}
+    };
   }
 
   @Test
