@@ -91,8 +91,7 @@ class ProcessTest {
   private List<JsonObject> ask(String request) throws DcsException {
     List<JsonObject> lines = new ArrayList<>();
     new ControlClient(data)
-        .ask(
-            new Gson().fromJson(request, JsonObject.class), lines::add, new CountDownLatch(1));
+        .ask(new Gson().fromJson(request, JsonObject.class), lines::add, new CountDownLatch(1));
     return lines;
   }
 

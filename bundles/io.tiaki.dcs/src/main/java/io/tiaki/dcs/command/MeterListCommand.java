@@ -97,8 +97,7 @@ final class MeterListCommand {
 
   private static String reading(JsonObject reading, Instant now) {
     JsonObject values = reading.getAsJsonObject("values");
-    String obis =
-        values.has(ENERGY) ? ENERGY : values.keySet().stream().findFirst().orElseThrow();
+    String obis = values.has(ENERGY) ? ENERGY : values.keySet().stream().findFirst().orElseThrow();
     JsonObject value = values.getAsJsonObject(obis);
     return String.format(
         "%s, %s: %s %s %s",

@@ -171,64 +171,48 @@ public final class ControlServer implements AutoCloseable {
       JsonElement request = GSON.fromJson(lines.read(), JsonElement.class);
       if (request != null && request.isJsonObject()) {
         JsonObject members = request.getAsJsonObject();
-        String command = text(members, "command").orElse("");
-        if (command.equals("status")) {
-          return status.get();
-        }
-        if (command.equals("read")) {
-          return read(members);
-        }
-        if (command.equals("selftest")) {
-          return selfTest(members);
-        }
-        if (command.equals("verify")) {
-          return verify(members);
-        }
-        if (command.equals("journal")) {
-          return journal(members);
-        }
-        if (command.equals("update")) {
-          return update(members, line -> lines.write(GSON.toJson(line)));
-        }
-        if (command.equals("revoke")) {
-          return revoke(text(members, "name").orElse(""));
-        }
-        if (command.equals("access")) {
-          return access(members);
-        }
-        if (FOR_METERS.containsKey(command)) {
-          return forMeters(FOR_METERS.get(command), members, lines);
-        }
-        if (command.equals("image")) {
-          return waitFor(
-              () -> new ImageConversation(desk).hold(members),
-              "The control system stops; ask again when it runs");
-        }
-        if (command.equals("mailbox")) {
-          return mailbox(members, lines);
-        }
-        if (command.equals("alerts")) {
-          return Export.alerts(book.alerts(text(members, "meter")), lines);
-        }
-        if (command.equals("instructions")) {
-          return Export.instructions(desk.given(), wanted(members), lines);
-        }
-        if (command.equals("meters")) {
-          return MeterTable.tell(book, desk.given(), text(members, "gateway"), lines);
-        }
-        if (command.equals("readings")) {
-          return Export.of(book, selection(members), lines);
-        }
+        return answer(text(members, "command").orElse(""), members, lines);
       }
-      return fault(
-          "The command is unknown: use access, alerts, firmware, image, instructions, journal, mailbox, message, meters, profile, read, readings, revoke, selftest,"
-              + " status, supply, tariff or update");
+      return unknown();
     } catch (JsonParseException
         | IllegalStateException
         | IllegalArgumentException
         | DateTimeException e) {
       return fault("The request is not what was expected");
     }
+  }
+
+  private JsonObject answer(String command, JsonObject members, Lines lines) throws IOException {
+    return switch (command) {
+      case "access" -> access(members);
+      case "alerts" -> Export.alerts(book.alerts(text(members, "meter")), lines);
+      case "image" -> image(members);
+      case "instructions" -> Export.instructions(desk.given(), wanted(members), lines);
+      case "journal" -> journal(members);
+      case "mailbox" -> mailbox(members, lines);
+      case "meters" -> MeterTable.tell(book, desk.given(), text(members, "gateway"), lines);
+      case "read" -> read(members);
+      case "readings" -> Export.of(book, selection(members), lines);
+      case "revoke" -> revoke(text(members, "name").orElse(""));
+      case "selftest" -> selfTest(members);
+      case "status" -> status.get();
+      case "update" -> update(members, line -> lines.write(GSON.toJson(line)));
+      case "verify" -> verify(members);
+      default -> forMeters(command, members, lines);
+    };
+  }
+
+  private static JsonObject unknown() {
+    return fault(
+        "The command is unknown: use access, alerts, firmware, image, instructions, journal,"
+            + " mailbox, message, meters, profile, read, readings, revoke, selftest, status,"
+            + " supply, tariff or update");
+  }
+
+  private JsonObject image(JsonObject members) throws IOException {
+    return waitFor(
+        () -> new ImageConversation(desk).hold(members),
+        "The control system stops; ask again when it runs");
   }
 
   private JsonObject access(JsonObject members) throws IOException {
@@ -256,7 +240,11 @@ public final class ControlServer implements AutoCloseable {
         "The control system stops; ask again when it runs");
   }
 
-  private JsonObject forMeters(Pattern types, JsonObject members, Lines lines) throws IOException {
+  private JsonObject forMeters(String command, JsonObject members, Lines lines) throws IOException {
+    Pattern types = FOR_METERS.get(command);
+    if (types == null) {
+      return unknown();
+    }
     Duration patience = patience(members, Duration.ofMinutes(1));
     return waitFor(
         () -> new MetersConversation(types, desk, lines).hold(members, patience),

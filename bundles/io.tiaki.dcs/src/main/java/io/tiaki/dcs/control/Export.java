@@ -34,8 +34,8 @@ final class Export {
     return all("alert", alerts, lines);
   }
 
-  static JsonObject instructions(
-      List<JsonObject> given, Predicate<JsonObject> wanted, Lines lines) throws IOException {
+  static JsonObject instructions(List<JsonObject> given, Predicate<JsonObject> wanted, Lines lines)
+      throws IOException {
     return all("instruction", given.stream().filter(wanted).toList(), lines);
   }
 

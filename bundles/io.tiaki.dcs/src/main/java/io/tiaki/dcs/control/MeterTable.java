@@ -44,8 +44,7 @@ final class MeterTable {
    * @param given instructions, as the book has them
    * @param gateway whose meters; empty: of all
    */
-  static JsonObject tell(
-      Book book, List<JsonObject> given, Optional<String> gateway, Lines lines)
+  static JsonObject tell(Book book, List<JsonObject> given, Optional<String> gateway, Lines lines)
       throws IOException {
     MeterTable table = new MeterTable();
     book.gatewaysByMeter().forEach(table::meter);

@@ -64,14 +64,15 @@ final class MeterTarget {
   void deliver(InetSocketAddress from, byte[] datagram) {
     Association handshake = pending;
     GatewaySession session = live;
-    boolean handshakes = handshake != null && (session == null || !session.uses(handshake));
-    if (handshakes) {
-      handshake.deliver(from, datagram);
+    boolean isOpen = session != null && handshake != null && session.uses(handshake);
+    Association beside = isOpen ? null : handshake;
+    if (beside != null) {
+      beside.deliver(from, datagram);
     }
     if (session != null) {
       session.deliver(from, datagram);
     }
-    if (!handshakes && Hint.is(datagram)) {
+    if (beside == null && Hint.is(datagram)) {
       hinted(session);
     }
   }

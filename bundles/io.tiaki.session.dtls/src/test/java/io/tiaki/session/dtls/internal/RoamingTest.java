@@ -203,9 +203,9 @@ class RoamingTest {
     Lab.expect(lab.gateway, "here");
     awaitMoves(1);
     sessions.settings(Lab.PATIENT); // There is one hint only: the handshake must not end in vain.
-    Set<String> forgotten = lab.network.seen().stream().map(this::id).filter(id -> !id.equals("none")).collect(toSet());
-    lab.network.filter(
-        packet -> forgotten.contains(id(packet)) ? List.of() : nat.pass(packet));
+    Set<String> forgotten =
+        lab.network.seen().stream().map(this::id).filter(id -> !id.equals("none")).collect(toSet());
+    lab.network.filter(packet -> forgotten.contains(id(packet)) ? List.of() : nat.pass(packet));
     lab.network.inject(new Packet(nat.outside(), gatewayAt, Hint.datagram().array()));
     Lab.expect(lab.gateway, "closed: replaced by a newer session");
     Lab.expect(lab.gateway, "opened");
