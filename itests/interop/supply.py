@@ -113,11 +113,11 @@ class Supply(World):
             capture_output=True,
         ).stdout
 
-    def asked(self, kind, meter, parameters):
+    def asked(self, kind, meter, parameters, command=""):
         """What the control system answers to whoever speaks to its socket without dcs supply."""
         with socket.socket(socket.AF_UNIX) as s:
             s.connect(str(next(self.data.glob("dcs/*.sock"))))
-            request = {"command": kind.split(".")[0], "instruction": kind, "meters": [meter], "parameters": parameters, "gateway": "gw1", "timeoutMillis": 30000}
+            request = {"command": command or kind.split(".")[0], "instruction": kind, "meters": [meter], "parameters": parameters, "gateway": "gw1", "timeoutMillis": 30000}
             s.sendall(json.dumps(request).encode() + b"\n")
             lines = [json.loads(line) for line in s.makefile().readlines()]
         return next(line for line in lines if line.get("event") == "outcome")

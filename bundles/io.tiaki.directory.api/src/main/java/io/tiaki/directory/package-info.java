@@ -3,7 +3,7 @@
  * called by sessions, use cases and access.
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package io.tiaki.directory;
 
 import org.osgi.annotation.bundle.Export;

@@ -24,6 +24,7 @@ public final class Commands {
       Set.of(
           "access",
           "alerts",
+          "enrol",
           "firmware",
           "instructions",
           "journal",
@@ -68,6 +69,7 @@ public final class Commands {
         case "" -> start(rest, stop);
         case "read" -> read(rest, stop);
         case "status" -> status(rest);
+        case "enrol" -> new EnrolCommand(out, err, stop).run(rest);
         case "firmware" -> new FirmwareCommand(out, err, clock, stop).run(rest);
         case "journal" -> new JournalCommand(out, err, stop).run(rest);
         case "readings" -> new ReadingsCommand(out, err, stop).run(rest);

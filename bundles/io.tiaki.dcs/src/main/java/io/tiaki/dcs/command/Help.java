@@ -16,6 +16,7 @@ final class Help {
                                (dcs instructions --help)
       dcs access WORD          roles, rights and profiles of a gateway (dcs access --help)
       dcs mailbox [RECIPIENT]  messages for other recipients (dcs mailbox --help)
+      dcs enrol WORD METER...  registers, replaces, removes meters (dcs enrol --help)
       dcs firmware WORD METER... updates meters, shows their firmware (dcs firmware --help)
       dcs message WORD METER... shows messages to consumers, asks them (dcs message --help)
       dcs status               shows gateways, meters and numbers (dcs status --help)
@@ -342,6 +343,40 @@ final class Help {
         --json                 one JSON object a line: waiting (why it takes longer) and outcome
                                (with the confirmation, of a question with the answer) of each
                                meter, and how many outcomes there were of each
+        --data DIR             data folder of the control system (default: .data/tiaki)
+        --help                 this text
+
+      Ctrl-C ends the waiting: what was sent goes on at the gateway, nothing more is sent.
+      Exit status: 0 all done, 1 not all (the reasons are printed), 2 wrong usage.
+      """;
+
+  static final String ENROL =
+      """
+      dcs enrol register METER --address HOST:PORT [OPTION]...   registers a meter at a gateway
+      dcs enrol replace OLD NEW --address HOST:PORT [OPTION]...  removes OLD, registers NEW
+      dcs enrol remove METER... [OPTION]...                      removes meters from it
+      dcs enrol show METER...                                    what they are
+
+      METER is the logical device name, like TKI0000000000001. The control system must run. The
+      gateway keeps a registration at once, whether the meter comes or not; the meter has to
+      prove with its certificate that it has this name. It is then read: serial number, firmware
+      and energy registers, where it starts. One that goes is read in the same way first. A line
+      tells what became of each meter; done means that it was read.
+      A meter that stands in the gateway's directory file is removed too, until it is registered.
+
+        --address HOST:PORT    where the new meter listens, an IPv6 address in brackets
+        --fingerprint SHA256   of its certificate or raw public key; else every certificate
+                               of a trusted authority for this name is taken
+        --group GROUP          how it connects: a group of the gateway (default: default)
+        --without-reading      the meter that goes cannot be read, or need not be
+        --meters FILE          more meters to remove or show, one a line
+        --gateway NAME         gateway to ask (default: the one that sent the meter's last
+                               reading, else the only one connected)
+        --valid DURATION       how long the meter is waited for, like 30s or 10m (default: 5m,
+                               at most 1h); it stays registered after that
+        --json                 one JSON object a line: waiting (why it takes longer) and outcome
+                               (with the confirmation) of each meter, and how many outcomes
+                               there were of each
         --data DIR             data folder of the control system (default: .data/tiaki)
         --help                 this text
 

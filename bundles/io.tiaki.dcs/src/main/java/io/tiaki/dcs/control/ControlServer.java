@@ -49,6 +49,7 @@ public final class ControlServer implements AutoCloseable {
   /** Commands that send instructions for several meters, and of which types. */
   private static final Map<String, Pattern> FOR_METERS =
       Map.of(
+          "enrol", Pattern.compile("enrolment\\.(register|remove|show)"),
           "firmware", Pattern.compile("firmware\\.(update|activate|show)"),
           "message", Pattern.compile("message\\.[a-z]{1,32}"),
           "profile", Pattern.compile("reading\\.profile"),
@@ -204,7 +205,7 @@ public final class ControlServer implements AutoCloseable {
 
   private static JsonObject unknown() {
     return fault(
-        "The command is unknown: use access, alerts, firmware, image, instructions, journal,"
+        "The command is unknown: use access, alerts, enrol, firmware, image, instructions, journal,"
             + " mailbox, message, meters, profile, read, readings, revoke, selftest, status,"
             + " supply, tariff or update");
   }

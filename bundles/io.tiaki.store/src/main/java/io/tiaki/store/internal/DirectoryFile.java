@@ -86,6 +86,13 @@ final class DirectoryFile {
     problems = new HashSet<>(found);
     if (directory.replace(lines.meters())) {
       LOG.info("Directory {}: {} meters", path, lines.meters().size());
+      long hidden = directory.hidden();
+      if (hidden > 0) {
+        LOG.info(
+            "Directory {}: {} of them do not count, the control system removed them; register them there to have them back",
+            path,
+            hidden);
+      }
     }
   }
 

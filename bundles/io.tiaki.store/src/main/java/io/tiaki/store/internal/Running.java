@@ -1,6 +1,7 @@
 package io.tiaki.store.internal;
 
 import io.tiaki.directory.DirectoryListener;
+import io.tiaki.platform.StateException;
 import io.tiaki.platform.StateStore;
 import io.tiaki.store.CommitListener;
 import io.tiaki.store.ReadingNeed;
@@ -80,6 +81,7 @@ final class Running implements AutoCloseable, StoreMarks {
   private final Notices notices = new Notices(events);
   private final Hosts hosts = new Hosts(resolver);
   private final Directory directory = new Directory(hosts, events);
+  private final Registry registry = new Registry(directory);
   private final Needs needs;
   private final Retention retention;
   private final Reports reports;
@@ -135,6 +137,10 @@ final class Running implements AutoCloseable, StoreMarks {
 
   Figures figures() {
     return figures;
+  }
+
+  Registry registry() {
+    return registry;
   }
 
   Reports reports() {
@@ -208,6 +214,7 @@ final class Running implements AutoCloseable, StoreMarks {
         awaited(now.states().forget(settings.unread()));
       }
       awaited(opened.retire(settings.retired()));
+      registry.open(now.states());
       store = now;
       reports.opened(next.recovery(), opened.count());
       bad.ifPresent(reports::wentBack);
@@ -219,10 +226,19 @@ final class Running implements AutoCloseable, StoreMarks {
       }
       retry = FIRST_RETRY_MS;
     } catch (EngineException e) {
-      next.close();
-      reports.trouble(e);
-      later();
+      failed(next, e);
+    } catch (StateException e) {
+      failed(
+          next,
+          new EngineException(
+              EngineException.Reason.UNAVAILABLE, String.valueOf(e.getMessage()), e));
     }
+  }
+
+  private void failed(Engine next, EngineException why) {
+    next.close();
+    reports.trouble(why);
+    later();
   }
 
   private static void awaited(CompletableFuture<Void> work) throws EngineException {

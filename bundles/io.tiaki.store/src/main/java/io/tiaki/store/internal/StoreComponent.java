@@ -2,6 +2,7 @@ package io.tiaki.store.internal;
 
 import io.tiaki.directory.DirectoryListener;
 import io.tiaki.directory.MeterDirectory;
+import io.tiaki.directory.MeterRegistry;
 import io.tiaki.journal.Journal;
 import io.tiaki.platform.HealthProbe;
 import io.tiaki.platform.MetricSource;
@@ -109,6 +110,7 @@ public final class StoreComponent {
     Running marks = running;
     if (marks != null) {
       offered.add(context.registerService(StoreMarks.class, marks, null));
+      offered.add(context.registerService(MeterRegistry.class, marks.registry(), null));
     }
     offered.add(context.registerService(MeterDirectory.class, directory, null));
     offered.add(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tiaki.directory.DirectoryListener;
 import io.tiaki.directory.MeterEntry;
+import io.tiaki.directory.Registration;
 import io.tiaki.model.MeterId;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -13,6 +14,8 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +59,7 @@ class DirectoryTest {
           }
         };
     directory = new Directory(hosts, Runnable::run);
+    directory.registered(Map.of());
     directory.add(listener);
     file = new DirectoryFile(path, directory);
   }
@@ -113,6 +117,54 @@ class DirectoryTest {
     file.poll();
     file.poll();
     assertThat(heard).isEmpty();
+  }
+
+  private static Registration at(String id, int port) {
+    return new Registration(new MeterId(id), "127.0.0.1", port, Optional.empty(), "default");
+  }
+
+  private void registered(String id, int port) {
+    directory.registered(new MeterId(id), Optional.of(at(id, port)));
+  }
+
+  private void removed(String id) {
+    directory.registered(new MeterId(id), Optional.empty());
+  }
+
+  @Test
+  void what_is_registered_counts_before_the_file() throws Exception {
+    write("TKI1,127.0.0.1:1\nTKI2,127.0.0.1:2\n");
+    heardAfterLooking();
+    heard.clear();
+    registered("TKI1", 9);
+    registered("TKI1", 9);
+    registered("TKI3", 3);
+    removed("TKI2");
+    removed("TKI4");
+    assertThat(heard).containsExactly("+TKI1", "+TKI3", "-TKI2");
+    write("TKI1,127.0.0.1:5\nTKI2,127.0.0.1:6\nTKI5,127.0.0.1:7\n");
+    assertThat(heardAfterLooking()).containsExactly("+TKI5");
+    assertThat(directory.hidden()).isEqualTo(1);
+    assertThat(directory.all())
+        .extracting(e -> e.id() + ":" + e.address().getPort())
+        .containsExactly("TKI1:9", "TKI3:3", "TKI5:7");
+    registered("TKI2", 8);
+    assertThat(directory.hidden()).isZero();
+    assertThat(directory.find(new MeterId("TKI2"))).isPresent();
+  }
+
+  /** Else a meter that was removed would come back for a moment at each start. */
+  @Test
+  void no_meter_is_known_before_it_is_known_who_was_removed() throws Exception {
+    directory = new Directory(hosts, Runnable::run);
+    directory.add(listener);
+    file = new DirectoryFile(path, directory);
+    write("TKI1,127.0.0.1:1\nTKI2,127.0.0.1:2\n");
+    assertThat(heardAfterLooking()).isEmpty();
+    directory.registered(
+        Map.of(
+            new MeterId("TKI2"), Optional.empty(), new MeterId("TKI3"), Optional.of(at("TKI3", 3))));
+    assertThat(heard).containsExactly("+TKI1", "+TKI3");
   }
 
   @Test

@@ -2,8 +2,12 @@ package io.tiaki.store.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tiaki.directory.MeterEntry;
+import io.tiaki.directory.Registration;
 import io.tiaki.journal.JournalEvent;
+import io.tiaki.model.MeterId;
 import io.tiaki.platform.StateChange;
+import io.tiaki.platform.StateException;
 import io.tiaki.platform.StateStore;
 import io.tiaki.store.CommitListener;
 import io.tiaki.testkit.Threads;
@@ -12,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -106,6 +111,57 @@ class RunningTest {
     }
     assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
     running.close();
+  }
+
+  @Test
+  void what_was_registered_is_there_after_a_restart() throws Exception {
+    MeterId stays = new MeterId("TKI1");
+    MeterId goes = new MeterId("TKI2");
+    Optional<String> pin = Optional.of("ab".repeat(32));
+    Running running = running(folder);
+    running.start();
+    assertThat(next()).isEqualTo("published");
+    running
+        .registry()
+        .register(new Registration(stays, "127.0.0.1", 1, pin, "psk"))
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
+    running
+        .registry()
+        .register(new Registration(goes, "::1", 2, Optional.empty(), "default"))
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
+    assertThat(directory.all()).extracting(MeterEntry::id).containsExactly(stays, goes);
+    running.registry().remove(goes).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    assertThat(directory.all()).extracting(MeterEntry::id).containsExactly(stays);
+    running.close();
+    assertThat(next()).isEqualTo("withdrawn");
+    Running again = running(folder);
+    again.start();
+    assertThat(next()).isEqualTo("published");
+    assertThat(directory.all()).hasSize(1);
+    MeterEntry entry = directory.all().get(0);
+    assertThat(entry.id()).isEqualTo(stays);
+    assertThat(entry.address().getPort()).isEqualTo(1);
+    assertThat(entry.fingerprint()).isEqualTo(pin);
+    assertThat(entry.group()).isEqualTo("psk");
+    again.close();
+  }
+
+  @Test
+  void nothing_is_registered_while_the_store_is_closed() throws Exception {
+    Running running = running(folder);
+    assertThat(running.registry().remove(new MeterId("TKI1")))
+        .failsWithin(Duration.ofSeconds(10))
+        .withThrowableThat()
+        .withCauseInstanceOf(StateException.class);
+    running.start();
+    assertThat(next()).isEqualTo("published");
+    running.close();
+    assertThat(running.registry().remove(new MeterId("TKI1")))
+        .failsWithin(Duration.ofSeconds(10))
+        .withThrowableThat()
+        .withCauseInstanceOf(StateException.class);
   }
 
   /** Else who can set the clock, or a flat battery, deletes what nobody has read yet. */

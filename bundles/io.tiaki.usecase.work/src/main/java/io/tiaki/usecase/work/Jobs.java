@@ -220,7 +220,8 @@ final class Jobs implements Acting.Ending {
               Status.UNREACHABLE,
               "The meter could not be reached before the instruction's validity ended"
                   + why
-                  + ". Nothing was done"));
+                  + ". "
+                  + job.wish.undone()));
     } else {
       finish(
           job,

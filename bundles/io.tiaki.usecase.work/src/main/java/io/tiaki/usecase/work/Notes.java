@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * Which instructions may have acted, durable: noted before anything is sent, so that after a crash
  * none acts a second time.
  */
-final class Notes {
+public final class Notes {
   private static final int PAGE = 500;
 
   /** Format 1: the end of the validity. */
@@ -35,7 +35,7 @@ final class Notes {
   /**
    * @param map where they are
    */
-  Notes(String map, Supplier<Optional<StateStore>> store) {
+  public Notes(String map, Supplier<Optional<StateStore>> store) {
     this.map = map;
     this.store = store;
   }
@@ -49,12 +49,12 @@ final class Notes {
   }
 
   /** Whether an instruction may have acted before. */
-  boolean has(String id) throws StateException {
+  public boolean has(String id) throws StateException {
     return map().get(id).isPresent();
   }
 
   /** Notes that an instruction is about to act; completes when that is durable. */
-  CompletionStage<Void> keep(Instruction instruction) {
+  public CompletionStage<Void> keep(Instruction instruction) {
     String note = FORMAT + instruction.validUntil();
     byte[] end = note.getBytes(StandardCharsets.US_ASCII);
     return commit(StateChange.putting(instruction.id(), end));

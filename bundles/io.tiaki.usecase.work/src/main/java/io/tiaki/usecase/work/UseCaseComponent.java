@@ -93,11 +93,11 @@ public abstract class UseCaseComponent implements MeterListener, InstructionHand
 
   @Override
   public final CompletionStage<Outcome> handle(Instruction instruction) {
-    return work.handle(instruction);
+    return handle(instruction, why -> {});
   }
 
   @Override
-  public final CompletionStage<Outcome> handle(Instruction instruction, Consumer<String> waiting) {
+  public CompletionStage<Outcome> handle(Instruction instruction, Consumer<String> waiting) {
     return work.handle(instruction, waiting);
   }
 

@@ -11,4 +11,9 @@ public interface Wish {
 
   /** What is wished, for people. */
   String text();
+
+  /** What is as it was when the meter could not be reached in time, for people. */
+  default String undone() {
+    return "Nothing was done";
+  }
 }
