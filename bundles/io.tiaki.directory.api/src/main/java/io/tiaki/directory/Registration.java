@@ -38,7 +38,8 @@ public record Registration(
               + " is not 64 hexadecimal digits: write its certificate's SHA-256 or leave it out");
     }
     if (!GROUP.matcher(group).matches()) {
-      throw new IllegalArgumentException("the group of " + id + " is not 1 to 32 of a-z, 0-9 and -");
+      throw new IllegalArgumentException(
+          "the group of " + id + " is not 1 to 32 of a-z, 0-9 and -");
     }
   }
 

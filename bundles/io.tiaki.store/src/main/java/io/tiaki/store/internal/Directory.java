@@ -103,9 +103,7 @@ final class Directory implements MeterDirectory {
   /** How many meters of the file do not count because they were removed. */
   synchronized long hidden() {
     Map<MeterId, Optional<Registration>> all = registered;
-    return all == null
-        ? 0
-        : lines.keySet().stream().filter(id -> isRemoved(all.get(id))).count();
+    return all == null ? 0 : lines.keySet().stream().filter(id -> isRemoved(all.get(id))).count();
   }
 
   @SuppressWarnings("OptionalAssignedToNull") // As maps answer for what they have not.

@@ -52,8 +52,7 @@ final class Registry implements MeterRegistry {
     directory.registered(all);
   }
 
-  private static void read(
-      String name, byte[] octets, Map<MeterId, Optional<Registration>> all) {
+  private static void read(String name, byte[] octets, Map<MeterId, Optional<Registration>> all) {
     String text = new String(octets, StandardCharsets.US_ASCII);
     try {
       MeterId id = new MeterId(name);
@@ -65,8 +64,7 @@ final class Registry implements MeterRegistry {
       if (words.length < 3 || words.length > 4 || !words[0].equals(FORMAT)) {
         throw new IllegalArgumentException("it is of another format");
       }
-      Optional<String> fingerprint =
-          words.length == 4 ? Optional.of(words[3]) : Optional.empty();
+      Optional<String> fingerprint = words.length == 4 ? Optional.of(words[3]) : Optional.empty();
       all.put(id, Optional.of(Registration.of(id, words[1], fingerprint, words[2])));
     } catch (IllegalArgumentException e) {
       LOG.error(
@@ -80,9 +78,7 @@ final class Registry implements MeterRegistry {
   public CompletionStage<Void> register(Registration meter) {
     String text = FORMAT + " " + meter.place() + " " + meter.group();
     return keep(
-        meter.id(),
-        text + meter.fingerprint().map(f -> " " + f).orElse(""),
-        Optional.of(meter));
+        meter.id(), text + meter.fingerprint().map(f -> " " + f).orElse(""), Optional.of(meter));
   }
 
   @Override

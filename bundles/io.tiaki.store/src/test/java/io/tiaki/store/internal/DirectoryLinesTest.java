@@ -2,6 +2,7 @@ package io.tiaki.store.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tiaki.directory.Registration;
 import io.tiaki.model.MeterId;
 import java.util.Optional;
 import java.util.Random;
@@ -21,11 +22,11 @@ class DirectoryLinesTest {
     assertThat(lines.problems()).isEmpty();
     assertThat(lines.meters().values())
         .containsExactly(
-            new DirectoryLines.Line(
+            new Registration(
                 new MeterId("TKI0000000000001"), "localhost", 24_000, Optional.empty(), "default"),
-            new DirectoryLines.Line(
+            new Registration(
                 new MeterId("TKI0000000000002"), "::1", 24_001, Optional.empty(), "default"),
-            new DirectoryLines.Line(
+            new Registration(
                 new MeterId("TKI0000000000003"),
                 "127.0.0.1",
                 65_535,
@@ -92,7 +93,7 @@ class DirectoryLinesTest {
             """
                 .formatted("ab".repeat(32)));
     assertThat(lines.meters().values())
-        .extracting(DirectoryLines.Line::group)
+        .extracting(Registration::group)
         .containsExactly("default", "psk-rural", "default");
     assertThat(lines.problems()).hasSize(2);
     assertThat(lines.problems().get(0)).contains("the group of TKI0000000000004 is not");

@@ -163,7 +163,10 @@ class DirectoryTest {
     assertThat(heardAfterLooking()).isEmpty();
     directory.registered(
         Map.of(
-            new MeterId("TKI2"), Optional.empty(), new MeterId("TKI3"), Optional.of(at("TKI3", 3))));
+            new MeterId("TKI2"),
+            Optional.empty(),
+            new MeterId("TKI3"),
+            Optional.of(at("TKI3", 3))));
     assertThat(heard).containsExactly("+TKI1", "+TKI3");
   }
 

@@ -35,6 +35,10 @@ class EnrolmentTest {
   private final ManualScheduler scheduler = new ManualScheduler();
   private final FakeMeter meter = new FakeMeter();
   private final FakeServices services = new FakeServices(meter);
+
+  /** A memory of its own, as the engine's is another map. */
+  private final FakeServices own = new FakeServices(meter);
+
   private final List<Registration> registered = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
   private boolean full;
@@ -49,13 +53,13 @@ class EnrolmentTest {
         return changed(
             () -> {
               registered.add(one);
-              services.meters.add(one.id());
+              known(one.id());
             });
       }
 
       @Override
       public CompletionStage<Void> remove(MeterId id) {
-        return changed(() -> services.meters.remove(id));
+        return changed(() -> List.of(services, own).forEach(one -> one.meters.remove(id)));
       }
 
       private CompletionStage<Void> changed(Runnable change) {
@@ -82,7 +86,7 @@ class EnrolmentTest {
     assertThat(registered)
         .containsExactly(
             new Registration(METER, "fd00::1", 24_001, Optional.of(FINGERPRINT), "psk"));
-    assertThat(services.journal)
+    assertThat(own.journal)
         .extracting(JournalEvent::code, JournalEvent::subject)
         .containsExactly(tuple("enrolment.registered", "dcs"));
   }
@@ -181,8 +185,8 @@ class EnrolmentTest {
     Outcome outcome = over(register("i1", Map.of()));
     assertThat(outcome.status()).isEqualTo(Status.FAILED);
     assertThat(outcome.text()).isEqualTo("It could not be registered: the disk is full");
-    assertThat(services.journal).isEmpty();
-    services.meters.add(METER);
+    assertThat(own.journal).isEmpty();
+    known(METER);
     outcome = over(ask("enrolment.remove", "i2", Map.of()));
     assertThat(outcome.status()).isEqualTo(Status.FAILED);
     assertThat(outcome.text()).startsWith("It stays registered").contains("the disk is full");
@@ -192,7 +196,7 @@ class EnrolmentTest {
   void without_a_directory_nothing_changes() {
     registry = Optional.empty();
     assertThat(over(register("i1", Map.of())).status()).isEqualTo(Status.FAILED);
-    services.meters.add(METER);
+    known(METER);
     assertThat(over(ask("enrolment.remove", "i2", Map.of("reading", "none"))).status())
         .isEqualTo(Status.FAILED);
     assertThat(services.meters).contains(METER);
@@ -200,7 +204,7 @@ class EnrolmentTest {
 
   @Test
   void a_meter_that_goes_is_read_last() {
-    services.meters.add(METER);
+    known(METER);
     Outcome outcome = over(ask("enrolment.remove", "i1", Map.of()));
     assertThat(outcome.status()).isEqualTo(Status.DONE);
     assertThat(outcome.text())
@@ -208,14 +212,12 @@ class EnrolmentTest {
         .contains("15604.5 Wh");
     assertThat(data(outcome)).contains("15604.5");
     assertThat(services.meters).isEmpty();
-    assertThat(services.journal)
-        .extracting(JournalEvent::code)
-        .containsExactly("enrolment.removed");
+    assertThat(own.journal).extracting(JournalEvent::code).containsExactly("enrolment.removed");
   }
 
   @Test
   void a_meter_that_cannot_be_read_stays_unless_it_is_to_go_unread() {
-    services.meters.add(METER);
+    known(METER);
     meter.away = true;
     CompletableFuture<Outcome> outcome = ask("enrolment.remove", "i1", Map.of());
     scheduler.advance(VALID);
@@ -237,13 +239,16 @@ class EnrolmentTest {
 
   @Test
   void shows_what_a_meter_is() {
-    services.meters.add(METER);
+    known(METER);
     meter.objects.keySet().retainAll(List.of("1-0:1.8.0.255"));
     Outcome outcome = over(ask("enrolment.show", "i1", Map.of()));
     assertThat(outcome.text())
-        .isEqualTo(
-            "Read from the meter: it tells no serial number, 1-0:1.8.0.255 15604.5 Wh");
+        .isEqualTo("Read from the meter: it tells no serial number, 1-0:1.8.0.255 15604.5 Wh");
     assertThat(registered).isEmpty();
+  }
+
+  private void known(MeterId id) {
+    List.of(services, own).forEach(one -> one.meters.add(id));
   }
 
   private Work work() {
@@ -251,7 +256,7 @@ class EnrolmentTest {
   }
 
   private Enrolment enrolment() {
-    return new Enrolment(scheduler.clock(), services, () -> registry, engine::handle);
+    return new Enrolment(scheduler.clock(), own, () -> registry, engine::handle);
   }
 
   private CompletableFuture<Outcome> register(String id, Map<String, String> other) {

@@ -39,7 +39,7 @@ final class FakeMeter implements CosemClient {
       return CompletableFuture.failedFuture(new CosemException(Reason.UNREACHABLE, "no session"));
     }
     reads++;
-    CosemData value = objects.get(attribute.logicalName().toString());
+    CosemData value = objects.get(attribute.instance().toString());
     if (value == null) {
       return CompletableFuture.completedFuture(
           new GetResult.Error(DataAccessResult.OBJECT_UNDEFINED));
@@ -48,7 +48,8 @@ final class FakeMeter implements CosemClient {
     return CompletableFuture.completedFuture(
         new GetResult.Value(
             isScale
-                ? CosemData.Structure.of(new CosemData.Integer((byte) -1), new CosemData.EnumData(30))
+                ? CosemData.Structure.of(
+                    new CosemData.IntegerData((byte) -1), new CosemData.EnumData(30))
                 : value));
   }
 

@@ -66,7 +66,7 @@ public final class Notes {
   }
 
   /** Forgets what cannot come again; what is not removed now is removed the next time. */
-  void forget(Instant now) throws StateException {
+  public void forget(Instant now) throws StateException {
     StateChange change = new StateChange();
     StateMap map = map();
     List<Map.Entry<String, byte[]>> page = map.entries("", PAGE);

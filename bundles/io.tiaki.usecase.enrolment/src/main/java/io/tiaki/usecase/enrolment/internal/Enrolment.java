@@ -60,10 +60,7 @@ public final class Enrolment {
   }
 
   public Enrolment(
-      Clock clock,
-      Services services,
-      Supplier<Optional<MeterRegistry>> registry,
-      Engine engine) {
+      Clock clock, Services services, Supplier<Optional<MeterRegistry>> registry, Engine engine) {
     this.clock = clock;
     this.services = services;
     this.registry = registry;
@@ -75,7 +72,10 @@ public final class Enrolment {
   /** The use case, for its engine. */
   public static UseCase useCase() {
     return new UseCase(
-        "enrolment", Set.of(REGISTER, REMOVE, SHOW), "Too many meters come and go", Enrolment::wish);
+        "enrolment",
+        Set.of(REGISTER, REMOVE, SHOW),
+        "Too many meters come and go",
+        Enrolment::wish);
   }
 
   private static Wish wish(Instruction instruction) {
@@ -137,8 +137,7 @@ public final class Enrolment {
   }
 
   private CompletionStage<Outcome> register(
-      Instruction instruction, Registration meter, Consumer<String> waiting)
-      throws StateException {
+      Instruction instruction, Registration meter, Consumer<String> waiting) throws StateException {
     if (notes.has(instruction.id())) {
       // It goes on after a restart. The meter may have been removed again since.
       return engine.handle(instruction, waiting);
@@ -207,7 +206,8 @@ public final class Enrolment {
 
   private static CompletionStage<Outcome> away() {
     return over(
-        Status.FAILED, "The gateway's meter directory is not available, nothing changed: ask later");
+        Status.FAILED,
+        "The gateway's meter directory is not available, nothing changed: ask later");
   }
 
   private static CompletionStage<Outcome> over(Status status, String text) {
